@@ -1,0 +1,7 @@
+"""Who works here."""
+
+from django.contrib.auth.models import AbstractUser
+
+
+class User(AbstractUser):
+    """Somebody who may log in."""

@@ -1,0 +1,3 @@
+from accounts.foundation.users import User
+
+__all__ = ["User"]

@@ -1,0 +1,73 @@
+"""Make the Python environment in .venv equal to requirements.txt, and compile the translations.
+
+Needs Python 3.11 and its standard library only. A second run finds everything in place and takes no time. Prints the
+path of the environment's Python. Two runs at once wait for each other.
+"""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+RECORD = VENV / "installed.sha256"
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def wanted() -> str:
+    content = (ROOT / "requirements.txt").read_bytes() + sys.version.encode() + str(VENV).encode()
+    return hashlib.sha256(content).hexdigest()
+
+
+def is_current() -> bool:
+    return PYTHON.exists() and RECORD.exists() and RECORD.read_text() == wanted()
+
+
+def install() -> None:
+    say("Setting up the Python environment in .venv (about ten seconds the first time) ...")
+    RECORD.unlink(missing_ok=True)
+    # A folder that was copied or upgraded may hold links to a Python that is gone: begin again.
+    venv.create(VENV, with_pip=True, clear=True, symlinks=True)
+    run(PYTHON, "-m", "pip", "install", "--quiet", "uv")
+    run(PYTHON, "-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt")
+    RECORD.write_text(wanted())
+
+
+def compile_translations() -> None:
+    """Only when a catalogue is newer than its compiled form."""
+    for source in (ROOT / "locale").glob("*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns:
+            fresh = compiled.with_suffix(f".{os.getpid()}")
+            run(VENV / "bin" / "pybabel", "--quiet", "compile", "-i", source, "-o", fresh)
+            fresh.replace(compiled)
+
+
+def run(*command: object) -> None:
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, stdout=sys.stderr, check=False)
+    if done.returncode:
+        sys.exit(f"This step of the set-up failed: {' '.join(str(part) for part in command)}")
+
+
+def main() -> None:
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older Python reads this file too
+        sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+    (ROOT / ".data").mkdir(exist_ok=True)
+    with (ROOT / ".data" / "environment.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_current():
+            install()
+        compile_translations()
+    print(PYTHON)
+
+
+if __name__ == "__main__":
+    main()

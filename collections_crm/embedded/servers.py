@@ -1,0 +1,68 @@
+"""PostgreSQL and Valkey together, shared by every command of one checkout.
+
+Each command that uses them holds a shared lock on one file; the one that can take it alone at its end is the last, and
+stops them. The system drops a killed command's lock, so a crash leaves nothing to clear up.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO
+
+import psycopg2
+from psycopg2 import sql
+
+from collections_crm.embedded.postgres import DATABASE, Postgres
+from collections_crm.embedded.valkey import Valkey
+
+
+class Servers:
+    """The servers of one data folder. What the environment already points at is not started here."""
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = folder / "servers.lock"
+        self._held: IO[str] | None = None
+        self.postgres = None if os.environ.get("DATABASE_URL") else Postgres(folder / "postgres", durable=durable)
+        self.valkey = None if os.environ.get("REDIS_URL") else Valkey(folder / "valkey", durable=durable)
+
+    def start(self) -> dict[str, str]:
+        """Start what is missing, and return the variables that point at it."""
+        found: dict[str, str] = {}
+        self._held = self._lock.open("w")
+        fcntl.flock(self._held, fcntl.LOCK_EX)
+        if self.postgres:
+            self.postgres.start()
+            ensure_database(self.postgres, DATABASE)
+            found["DATABASE_URL"] = self.postgres.url()
+        if self.valkey:
+            found["REDIS_URL"] = self.valkey.start().url
+        fcntl.flock(self._held, fcntl.LOCK_SH)
+        return found
+
+    def leave(self) -> None:
+        """Stop the servers if nobody else uses them."""
+        if self._held is None:
+            return
+        try:
+            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._held.close()
+            return
+        for server in (self.valkey, self.postgres):
+            if server:
+                server.stop()
+        self._held.close()
+        self._held = None
+
+
+def ensure_database(postgres: Postgres, name: str) -> None:
+    connection = psycopg2.connect(postgres.url("postgres"))
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if cursor.fetchone() is None:
+                cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    finally:
+        connection.close()

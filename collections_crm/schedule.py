@@ -1,0 +1,7 @@
+"""What beat starts, and how often. Each periodic job claims its `Run` first, so two beats do it once."""
+
+from datetime import timedelta
+
+BEAT_SCHEDULE = {
+    "house.pulse": {"task": "collections_crm.tasks.pulse", "schedule": timedelta(seconds=15)},
+}
