@@ -1,8 +1,9 @@
 """How the house writes its log: one line an event, JSON in production, plain text at a desk."""
 
 import structlog
+from structlog.typing import Processor
 
-SHARED = [
+SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -13,7 +14,9 @@ SHARED = [
 
 def logging_settings(*, level: str, as_json: bool) -> dict:
     """The LOGGING setting. Lines go to standard error; personal values never belong in one."""
-    last = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    last: Processor = structlog.dev.ConsoleRenderer(colors=False)
+    if as_json:
+        last = structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -1,12 +1,17 @@
 """Fixtures of the whole suite. Start tests with `bin/test`, which provides the servers."""
 
 import os
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from playwright.sync_api import sync_playwright
 
+from tests.support import chromium
+from tests.support.browser import Complaints
 from tests.support.databases import cloned
+from tests.support.live import LiveApp
 
 
 def pytest_configure(config):
@@ -47,3 +52,51 @@ def real_db(template_database, django_db_setup, django_db_blocker):
     """A database of this module's own, where transactions are real: for races, kills and live servers."""
     with django_db_blocker.unblock(), cloned(template_database) as name:
         yield name
+
+
+@pytest.fixture(scope="module")
+def live_env():
+    """Settings of the live server; a module that needs others (a frozen clock, say) defines its own."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def live_app(real_db, live_env):
+    """The product in a process of its own over this module's database; background work runs inside the request."""
+    place = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{real_db}").geturl()
+    own = {"DATABASE_URL": place, "CACHE_PREFIX": real_db, "CELERY_TASK_ALWAYS_EAGER": "1"}
+    app = LiveApp(own | live_env)
+    try:
+        yield app.start()
+    finally:
+        app.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    path = chromium.ensure()
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox"] if os.geteuid() == 0 else []
+        running = playwright.chromium.launch(executable_path=path, args=options)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def complaints():
+    """What the browser complained of; the test fails at its end if anything is left in it."""
+    return Complaints()
+
+
+@pytest.fixture
+def browser_page(browser, live_app, complaints):
+    """A fresh browser window at the live server. Any console error or CSP violation fails the test."""
+    context = browser.new_context(base_url=live_app.url, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    complaints.watch(page)
+    yield page
+    context.close()
+    assert not complaints, "\n".join(complaints)
