@@ -1,3 +1,41 @@
-from accounts.foundation.users import User
+"""Who owes what and why. One noun a file."""
 
-__all__ = ["User"]
+from accounts.foundation.approvals import OPEN_APPROVAL, Approval, ApprovalState
+from accounts.foundation.events import Event
+from accounts.foundation.receipts import Receipt
+from accounts.foundation.runs import Run
+from accounts.foundation.states import StateMove
+from accounts.foundation.users import Language, Role, Team, User
+from accounts.models.access import AccessGrant, Reveal
+from accounts.models.account import CLOSED_STATES, OPEN_STATES, Account, AccountState, NextKind
+from accounts.models.contact_point import (
+    CHANNELS_OF,
+    USABLE,
+    Consent,
+    ConsentBasis,
+    ContactPoint,
+    ContactPointKind,
+    ContactPointStatus,
+    LineType,
+    Provenance,
+)
+from accounts.models.due_item import DueItem
+from accounts.models.follow_up import Attachment, FollowUp, Note
+from accounts.models.hold import HOLD_TERMS, IN_FORCE, Hold, HoldKind, HoldScope, HoldState
+from accounts.models.ledger import EntryKind, LedgerEntry
+from accounts.models.party import OWES, AccountParty, Party, PartyKind, PartyRole
+from accounts.models.payment import Payment, PaymentMethod, PaymentState, ReversalReason
+from accounts.models.placement import Placement, PlacementState
+from accounts.models.portfolio import AuthorityLimit, Capacity, Jurisdiction, Portfolio, Product, ProductKind
+from accounts.models.skip_trace import CandidateVerdict, SkipTrace, SkipTraceState, TraceCandidate
+
+__all__ = [
+    "CHANNELS_OF", "CLOSED_STATES", "HOLD_TERMS", "IN_FORCE", "OPEN_APPROVAL", "OPEN_STATES", "OWES", "USABLE",
+    "AccessGrant", "Account", "AccountParty", "AccountState", "Approval", "ApprovalState", "Attachment",
+    "AuthorityLimit", "CandidateVerdict", "Capacity", "Consent", "ConsentBasis", "ContactPoint", "ContactPointKind",
+    "ContactPointStatus", "DueItem", "EntryKind", "Event", "FollowUp", "Hold", "HoldKind", "HoldScope", "HoldState",
+    "Jurisdiction", "Language", "LedgerEntry", "LineType", "NextKind", "Note", "Party", "PartyKind", "PartyRole",
+    "Payment", "PaymentMethod", "PaymentState", "Placement", "PlacementState", "Portfolio", "Product", "ProductKind",
+    "Provenance", "Receipt", "ReversalReason", "Reveal", "Role", "Run", "SkipTrace", "SkipTraceState", "StateMove",
+    "Team", "TraceCandidate", "User",
+]

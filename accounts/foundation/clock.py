@@ -1,0 +1,29 @@
+"""The one clock. Views, tasks and commands read it; services are given `now` or `on`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """The present instant in UTC: real, frozen (`FROZEN_NOW`) or shifted (`CLOCK_OFFSET`, seconds).
+
+    Production settings refuse to start with either of the two, so there it is always real.
+    """
+    frozen: datetime | None = getattr(settings, "FROZEN_NOW", None)
+    if frozen is not None:
+        return frozen
+    return timezone.now() + timedelta(seconds=getattr(settings, "CLOCK_OFFSET", 0))
+
+
+def today_in(zone: str) -> date:
+    """The civil day that it is now in a named zone."""
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+def is_real() -> bool:
+    return getattr(settings, "FROZEN_NOW", None) is None and not getattr(settings, "CLOCK_OFFSET", 0)

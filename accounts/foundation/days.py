@@ -1,0 +1,57 @@
+"""Civil days: which day it is somewhere, and which days are business days there.
+
+A civil day always belongs to a named zone. "N business days after D" never counts D itself.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+
+def civil_day(instant: datetime, zone: str) -> date:
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def start_of(day: date, zone: str) -> datetime:
+    """The first instant of a civil day, in UTC. Right on days when the clocks change."""
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """The first instant that no longer belongs to the civil day."""
+    return start_of(day + timedelta(days=1), zone)
+
+
+@lru_cache(maxsize=256)
+def _holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
+    calendar = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
+    return frozenset(calendar)
+
+
+def is_holiday(day: date, country: str, subdivision: str = "") -> bool:
+    """True on a public holiday of the country (ISO 3166 code) or its subdivision, as the holidays library lists them."""
+    return day in _holidays(country, subdivision, day.year)
+
+
+def is_business_day(day: date, country: str, subdivision: str = "") -> bool:
+    return day.weekday() < 5 and not is_holiday(day, country, subdivision)
+
+
+def add_business_days(day: date, count: int, country: str, subdivision: str = "") -> date:
+    """The count-th business day after `day`; with 0 the day itself, even when it isn't a business day."""
+    while count > 0:
+        day += timedelta(days=1)
+        if is_business_day(day, country, subdivision):
+            count -= 1
+    return day
+
+
+def next_business_day(day: date, country: str, subdivision: str = "") -> date:
+    """The day itself when it is a business day, else the first one after it."""
+    while not is_business_day(day, country, subdivision):
+        day += timedelta(days=1)
+    return day

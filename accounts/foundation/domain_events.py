@@ -1,0 +1,111 @@
+"""How a lower floor tells an upper one that something happened, without importing it.
+
+Handlers run at once, in the publisher's transaction, in the order in which `collections_crm/wiring.py` lists them.
+They take sets of ids and call services only. An exception in one of them rolls everything back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainEvent:
+    """Something that happened to a set of rows, at an instant, by somebody (None: the system)."""
+
+    ids: frozenset[int]
+    at: datetime
+    actor_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentPosted(DomainEvent):
+    """Money was credited: ids of Payments."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentCleared(DomainEvent):
+    """Money credited earlier can no longer be returned in the ordinary way: ids of Payments."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentReversed(DomainEvent):
+    """Money credited earlier was taken back: ids of Payments."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldPlaced(DomainEvent):
+    """A restriction began: ids of Holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldReleased(DomainEvent):
+    """A restriction ended: ids of Holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountsChanged(DomainEvent):
+    """Whatever the queue shows of these accounts may have changed: ids of Accounts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountsClosed(DomainEvent):
+    """Nothing is left to collect: ids of Accounts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountsPlaced(DomainEvent):
+    """A placement went live: ids of Accounts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRecorded(DomainEvent):
+    """A contact was reserved, concluded or its counting changed: ids of Contacts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactPointChanged(DomainEvent):
+    """A way to reach somebody was added, verified, blocked or died: ids of ContactPoints."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalDecided(DomainEvent):
+    """An approval left the hands of its approver: ids of Approvals."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrangementChanged(DomainEvent):
+    """An arrangement began, moved or ended: ids of Arrangements."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkipTraceEnded(DomainEvent):
+    """A search for a person ended: ids of SkipTraces."""
+
+
+@dataclass
+class Wiring:
+    """Which handlers hear which event. Filled once, when the top floor starts."""
+
+    handlers: dict[type[DomainEvent], list[Callable[[Any], None]]] = field(default_factory=dict)
+
+    def connect(self, kind: type[DomainEvent], *handlers: Callable[[Any], None]) -> None:
+        self.handlers.setdefault(kind, []).extend(handlers)
+
+
+wiring = Wiring()
+
+
+def publish(event: DomainEvent) -> None:
+    """Run the handlers of an event. Refuses to run outside a transaction; an empty set of ids is not an event."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"{type(event).__name__} published outside a transaction")
+    if not event.ids:
+        return
+    for handler in wiring.handlers.get(type(event), []):
+        handler(event)

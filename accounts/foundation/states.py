@@ -1,0 +1,144 @@
+"""Nothing moves a state but its machine.
+
+The moves that a django-fsm field declares are written to the table `StateMove` after each migration. A trigger on every
+table with a state asks it before an UPDATE, whoever the writer is. Services move one row with `move`, a set with
+`transition_many`: one UPDATE ... RETURNING and one INSERT ... SELECT of events.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pgtrigger
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django_fsm import FSMField, FSMModelMixin
+
+from accounts.foundation.errors import Refused
+from accounts.foundation.events import Event, record
+
+
+class StateMove(models.Model):
+    """One move that one machine allows. Filled from the code; the trigger reads it."""
+
+    machine = models.CharField(max_length=80)
+    source = models.CharField(max_length=40)
+    target = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["machine", "source", "target"], name="state_move_once")]
+
+    def __str__(self) -> str:
+        return f"{self.machine}: {self.source} -> {self.target}"
+
+
+def state_field(choices: type[models.TextChoices], default: str, **options: Any) -> FSMField:
+    """A protected state column."""
+    return FSMField(choices=choices.choices, default=default, protected=True, max_length=40, **options)
+
+
+def state_trigger(table: str, field: str = "state") -> pgtrigger.Trigger:
+    """Refuse any UPDATE of the state column that the machine doesn't declare."""
+    return pgtrigger.Trigger(
+        name=f"{field}_moves_by_machine",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf(field),
+        condition=pgtrigger.Condition(f"OLD.{field} IS DISTINCT FROM NEW.{field}"),
+        func=f"""
+            IF NOT EXISTS (
+                SELECT 1 FROM accounts_statemove
+                WHERE machine = '{table}.{field}' AND source = OLD.{field} AND target = NEW.{field}
+            ) THEN
+                RAISE EXCEPTION 'no move of {table}.{field} from % to %', OLD.{field}, NEW.{field}
+                    USING ERRCODE = 'check_violation', CONSTRAINT = '{table}_{field}_moves_by_machine';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def declared_moves() -> set[tuple[str, str, str]]:
+    """(machine, source, target) of every FSM field of every installed model."""
+    moves = set()
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, FSMField):
+                machine = f"{model._meta.db_table}.{field.name}"
+                moves |= {
+                    (machine, str(move.source), str(move.target)) for move in field.get_all_transitions(model)
+                }
+    return moves
+
+
+def write_declared_moves(**_signal: Any) -> None:
+    """Make the table say what the code says. Runs after each migration."""
+    wanted = declared_moves()
+    with transaction.atomic():
+        have = set(StateMove.objects.values_list("machine", "source", "target"))
+        for machine, source, target in have - wanted:
+            StateMove.objects.filter(machine=machine, source=source, target=target).delete()
+        StateMove.objects.bulk_create(
+            [StateMove(machine=m, source=s, target=t) for m, s, t in sorted(wanted - have)], ignore_conflicts=True
+        )
+
+
+def move(
+    row: FSMModelMixin, name: str, *, actor: Any, at: datetime, reason: str = "", save: tuple[str, ...] = (), **given: Any
+) -> Event:
+    """Take one transition of a locked row, save its state and the fields that it sets, and record the event.
+
+    Refuses with `move_not_allowed` when the machine or a guard says no. `save` names the fields that the transition set.
+    """
+    transition_of = getattr(row, name)
+    source = row.state
+    if not can_take(row, name):
+        raise Refused("move_not_allowed", move=name, state=source)
+    transition_of(**given)
+    row.save(update_fields=["state", *save])
+    kind = f"{row._meta.model_name}.{name}"
+    return record(kind, subject=row, actor=actor, at=at, reason=reason, codes={"from": source, "to": row.state})
+
+
+def can_take(row: FSMModelMixin, name: str) -> bool:
+    """True when the machine declares the transition from here and its guards hold."""
+    return any(t.name == name for t in row.get_available_state_transitions())
+
+
+def transition_many(queryset: QuerySet, name: str, *, actor: Any, reason: str, at: datetime) -> list[int]:
+    """Move every row of the set that may move, in one statement, and log each. Answers the ids that moved.
+
+    Rows whose state is not a source of the transition are left alone. Guards in Python are not asked: the caller's
+    queryset says them in SQL.
+    """
+    model = queryset.model
+    field = model._meta.get_field("state")
+    moves = [t for t in field.get_all_transitions(model) if t.name == name]
+    if not moves:
+        raise LookupError(f"{model.__name__} has no transition {name}")
+    sources, target = [str(t.source) for t in moves], str(moves[0].target)
+    with transaction.atomic():
+        rows = list(
+            queryset.filter(state__in=sources).order_by("pk").select_for_update(no_key=True, of=("self",))
+            .values_list("pk", "state")
+        )
+        ids = [pk for pk, _state in rows]
+        model._base_manager.filter(pk__in=ids).update(state=target)
+        Event.objects.bulk_create(
+            Event.about(
+                f"{model._meta.model_name}.{name}", subject_type=model._meta.model_name, subject_id=pk,
+                account_id=account_of.get(pk), actor=actor, at=at, reason=reason, codes={"from": source, "to": target},
+            )
+            for account_of in [_accounts_of(model, ids)]
+            for pk, source in rows
+        )
+    return ids
+
+
+def _accounts_of(model: type[models.Model], ids: list[int]) -> dict[int, int | None]:
+    if model._meta.model_name == "account":
+        return {pk: pk for pk in ids}
+    if any(f.name == "account" for f in model._meta.get_fields()):
+        return dict(model._base_manager.filter(pk__in=ids).values_list("pk", "account_id"))
+    return {}

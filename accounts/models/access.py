@@ -1,0 +1,44 @@
+"""Leave to see an account that isn't the user's own, and the log of revealed values."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.foundation.append_only import append_only
+
+
+class AccessGrant(models.Model):
+    """An agent may see one account until an instant, because a caller is being served."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="access_grants")
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="access_grants")
+    reason = models.CharField(max_length=40)
+    granted_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "account", "ends_at"], name="access_grant_door")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} sees {self.account_id}"
+
+
+class Reveal(models.Model):
+    """A masked value was shown in full: which field of which record, to whom, when and why. Never the value."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reveals")
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="reveals")
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    field = models.CharField(max_length=40)
+    reason = models.CharField(_("reason"), max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-at"], name="reveal_by_user")]
+        triggers = append_only("reveal")
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.subject_type} {self.subject_id}"

@@ -1,0 +1,71 @@
+"""Follow-ups: the history of next steps; notes and files that belong to no contact."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FollowUp(models.Model):
+    """One next step that an account had: what, when, whose, and how it ended."""
+
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="follow_ups")
+    kind = models.CharField(max_length=16)
+    on = models.DateField()
+    at = models.DateTimeField(null=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    team = models.ForeignKey("accounts.Team", models.PROTECT, null=True, related_name="+")
+    subject_type = models.CharField(max_length=40, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=60, blank=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["account", "-id"], name="follow_up_of_account")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.on}"
+
+
+class Note(models.Model):
+    """What an agent wrote about an account, with or without a contact. The text may be blanked by erasure."""
+
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="notes")
+    text = models.TextField(_("note"), max_length=4000)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notes")
+    written_at = models.DateTimeField()
+    contact_id = models.BigIntegerField(null=True, blank=True)
+    erased_on = models.DateField(null=True, blank=True)
+    erased_under = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["account", "-id"], name="note_of_account")]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
+class Attachment(models.Model):
+    """A file kept with an account: proof of payment, letter of authority, evidence for an escalation."""
+
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="attachments")
+    kind = models.CharField(_("kind"), max_length=30)
+    name = models.CharField(_("file name"), max_length=200)
+    media_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["account", "-id"], name="attachment_of_account")]
+
+    def __str__(self) -> str:
+        return f"file {self.pk}"

@@ -1,0 +1,138 @@
+"""Portfolios: whose debts, of which product, where, and in which capacity we collect them."""
+
+from __future__ import annotations
+
+from datetime import time
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.foundation.money import Currency, amount_field
+
+
+class ProductKind(models.TextChoices):
+    LOAN = "loan", _("loan")
+    PAYDAY = "payday", _("payday loan")
+    MCA = "mca", _("merchant cash advance")
+
+
+class Product(models.Model):
+    """A kind of credit. What differs between products is data here, not code elsewhere."""
+
+    code = models.SlugField(unique=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=ProductKind.choices)
+    name_en = models.CharField(_("name (English)"), max_length=80)
+    name_es = models.CharField(_("name (Spanish)"), max_length=80)
+    bucket_bounds = ArrayField(
+        models.PositiveSmallIntegerField(), default=list, verbose_name=_("bucket lower bounds"),
+        help_text=_("Days past due at which each bucket begins, ascending. A bucket ends where the next begins."),
+    )
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        constraints = [models.CheckConstraint(condition=Q(kind__in=ProductKind.values), name="product_kind_known")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def is_advance(self) -> bool:
+        """A merchant cash advance is never worded or chased as in default before a declared default event."""
+        return self.kind == ProductKind.MCA
+
+
+class Jurisdiction(models.TextChoices):
+    UK = "UK", _("United Kingdom")
+    US = "US", _("United States")
+    MX = "MX", _("Mexico")
+    AU = "AU", _("Australia")
+
+
+COUNTRY_OF = {"UK": "GB", "US": "US", "MX": "MX", "AU": "AU"}
+
+
+class Capacity(models.TextChoices):
+    ORIGINAL_CREDITOR = "original_creditor", _("original creditor")
+    SERVICER = "servicer", _("servicer")
+    THIRD_PARTY_COLLECTOR = "third_party_collector", _("third-party collector")
+    DEBT_BUYER = "debt_buyer", _("debt buyer")
+
+
+def default_clearing_days() -> dict[str, int]:
+    """Business days until money by each method can no longer be returned in the ordinary way."""
+    return {"cash": 0, "card": 0, "transfer": 0, "direct_debit": 3, "cheque": 5}
+
+
+class Portfolio(models.Model):
+    """Debts of one creditor, product, currency and jurisdiction, collected in one capacity.
+
+    Civil days of the portfolio are those of `zone`. A day is closed after `cash_cut_off` on the day after it, once its
+    cash is posted; `closed_through` is the last day closed.
+    """
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    creditor = models.CharField(_("creditor"), max_length=120)
+    product = models.ForeignKey(Product, models.PROTECT, related_name="portfolios", verbose_name=_("product"))
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices)
+    jurisdiction = models.CharField(_("jurisdiction"), max_length=2, choices=Jurisdiction.choices)
+    capacity = models.CharField(_("capacity"), max_length=24, choices=Capacity.choices)
+    regulated = models.BooleanField(_("regulated consumer credit"), default=True)
+    zone = models.CharField(_("time zone"), max_length=64)
+    holiday_subdivision = models.CharField(_("holiday calendar subdivision"), max_length=8, blank=True)
+    cash_cut_off = models.TimeField(_("cash cut-off on the next day"), default=time(6, 0))
+    clearing_days = models.JSONField(_("clearing days by method"), default=default_clearing_days)
+    grace_business_days = models.PositiveSmallIntegerField(_("grace, business days"), default=1)
+    promise_tolerance = amount_field(verbose_name=_("promise tolerance"), default=Decimal("0.00"))
+    closed_through = models.DateField(_("closed through"), null=True, blank=True)
+    cash_posted_through = models.DateField(_("cash posted through"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("portfolio")
+        verbose_name_plural = _("portfolios")
+        constraints = [
+            models.CheckConstraint(condition=Q(jurisdiction__in=Jurisdiction.values), name="portfolio_jurisdiction_known"),
+            models.CheckConstraint(condition=Q(capacity__in=Capacity.values), name="portfolio_capacity_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def country(self) -> str:
+        return COUNTRY_OF[self.jurisdiction]
+
+
+class AuthorityLimit(models.Model):
+    """How far a role may go alone, by portfolio (empty: everywhere). What is beyond it needs an approval."""
+
+    role = models.CharField(_("role"), max_length=12)
+    portfolio = models.ForeignKey(Portfolio, models.PROTECT, null=True, blank=True, verbose_name=_("portfolio"))
+    promise_max_days = models.PositiveSmallIntegerField(_("promise: days ahead at most"), default=14)
+    promise_min_share = models.DecimalField(
+        _("promise: least share of the amount due"), max_digits=4, decimal_places=3, default=Decimal("0.100")
+    )
+    promise_max_open_breaks = models.PositiveSmallIntegerField(_("promise: broken ones in 90 days at most"), default=2)
+    settlement_max_discount = models.DecimalField(
+        _("settlement: largest discount"), max_digits=4, decimal_places=3, default=Decimal("0.000")
+    )
+    write_off_max = amount_field(verbose_name=_("write-off: largest amount"), default=Decimal("0.00"))
+
+    class Meta:
+        verbose_name = _("authority limit")
+        verbose_name_plural = _("authority limits")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role", "portfolio"], nulls_distinct=False, name="authority_limit_once_per_role"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.portfolio_id or '*'}"

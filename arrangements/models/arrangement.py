@@ -1,0 +1,208 @@
+"""Arrangements: what was agreed, and its instalments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_fsm import FSMModelMixin, transition
+
+from accounts.foundation.locks import LockableQuerySet
+from accounts.foundation.money import amount_field
+from accounts.foundation.states import state_field, state_trigger
+
+
+class ArrangementKind(models.TextChoices):
+    PROMISE = "promise", pgettext_lazy("arrangement kind", "promise to pay")
+    SETTLEMENT = "settlement", pgettext_lazy("arrangement kind", "settlement")
+
+
+class ArrangementState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("arrangement", "draft")
+    PENDING_APPROVAL = "pending_approval", pgettext_lazy("arrangement", "waiting for approval")
+    OFFERED = "offered", pgettext_lazy("arrangement", "offered")
+    ACTIVE = "active", pgettext_lazy("arrangement", "active")
+    SUSPENDED = "suspended", pgettext_lazy("arrangement", "suspended")
+    COMPLETED = "completed", pgettext_lazy("arrangement", "completed")
+    BROKEN = "broken", pgettext_lazy("arrangement", "broken")
+    BREACHED = "breached", pgettext_lazy("arrangement", "breached")
+    CANCELLED = "cancelled", pgettext_lazy("arrangement", "cancelled")
+    REPLACED = "replaced", pgettext_lazy("arrangement", "replaced")
+    EXPIRED = "expired", pgettext_lazy("arrangement", "expired")
+    DECLINED = "declined", pgettext_lazy("arrangement", "declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("arrangement", "withdrawn")
+
+
+S = ArrangementState
+LIVE = [S.ACTIVE, S.SUSPENDED]
+
+
+class Arrangement(FSMModelMixin, models.Model):
+    """What a party agreed to pay on an account, when. A live one (active or suspended) pauses chasing by its hold.
+
+    `balance_at_offer` and `discount` belong to settlements: what was owed when it was priced, and what is let go once
+    every payment has cleared. `times_reopened` counts late money that was accepted after a break.
+    """
+
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="arrangements")
+    party = models.ForeignKey("accounts.Party", models.PROTECT, related_name="arrangements")
+    kind = models.CharField(_("kind"), max_length=12, choices=ArrangementKind.choices)
+    state = state_field(ArrangementState, ArrangementState.DRAFT, verbose_name=_("state"))
+    amount = amount_field(verbose_name=_("amount"))
+    currency = models.CharField(max_length=3)
+    discount = amount_field(default=0)
+    balance_at_offer = amount_field(null=True, blank=True)
+    agreed_on = models.DateField(_("agreed on"))
+    expires_on = models.DateField(_("offer expires on"), null=True, blank=True)
+    contact_id = models.BigIntegerField(null=True, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="arrangements")
+    made_at = models.DateTimeField()
+    approval = models.ForeignKey("accounts.Approval", models.PROTECT, null=True, blank=True, related_name="+")
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
+    times_reopened = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LockableQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["account"], condition=Q(state__in=LIVE), name="arrangement_one_live_per_account"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="arrangement_amount_positive"),
+            models.CheckConstraint(condition=Q(state__in=ArrangementState.values), name="arrangement_state_known"),
+        ]
+        indexes = [models.Index(fields=["account", "-id"], name="arrangement_of_account")]
+        triggers = [state_trigger("arrangements_arrangement")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @transition(field="state", source=S.DRAFT, target=S.PENDING_APPROVAL)
+    def ask_approval(self, *, approval) -> None:
+        self.approval = approval
+
+    @transition(field="state", source=[S.DRAFT, S.PENDING_APPROVAL], target=S.OFFERED)
+    def offer(self) -> None:
+        """Within authority, or approved."""
+
+    @transition(field="state", source=S.OFFERED, target=S.ACTIVE)
+    def accept(self) -> None:
+        """The party said yes to exactly these terms."""
+
+    @transition(field="state", source=[S.PENDING_APPROVAL, S.OFFERED], target=S.DECLINED)
+    def decline(self, *, at: datetime) -> None:
+        self.ended_at = at
+
+    @transition(field="state", source=S.PENDING_APPROVAL, target=S.WITHDRAWN)
+    def withdraw(self, *, at: datetime) -> None:
+        self.ended_at = at
+
+    @transition(field="state", source=S.OFFERED, target=S.EXPIRED)
+    def expire(self, *, at: datetime) -> None:
+        self.ended_at = at
+
+    @transition(field="state", source=S.ACTIVE, target=S.SUSPENDED)
+    def suspend(self) -> None:
+        """A hold stopped it; its clock stands."""
+
+    @transition(field="state", source=S.SUSPENDED, target=S.ACTIVE)
+    def resume(self) -> None:
+        """The hold is over."""
+
+    @transition(field="state", source=S.ACTIVE, target=S.COMPLETED)
+    def complete(self, *, at: datetime) -> None:
+        self.ended_at = at
+
+    @transition(field="state", source=[S.ACTIVE, S.COMPLETED], target=S.BROKEN)
+    def fall_through(self, *, at: datetime) -> None:
+        self.ended_at = at
+
+    @transition(field="state", source=[S.ACTIVE, S.SUSPENDED], target=S.CANCELLED)
+    def cancel(self, *, at: datetime) -> None:
+        self.ended_at = at
+
+    @transition(field="state", source=[S.ACTIVE, S.SUSPENDED], target=S.REPLACED)
+    def replace(self, *, at: datetime) -> None:
+        self.ended_at = at
+
+    @transition(field="state", source=S.BROKEN, target=S.ACTIVE)
+    def accept_late_money(self) -> None:
+        self.times_reopened += 1
+        self.ended_at = None
+
+    @transition(field="state", source=S.COMPLETED, target=S.ACTIVE)
+    def reopen(self) -> None:
+        self.ended_at = None
+
+    @transition(field="state", source=S.COMPLETED, target=S.BREACHED)
+    def breach(self, *, at: datetime) -> None:
+        self.ended_at = at
+
+
+class InstalmentState(models.TextChoices):
+    SCHEDULED = "scheduled", pgettext_lazy("instalment", "scheduled")
+    DUE = "due", pgettext_lazy("instalment", "due")
+    KEPT_PROVISIONALLY = "kept_provisionally", pgettext_lazy("instalment", "kept provisionally")
+    KEPT = "kept", pgettext_lazy("instalment", "kept")
+    PART_KEPT = "part_kept", pgettext_lazy("instalment", "part kept")
+    BROKEN = "broken", pgettext_lazy("instalment", "broken")
+
+
+I = InstalmentState  # noqa: E741
+
+
+class Instalment(FSMModelMixin, models.Model):
+    """One agreed payment: an amount by a day. Money received up to that day plus grace keeps it provisionally, money
+    cleared keeps it."""
+
+    arrangement = models.ForeignKey(Arrangement, models.PROTECT, related_name="instalments")
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="instalments")
+    number = models.PositiveSmallIntegerField()
+    due_on = models.DateField(_("due on"))
+    judged_on = models.DateField(_("judged after"))
+    amount = amount_field(verbose_name=_("amount"))
+    state = state_field(InstalmentState, InstalmentState.SCHEDULED, verbose_name=_("state"))
+    decided_on: date = models.DateField(null=True, blank=True)
+
+    objects = LockableQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["arrangement", "number"], name="instalment_number_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="instalment_amount_positive"),
+            models.CheckConstraint(condition=Q(state__in=InstalmentState.values), name="instalment_state_known"),
+        ]
+        indexes = [models.Index(fields=["state", "due_on"], name="instalment_of_the_day")]
+        triggers = [state_trigger("arrangements_instalment")]
+
+    def __str__(self) -> str:
+        return f"instalment {self.number} of {self.arrangement_id}"
+
+    @transition(field="state", source=[I.SCHEDULED, I.KEPT_PROVISIONALLY, I.KEPT, I.PART_KEPT], target=I.DUE)
+    def fall_due(self) -> None:
+        self.decided_on = None
+
+    @transition(field="state", source=[I.SCHEDULED, I.DUE, I.BROKEN, I.PART_KEPT], target=I.KEPT_PROVISIONALLY)
+    def keep_provisionally(self, *, on: date) -> None:
+        self.decided_on = on
+
+    @transition(field="state", source=[I.SCHEDULED, I.DUE, I.KEPT_PROVISIONALLY, I.BROKEN, I.PART_KEPT], target=I.KEPT)
+    def keep(self, *, on: date) -> None:
+        self.decided_on = on
+
+    @transition(field="state", source=[I.DUE, I.BROKEN, I.KEPT_PROVISIONALLY, I.KEPT], target=I.PART_KEPT)
+    def keep_in_part(self, *, on: date) -> None:
+        self.decided_on = on
+
+    @transition(field="state", source=[I.DUE, I.KEPT_PROVISIONALLY, I.KEPT, I.PART_KEPT], target=I.BROKEN)
+    def fall_through(self, *, on: date) -> None:
+        self.decided_on = on

@@ -1,0 +1,19 @@
+"""Every contact, allowed or refused. One noun a file."""
+
+from communications.models.contact import (
+    AccountContact,
+    Contact,
+    ContactState,
+    Direction,
+    FirstNotice,
+    Origin,
+    VerificationTry,
+)
+from communications.models.decision import CONTACT_ALLOWED, PolicyDecision, Verdict
+from communications.models.message import Message, MessageState, Template
+from communications.models.outcome import Outcome, Reached
+
+__all__ = [
+    "CONTACT_ALLOWED", "AccountContact", "Contact", "ContactState", "Direction", "FirstNotice", "Message",
+    "MessageState", "Origin", "Outcome", "PolicyDecision", "Reached", "Template", "Verdict", "VerificationTry",
+]

@@ -1,0 +1,54 @@
+"""Outcomes: how a contact ended, and what follows from it. Data, edited by an admin."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Reached(models.TextChoices):
+    NOBODY = "nobody", _("nobody")
+    MACHINE = "machine", _("a machine")
+    SOMEBODY = "somebody", _("somebody else")
+    PARTY = "party", _("the right party")
+
+
+class Outcome(models.Model):
+    """One way in which a contact can end, and its effects.
+
+    `counts_attempt` says whether rules that count attempts count it, `counts_conversation` whether it is a
+    conversation with the right party. `hold_kind` is placed with a review after `review_days`; the next step becomes
+    `next_kind` in `next_days`. `point_status` is what the contact point becomes. `uncounts` takes earlier calls to that
+    point out of the counts.
+    """
+
+    code = models.SlugField(unique=True)
+    label_en = models.CharField(_("label (English)"), max_length=60)
+    label_es = models.CharField(_("label (Spanish)"), max_length=60)
+    key = models.CharField(_("key"), max_length=1, blank=True)
+    channels = models.JSONField(_("channels"), default=list)
+    reached = models.CharField(_("reached"), max_length=10, choices=Reached.choices)
+    needs_verified = models.BooleanField(_("only after verification"), default=False)
+    counts_attempt = models.BooleanField(default=True)
+    counts_conversation = models.BooleanField(default=False)
+    uncounts = models.BooleanField(default=False)
+    point_status = models.CharField(max_length=12, blank=True)
+    hold_kind = models.CharField(max_length=20, blank=True)
+    review_days = models.PositiveSmallIntegerField(default=0)
+    next_kind = models.CharField(max_length=16, default="act")
+    next_days = models.PositiveSmallIntegerField(default=1)
+    order = models.PositiveSmallIntegerField(default=100)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["order", "code"]
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def label(self) -> str:
+        return self.label_es if (get_language() or "").startswith("es") else self.label_en
