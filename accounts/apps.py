@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
@@ -7,3 +8,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts.foundation.states import write_declared_moves
+
+        # The end of a migration, the one moment at which the code's moves and the table's can come to differ.
+        post_migrate.connect(write_declared_moves, sender=self, dispatch_uid="declared-moves")

@@ -73,7 +73,8 @@ class Approval(FSMModelMixin, models.Model):
                 name="approval_decided_by_somebody",
             ),
             models.UniqueConstraint(
-                fields=["kind", "subject_type", "subject_id"], condition=Q(state__in=OPEN_APPROVAL),
+                fields=["kind", "subject_type", "subject_id"],
+                condition=Q(state__in=OPEN_APPROVAL),
                 name="approval_one_open_per_subject",
             ),
         ]

@@ -33,7 +33,7 @@ def _holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
 
 
 def is_holiday(day: date, country: str, subdivision: str = "") -> bool:
-    """True on a public holiday of the country (ISO 3166 code) or its subdivision, as the holidays library lists them."""
+    """True on a public holiday of the country (ISO 3166 code) or its subdivision, as the `holidays` library has it."""
     return day in _holidays(country, subdivision, day.year)
 
 

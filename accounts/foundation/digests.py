@@ -26,5 +26,5 @@ def canonical(value: Any) -> str:
 
 
 def digest(value: Any) -> str:
-    """SHA-256 over the canonical form, keyed with the installation's secret, in hexadecimal (64 characters)."""
-    return hmac.new(settings.SECRET_KEY.encode(), canonical(value).encode(), hashlib.sha256).hexdigest()
+    """SHA-256 over the canonical form, keyed with the installation's digest key, in hexadecimal (64 characters)."""
+    return hmac.new(settings.DIGEST_KEY.encode(), canonical(value).encode(), hashlib.sha256).hexdigest()

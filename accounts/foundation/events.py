@@ -20,7 +20,9 @@ class Event(models.Model):
 
     at = models.DateTimeField(_("at"))
     kind = models.CharField(_("kind"), max_length=60)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
     account = models.ForeignKey("accounts.Account", models.PROTECT, null=True, related_name="events")
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
@@ -49,8 +51,14 @@ def record(
     """Write one event in the caller's transaction. The account is found on the subject when it has one."""
     account_id = subject.pk if subject._meta.model_name == "account" else getattr(subject, "account_id", None)
     event = Event.about(
-        kind, actor=actor, at=at, reason=reason, codes=codes or {}, account_id=account_id,
-        subject_type=subject._meta.model_name, subject_id=subject.pk,
+        kind,
+        actor=actor,
+        at=at,
+        reason=reason,
+        codes=codes or {},
+        account_id=account_id,
+        subject_type=subject._meta.model_name,
+        subject_id=subject.pk,
     )
     event.save(force_insert=True)
     return event

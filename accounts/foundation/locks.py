@@ -1,4 +1,4 @@
-"""Row locks, taken once at the door, always in the same order: party, accounts, arrangement, approval, payment, message."""
+"""Row locks, taken once at the door, in one order: party, accounts, arrangement, approval, payment, message."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class Currency(models.TextChoices):
 
 
 def rounded(amount: Decimal, currency: str) -> Decimal:
-    """The amount in whole minor units of its currency, half to even. An unknown currency is a KeyError, never a guess."""
+    """The amount in whole minor units of its currency, half to even. An unknown currency is a KeyError."""
     return amount.quantize(Decimal(1).scaleb(-EXPONENTS[currency]), rounding=ROUND_HALF_EVEN)
 
 

@@ -34,7 +34,7 @@ def once(*, key: str, act: str, actor: Any, at: datetime, effect: Callable[[], A
     """Run `effect` the first time the key is seen; answer (subject id, True) then, (the first subject id, False) later.
 
     Two at the same moment wait for each other on the key, so the second always sees the first one's receipt. `effect`
-    returns a model instance, an id or None. A refusal inside it leaves no receipt: the corrected form may be sent again.
+    returns a model instance, an id or None. A refusal inside it leaves no receipt: a corrected form may be sent again.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:

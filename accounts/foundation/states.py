@@ -55,7 +55,7 @@ def state_trigger(table: str, field: str = "state") -> pgtrigger.Trigger:
                     USING ERRCODE = 'check_violation', CONSTRAINT = '{table}_{field}_moves_by_machine';
             END IF;
             RETURN NEW;
-        """,
+        """,  # noqa: S608 (the names are ours, from the code)
     )
 
 
@@ -66,9 +66,7 @@ def declared_moves() -> set[tuple[str, str, str]]:
         for field in model._meta.get_fields():
             if isinstance(field, FSMField):
                 machine = f"{model._meta.db_table}.{field.name}"
-                moves |= {
-                    (machine, str(move.source), str(move.target)) for move in field.get_all_transitions(model)
-                }
+                moves |= {(machine, str(move.source), str(move.target)) for move in field.get_all_transitions(model)}
     return moves
 
 
@@ -85,11 +83,18 @@ def write_declared_moves(**_signal: Any) -> None:
 
 
 def move(
-    row: FSMModelMixin, name: str, *, actor: Any, at: datetime, reason: str = "", save: tuple[str, ...] = (), **given: Any
+    row: FSMModelMixin,
+    name: str,
+    *,
+    actor: Any,
+    at: datetime,
+    reason: str = "",
+    save: tuple[str, ...] = (),
+    **given: Any,
 ) -> Event:
     """Take one transition of a locked row, save its state and the fields that it sets, and record the event.
 
-    Refuses with `move_not_allowed` when the machine or a guard says no. `save` names the fields that the transition set.
+    Refuses with `move_not_allowed` when the machine or a guard says no. `save` names the fields that it set.
     """
     transition_of = getattr(row, name)
     source = row.state
@@ -120,15 +125,23 @@ def transition_many(queryset: QuerySet, name: str, *, actor: Any, reason: str, a
     sources, target = [str(t.source) for t in moves], str(moves[0].target)
     with transaction.atomic():
         rows = list(
-            queryset.filter(state__in=sources).order_by("pk").select_for_update(no_key=True, of=("self",))
+            queryset.filter(state__in=sources)
+            .order_by("pk")
+            .select_for_update(no_key=True, of=("self",))
             .values_list("pk", "state")
         )
         ids = [pk for pk, _state in rows]
         model._base_manager.filter(pk__in=ids).update(state=target)
         Event.objects.bulk_create(
             Event.about(
-                f"{model._meta.model_name}.{name}", subject_type=model._meta.model_name, subject_id=pk,
-                account_id=account_of.get(pk), actor=actor, at=at, reason=reason, codes={"from": source, "to": target},
+                f"{model._meta.model_name}.{name}",
+                subject_type=model._meta.model_name,
+                subject_id=pk,
+                account_id=account_of.get(pk),
+                actor=actor,
+                at=at,
+                reason=reason,
+                codes={"from": source, "to": target},
             )
             for account_of in [_accounts_of(model, ids)]
             for pk, source in rows

@@ -41,7 +41,9 @@ class User(AbstractUser):
     """Somebody who may log in. The role says what they may do, the team whose accounts they may see."""
 
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.AGENT)
-    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("team"))
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("team")
+    )
     language = models.CharField(_("language"), max_length=8, choices=Language.choices, default=Language.ENGLISH)
     zone = models.CharField(_("time zone"), max_length=64, default="America/Mexico_City")
     single_key_shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)

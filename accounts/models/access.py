@@ -1,4 +1,4 @@
-"""Leave to see an account that isn't the user's own, and the log of revealed values."""
+"""The log of revealed values."""
 
 from __future__ import annotations
 
@@ -7,22 +7,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation.append_only import append_only
-
-
-class AccessGrant(models.Model):
-    """An agent may see one account until an instant, because a caller is being served."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="access_grants")
-    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="access_grants")
-    reason = models.CharField(max_length=40)
-    granted_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["user", "account", "ends_at"], name="access_grant_door")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} sees {self.account_id}"
 
 
 class Reveal(models.Model):

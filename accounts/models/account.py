@@ -7,16 +7,17 @@ from typing import Any
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField  # noqa: F401
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
+from accounts.foundation import clock
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import Currency, amount_field
 from accounts.foundation.states import state_field, state_trigger
+from accounts.models.portfolio import Portfolio
 
 
 class AccountState(models.TextChoices):
@@ -56,24 +57,12 @@ class AccountQuerySet(LockableQuerySet["Account"]):
 
     def visible_to(self, user: Any) -> AccountQuerySet:
         """The one door to an account: the team's portfolios, the whole house for those who answer for it, and whatever
-        account an agent was granted while serving a caller."""
+        account an agent was granted while serving a caller (until the grant ends, by the house's clock)."""
         if user.sees_every_account:
             return self.live()
-        granted = models.Exists(
-            AccessGrantLookup.for_user(user).filter(account=models.OuterRef("pk"))
-        )
-        return self.live().filter(Q(portfolio__teams=user.team_id) | granted) if user.team_id else self.live().filter(granted)
-
-
-class AccessGrantLookup:
-    """Late look-up of the grants of a user: the model stands in its own file and refers to this one."""
-
-    @staticmethod
-    def for_user(user: Any) -> models.QuerySet:
-        from accounts.foundation import clock
-        from accounts.models.access import AccessGrant
-
-        return AccessGrant.objects.filter(user=user, ends_at__gt=clock.now())
+        of_team = Portfolio.objects.filter(teams=user.team_id) if user.team_id else Portfolio.objects.none()
+        granted = AccessGrant.objects.filter(user=user, account=models.OuterRef("pk"), ends_at__gt=clock.now())
+        return self.live().filter(Q(portfolio__in=of_team) | models.Exists(granted))
 
 
 class Account(FSMModelMixin, models.Model):
@@ -86,13 +75,20 @@ class Account(FSMModelMixin, models.Model):
 
     reference = models.CharField(_("reference"), max_length=40, unique=True)
     external_reference = models.CharField(_("creditor's reference"), max_length=60, blank=True)
-    portfolio = models.ForeignKey("accounts.Portfolio", models.PROTECT, related_name="accounts", verbose_name=_("portfolio"))
+    portfolio = models.ForeignKey(
+        "accounts.Portfolio", models.PROTECT, related_name="accounts", verbose_name=_("portfolio")
+    )
     placement = models.ForeignKey("accounts.Placement", models.PROTECT, null=True, blank=True, related_name="accounts")
     placement_row = models.PositiveIntegerField(null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices)
     state = state_field(AccountState, AccountState.NEW, verbose_name=_("state"))
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="accounts", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accounts",
+        verbose_name=_("owner"),
     )
 
     balance = amount_field(default=0, editable=False, verbose_name=_("balance"))
@@ -113,7 +109,7 @@ class Account(FSMModelMixin, models.Model):
     default_declared_on = models.DateField(_("default declared on"), null=True, blank=True)
     purchased_amount = amount_field(null=True, blank=True, verbose_name=_("purchased amount"))
 
-    next_kind = models.CharField(_("next step"), max_length=16, choices=NextKind.choices, blank=True, null=True)
+    next_kind = models.CharField(_("next step"), max_length=16, choices=NextKind.choices, blank=True, null=True)  # noqa: DJ001
     next_on = models.DateField(_("next on"), null=True, blank=True)
     next_at = models.DateTimeField(_("next at"), null=True, blank=True)
     next_owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -137,14 +133,19 @@ class Account(FSMModelMixin, models.Model):
                     & (Q(next_owner__isnull=False) | Q(next_team__isnull=False))
                 )
                 | Q(
-                    state__in=CLOSED_STATES, next_kind__isnull=True, next_on__isnull=True, next_at__isnull=True,
-                    next_owner__isnull=True, next_team__isnull=True,
+                    state__in=CLOSED_STATES,
+                    next_kind__isnull=True,
+                    next_on__isnull=True,
+                    next_at__isnull=True,
+                    next_owner__isnull=True,
+                    next_team__isnull=True,
                 ),
                 name="account_no_orphan",
             ),
             models.UniqueConstraint(fields=["id", "currency"], name="account_id_currency"),
             models.UniqueConstraint(
-                fields=["portfolio", "external_reference"], condition=~Q(external_reference=""),
+                fields=["portfolio", "external_reference"],
+                condition=~Q(external_reference=""),
                 name="account_once_per_creditor_reference",
             ),
             models.UniqueConstraint(fields=["placement", "placement_row"], name="account_once_per_placement_row"),
@@ -160,8 +161,8 @@ class Account(FSMModelMixin, models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("balance", "principal", "interest", "fees", "costs", "credited"),
                 condition=pgtrigger.Condition(
-                    "(OLD.balance, OLD.principal, OLD.interest, OLD.fees, OLD.costs, OLD.credited) IS DISTINCT FROM "
-                    "(NEW.balance, NEW.principal, NEW.interest, NEW.fees, NEW.costs, NEW.credited)"
+                    "ROW(OLD.balance, OLD.principal, OLD.interest, OLD.fees, OLD.costs, OLD.credited) IS DISTINCT FROM "
+                    "ROW(NEW.balance, NEW.principal, NEW.interest, NEW.fees, NEW.costs, NEW.credited)"
                 ),
                 func="""
                     IF pg_trigger_depth() < 2 THEN
@@ -273,6 +274,28 @@ class Account(FSMModelMixin, models.Model):
         self.next_owner_id, self.next_team_id = owner_id, team_id
 
 
+class AccessGrant(models.Model):
+    """An agent may see one account until an instant, because a caller is being served."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="access_grants")
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="access_grants")
+    reason = models.CharField(max_length=40)
+    granted_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "account", "ends_at"], name="access_grant_door")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} sees {self.account_id}"
+
+
 NEXT_FIELDS = (
-    "next_kind", "next_on", "next_at", "next_owner", "next_team", "next_subject_type", "next_subject_id",
+    "next_kind",
+    "next_on",
+    "next_at",
+    "next_owner",
+    "next_team",
+    "next_subject_type",
+    "next_subject_id",
 )

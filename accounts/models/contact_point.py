@@ -80,7 +80,9 @@ class ContactPoint(models.Model):
         ordering = ["kind", "id"]
         constraints = [
             models.UniqueConstraint(fields=["party", "kind", "value"], name="contact_point_once_per_party"),
-            models.CheckConstraint(condition=Q(status__in=ContactPointStatus.values), name="contact_point_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=ContactPointStatus.values), name="contact_point_status_known"
+            ),
         ]
         indexes = [models.Index(fields=["kind", "value"], name="contact_point_value")]
 

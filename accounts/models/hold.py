@@ -111,7 +111,9 @@ class Hold(FSMModelMixin, models.Model):
     scope = models.CharField(_("scope"), max_length=16, choices=HoldScope.choices)
     person = models.ForeignKey("accounts.Party", models.PROTECT, related_name="holds")
     account = models.ForeignKey("accounts.Account", models.PROTECT, null=True, blank=True, related_name="holds")
-    contact_point = models.ForeignKey("accounts.ContactPoint", models.PROTECT, null=True, blank=True, related_name="holds")
+    contact_point = models.ForeignKey(
+        "accounts.ContactPoint", models.PROTECT, null=True, blank=True, related_name="holds"
+    )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, blank=True)
     amount = amount_field(null=True, blank=True, verbose_name=_("amount held"))
     permits = ArrayField(models.CharField(max_length=20, choices=Purpose.choices), verbose_name=_("stays permitted"))

@@ -68,7 +68,8 @@ class Payment(FSMModelMixin, models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount_positive"),
             models.CheckConstraint(condition=Q(state__in=PaymentState.values), name="payment_state_known"),
             models.CheckConstraint(
-                condition=~Q(state__in=[S.POSTED, S.CLEARED, S.REVERSED]) | Q(account__isnull=False, entry__isnull=False),
+                condition=~Q(state__in=[S.POSTED, S.CLEARED, S.REVERSED])
+                | Q(account__isnull=False, entry__isnull=False),
                 name="payment_posted_has_entry",
             ),
         ]

@@ -50,7 +50,9 @@ class Placement(FSMModelMixin, models.Model):
 
     class Meta:
         ordering = ["-id"]
-        constraints = [models.CheckConstraint(condition=Q(state__in=PlacementState.values), name="placement_state_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=PlacementState.values), name="placement_state_known")
+        ]
         indexes = [models.Index(fields=["portfolio", "file_digest"], name="placement_same_file")]
         triggers = [state_trigger("accounts_placement")]
 

@@ -9,7 +9,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.foundation.money import Currency, amount_field
 
@@ -28,7 +27,9 @@ class Product(models.Model):
     name_en = models.CharField(_("name (English)"), max_length=80)
     name_es = models.CharField(_("name (Spanish)"), max_length=80)
     bucket_bounds = ArrayField(
-        models.PositiveSmallIntegerField(), default=list, verbose_name=_("bucket lower bounds"),
+        models.PositiveSmallIntegerField(),
+        default=list,
+        verbose_name=_("bucket lower bounds"),
         help_text=_("Days past due at which each bucket begins, ascending. A bucket ends where the next begins."),
     )
 
@@ -98,7 +99,9 @@ class Portfolio(models.Model):
         verbose_name = _("portfolio")
         verbose_name_plural = _("portfolios")
         constraints = [
-            models.CheckConstraint(condition=Q(jurisdiction__in=Jurisdiction.values), name="portfolio_jurisdiction_known"),
+            models.CheckConstraint(
+                condition=Q(jurisdiction__in=Jurisdiction.values), name="portfolio_jurisdiction_known"
+            ),
             models.CheckConstraint(condition=Q(capacity__in=Capacity.values), name="portfolio_capacity_known"),
         ]
 

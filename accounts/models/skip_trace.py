@@ -81,7 +81,7 @@ class CandidateVerdict(models.TextChoices):
 class TraceCandidate(models.Model):
     """Something a provider found: a way to reach the person, or another party who seems to be the same person.
 
-    `confidence` is 0 to 100, `evidence` the codes of what agreed. A rejected candidate is remembered and not offered again.
+    `confidence` is 0 to 100, `evidence` the codes of what agreed. A rejected one is remembered.
     """
 
     skip_trace = models.ForeignKey(SkipTrace, models.PROTECT, related_name="candidates")

@@ -19,7 +19,17 @@ from arrangements.models.escalation import (
 )
 
 __all__ = [
-    "LIVE", "OPEN_ESCALATION", "Arrangement", "ArrangementKind", "ArrangementState", "EnforcementCase",
-    "EnforcementKind", "EnforcementState", "Escalation", "EscalationKind", "EscalationState", "Instalment",
+    "LIVE",
+    "OPEN_ESCALATION",
+    "Arrangement",
+    "ArrangementKind",
+    "ArrangementState",
+    "EnforcementCase",
+    "EnforcementKind",
+    "EnforcementState",
+    "Escalation",
+    "EscalationKind",
+    "EscalationState",
+    "Instalment",
     "InstalmentState",
 ]

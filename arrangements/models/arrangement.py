@@ -71,7 +71,9 @@ class Arrangement(FSMModelMixin, models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["account"], condition=Q(state__in=LIVE), name="arrangement_one_live_per_account"),
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(state__in=LIVE), name="arrangement_one_live_per_account"
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="arrangement_amount_positive"),
             models.CheckConstraint(condition=Q(state__in=ArrangementState.values), name="arrangement_state_known"),
         ]

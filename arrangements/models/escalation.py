@@ -49,7 +49,9 @@ class Escalation(FSMModelMixin, models.Model):
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="escalations")
     kind = models.CharField(_("kind"), max_length=12, choices=EscalationKind.choices)
     state = state_field(EscalationState, EscalationState.RAISED, verbose_name=_("state"))
-    approval = models.OneToOneField("accounts.Approval", models.PROTECT, null=True, blank=True, related_name="escalation")
+    approval = models.OneToOneField(
+        "accounts.Approval", models.PROTECT, null=True, blank=True, related_name="escalation"
+    )
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="escalations")
     raised_at = models.DateTimeField()
     amount = amount_field(null=True, blank=True, verbose_name=_("amount"))
@@ -141,7 +143,9 @@ class EnforcementCase(FSMModelMixin, models.Model):
 
     class Meta:
         ordering = ["-id"]
-        constraints = [models.CheckConstraint(condition=Q(state__in=EnforcementState.values), name="enforcement_state_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=EnforcementState.values), name="enforcement_state_known")
+        ]
         triggers = [state_trigger("arrangements_enforcementcase")]
 
     def __str__(self) -> str:

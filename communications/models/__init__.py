@@ -14,6 +14,19 @@ from communications.models.message import Message, MessageState, Template
 from communications.models.outcome import Outcome, Reached
 
 __all__ = [
-    "CONTACT_ALLOWED", "AccountContact", "Contact", "ContactState", "Direction", "FirstNotice", "Message",
-    "MessageState", "Origin", "Outcome", "PolicyDecision", "Reached", "Template", "Verdict", "VerificationTry",
+    "CONTACT_ALLOWED",
+    "AccountContact",
+    "Contact",
+    "ContactState",
+    "Direction",
+    "FirstNotice",
+    "Message",
+    "MessageState",
+    "Origin",
+    "Outcome",
+    "PolicyDecision",
+    "Reached",
+    "Template",
+    "Verdict",
+    "VerificationTry",
 ]

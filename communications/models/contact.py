@@ -48,7 +48,9 @@ class Contact(FSMModelMixin, models.Model):
 
     person_id = models.BigIntegerField()
     party = models.ForeignKey("accounts.Party", models.PROTECT, related_name="contacts")
-    contact_point = models.ForeignKey("accounts.ContactPoint", models.PROTECT, null=True, blank=True, related_name="contacts")
+    contact_point = models.ForeignKey(
+        "accounts.ContactPoint", models.PROTECT, null=True, blank=True, related_name="contacts"
+    )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     direction = models.CharField(_("direction"), max_length=3, choices=Direction.choices)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.OURS)
@@ -79,15 +81,18 @@ class Contact(FSMModelMixin, models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ContactState.values), name="contact_state_known"),
             models.CheckConstraint(
-                condition=Q(direction="in") | Q(origin="inherited")
+                condition=Q(direction="in")
+                | Q(origin="inherited")
                 | Q(decision__isnull=False, verdict__in=["allow", "warn", "override"]),
                 name="contact_out_has_decision",
             ),
             models.CheckConstraint(
-                condition=Q(wrapped_up_at__isnull=True) | Q(outcome__isnull=False), name="contact_wrapped_up_has_outcome"
+                condition=Q(wrapped_up_at__isnull=True) | Q(outcome__isnull=False),
+                name="contact_wrapped_up_has_outcome",
             ),
             models.UniqueConstraint(
-                fields=["agent"], condition=Q(wrapped_up_at__isnull=True, channel="call", agent__isnull=False),
+                fields=["agent"],
+                condition=Q(wrapped_up_at__isnull=True, channel="call", agent__isnull=False),
                 name="contact_one_open_per_agent",
             ),
         ]

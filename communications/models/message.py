@@ -35,9 +35,12 @@ class Template(models.Model):
         verbose_name = _("template")
         verbose_name_plural = _("templates")
         constraints = [
-            models.UniqueConstraint(fields=["code", "channel", "jurisdiction", "version"], name="template_version_once"),
+            models.UniqueConstraint(
+                fields=["code", "channel", "jurisdiction", "version"], name="template_version_once"
+            ),
             models.CheckConstraint(
-                condition=Q(published_at__isnull=True) | (~Q(body_en="") & ~Q(body_es="")), name="template_in_both_languages"
+                condition=Q(published_at__isnull=True) | (~Q(body_en="") & ~Q(body_es="")),
+                name="template_in_both_languages",
             ),
         ]
 
@@ -84,8 +87,12 @@ class Message(FSMModelMixin, models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
-    contact = models.OneToOneField("communications.Contact", models.PROTECT, null=True, blank=True, related_name="message")
-    decision = models.ForeignKey("communications.PolicyDecision", models.PROTECT, null=True, blank=True, related_name="+")
+    contact = models.OneToOneField(
+        "communications.Contact", models.PROTECT, null=True, blank=True, related_name="message"
+    )
+    decision = models.ForeignKey(
+        "communications.PolicyDecision", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     provider_key = models.CharField(max_length=64, unique=True)
     provider_reference = models.CharField(max_length=80, blank=True)
     dedupe_key = models.CharField(max_length=120, unique=True)

@@ -1,0 +1,1 @@
+"""What the pages of the top floor keep: the queue, its leases, drafts."""
