@@ -1,0 +1,180 @@
+"""Reading the rows of a file by a mapping. No row can raise: each ends placed, skipped or rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from accounts.placements import cells
+from accounts.placements.cells import Unreadable, looks_like_formula
+from accounts.placements.fields import AMOUNTS, DAYS
+from accounts.placements.mapping import Mapping, folded
+from accounts.placements.parties import LENIENT, contact_details
+from accounts.placements.raw import RawRow
+from accounts.placements.rows import PlacedRow, Result, RowRead, RowRejected, RowSkipped
+from accounts.placements.standing import Standing, standing_of
+from accounts.placements.table import Table
+
+READERS: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(AMOUNTS, cells.amount),
+    "country": cells.country,
+    "language": cells.language,
+    "party_kind": cells.party_kind,
+}
+TEXT_LIMITS = {"reference": 60, "tax_id": 40, "city": 80, "region": 40, "postcode": 16, "address": 160}
+
+
+class RowReader:
+    """Reads rows of one header by one mapping, as they stood on the day `as_of`, in the portfolio's currency.
+
+    Refuses, when it is made, a header that lacks a needed column.
+    """
+
+    def __init__(self, mapping: Mapping, header: list[str], *, as_of: date, currency: str, country: str) -> None:
+        self.mapping = mapping
+        self.header = header
+        self.as_of = as_of
+        self.currency = currency
+        self.defaults = {"country": country, **mapping.defaults}
+        self.places = mapping.places(header)
+        day = cells.day_reader(mapping.dates, mapping.century_from)
+        self._readers = {name: READERS.get(name) or self._reader(name, day) for name in mapping.fields}
+        self._used = frozenset(self.places.values())
+
+    def read(self, raw: RawRow) -> RowRead:
+        row = RowRead(raw.number, Result.PLACED)
+        try:
+            row.placed = self._placed(raw, row)
+        except RowSkipped as end:
+            row.result, row.reason, row.column = Result.SKIPPED, end.reason, end.column
+        except RowRejected as end:
+            row.result, row.reason, row.column = Result.REJECTED, end.reason, end.column
+        return row
+
+    def _reader(self, name: str, day: Callable[[str], date | None]) -> Callable[[str], Any]:
+        if name in DAYS:
+            return day
+        if name in LENIENT:  # read later, once the country is known
+            return str.strip
+        limit = TEXT_LIMITS.get(name, 200)
+        return lambda text: cells.cleaned(text, limit)
+
+    def _placed(self, raw: RawRow, row: RowRead) -> PlacedRow:
+        if len(raw.cells) != len(self.header):
+            raise RowRejected("wrong_number_of_cells")
+        self._refuse_formulas(raw)
+        meaning = self._status(raw, row)
+        values = {name: self._value(name, raw, row) for name in self.mapping.fields}
+        self._warn_of_missing(values, row)
+        values = {**self.defaults, **{name: value for name, value in values.items() if value not in ("", None)}}
+        self._refuse_other_currency(values)
+        contact = contact_details(values, row.warnings, self._column_of)
+        standing = standing_of(
+            values, meaning, self.as_of, contact.country, contact.region, row.warnings, self._column_of
+        )
+        return _joined(values, contact, standing)
+
+    def _refuse_formulas(self, raw: RawRow) -> None:
+        """What a formula shows is not in the file: it was computed elsewhere, from something we don't see."""
+        computed = raw.formulas & self._used
+        if computed:
+            raise RowRejected("formula_cell", self.header[min(computed)])
+
+    def _status(self, raw: RawRow, row: RowRead):
+        if not self.mapping.statuses:
+            return None
+        column = self.mapping.fields["status"].column
+        meaning = self.mapping.statuses.get(folded(raw.cells[self.places[column]]))
+        if meaning is None:
+            raise RowRejected("status_unknown", column)
+        row.status = meaning.label
+        if meaning.skip:
+            raise RowSkipped(meaning.label, column)
+        return meaning
+
+    def _value(self, name: str, raw: RawRow, row: RowRead) -> Any:
+        source = self.mapping.fields[name]
+        value = self._cell(name, source.column, raw, row)
+        if source.minus:
+            value = (value or Decimal("0.00")) - (self._cell(name, source.minus, raw, row) or Decimal("0.00"))
+        return source.prefix + value if source.prefix and value else value
+
+    def _cell(self, name: str, column: str, raw: RawRow, row: RowRead) -> Any:
+        place = self.places.get(column)
+        if place is None:
+            return None
+        text = raw.cells[place]
+        formula = looks_like_formula(text)
+        try:
+            value = self._readers[name](text)
+        except Unreadable as problem:
+            raise RowRejected("formula_cell" if formula else problem.code, column) from problem
+        if formula:
+            row.warnings.append(("formula_kept_as_text", column))
+        if "\ufffd" in text:
+            row.warnings.append(("damaged_text", column))
+        return value
+
+    def _warn_of_missing(self, values: dict[str, Any], row: RowRead) -> None:
+        for name in self.mapping.expected:
+            if values.get(name) in ("", None):
+                row.warnings.append((f"{name}_missing", self._column_of(name)))
+
+    def _refuse_other_currency(self, values: dict[str, Any]) -> None:
+        if values.get("currency", self.currency).upper() != self.currency:
+            raise RowRejected("other_currency", self._column_of("currency"))
+
+    def _column_of(self, name: str) -> str:
+        source = self.mapping.fields.get(name)
+        return source.column if source else ""
+
+
+def read_rows(table: Table, reader: RowReader) -> Iterator[tuple[RawRow, RowRead]]:
+    """Every row of the table with what became of it. A reference said twice is rejected the second time."""
+    seen: set[str] = set()
+    for raw in table.rows:
+        row = reader.read(raw)
+        if row.placed:
+            if row.placed.reference in seen:
+                row.result, row.reason, row.placed = Result.REJECTED, "reference_repeated", None
+                row.column = reader.mapping.fields["reference"].column
+            else:
+                seen.add(row.placed.reference)
+        yield raw, row
+
+
+def _joined(values: dict[str, Any], contact: Any, standing: Standing) -> PlacedRow:
+    return PlacedRow(
+        reference=values.get("reference") or _missing("reference"),
+        name=values.get("name", ""),
+        party_kind=contact.party_kind,
+        language=values.get("language", ""),
+        birth_date=values.get("birth_date"),
+        tax_id=values.get("tax_id", ""),
+        phones=contact.phones,
+        email=contact.email,
+        address=values.get("address", ""),
+        city=values.get("city", ""),
+        region=contact.region,
+        postcode=contact.postcode,
+        country=contact.country,
+        creditor=values.get("creditor", ""),
+        originated_on=values.get("originated_on"),
+        lent=values.get("lent"),
+        purchased_amount=values.get("purchased_amount"),
+        principal=standing.parts[0],
+        interest=standing.parts[1],
+        fees=standing.parts[2],
+        costs=standing.parts[3],
+        due=standing.due,
+        due_basis=standing.due_basis,
+        charged_off_on=standing.charged_off_on,
+        last_paid_on=values.get("last_paid_on"),
+        limitation_on=standing.limitation_on,
+    )
+
+
+def _missing(name: str) -> str:
+    raise RowRejected(f"{name}_missing")
