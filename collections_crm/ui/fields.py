@@ -1,0 +1,103 @@
+"""The one money field and the one date field of the product."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.foundation import clock
+from accounts.foundation.card_numbers import contains_card_number
+from collections_crm.ui.reading import read_amount, read_day
+
+
+def refuse_card_numbers(text: str) -> None:
+    """A validator for every field that takes free text."""
+    if contains_card_number(text):
+        raise ValidationError(_("This looks like a card number. Don't write card numbers here."), code="card_number")
+
+
+def today_here() -> date:
+    """The civil day where the person at the screen is."""
+    return clock.now().astimezone(timezone.get_current_timezone()).date()
+
+
+class MoneyInput(forms.TextInput):
+    def __init__(self, currency: str = "", currency_field: str = "") -> None:
+        attrs = {"inputmode": "decimal", "autocomplete": "off", "data-money": "", "data-echo": "money"}
+        if currency:
+            attrs["data-currency"] = currency
+        if currency_field:
+            attrs["data-currency-field"] = currency_field
+        super().__init__(attrs)
+
+    def format_value(self, value: Any) -> str | None:
+        return f"{value:,.2f}" if isinstance(value, Decimal) else value
+
+
+class MoneyField(forms.Field):
+    """An amount typed as `1,240.50`; `cleaned_data` holds a Decimal with at most two places, never a float.
+
+    `currency` is what the echo names; `currency_field` is the id of a select on the page that names it instead.
+    Anything with points for groups is refused with what to write.
+    """
+
+    def __init__(
+        self,
+        *,
+        currency: str = "",
+        currency_field: str = "",
+        min_value: Decimal | None = Decimal("0.01"),
+        max_value: Decimal | None = Decimal("999999999.99"),
+        **options: Any,
+    ) -> None:
+        options.setdefault("widget", MoneyInput(currency, currency_field))
+        super().__init__(**options)
+        if min_value is not None:
+            self.validators.append(MinValueValidator(min_value))
+        if max_value is not None:
+            self.validators.append(MaxValueValidator(max_value))
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, Decimal):
+            return value
+        return read_amount(str(value)) if value and str(value).strip() else None
+
+
+class DayInput(forms.TextInput):
+    def __init__(self, past: bool = False) -> None:
+        super().__init__(
+            {
+                "autocomplete": "off",
+                "data-echo": "day",
+                "data-direction": "past" if past else "",
+                "placeholder": _("28 nov, fri, +7"),
+            }
+        )
+
+    def format_value(self, value: Any) -> str | None:
+        return value.isoformat() if isinstance(value, date) else value
+
+
+class CivilDateField(forms.Field):
+    """A civil day typed as `2026-11-28`, `28 nov`, `+7`, `fri` or `vie`; `03/04` is answered with both readings.
+
+    Without a year it is the nearest such day from today on, or up to today with `past=True`. `today` may be replaced
+    (a callable) where the day of the account's own zone matters.
+    """
+
+    def __init__(self, *, past: bool = False, today=today_here, **options: Any) -> None:
+        self.past, self.today = past, today
+        options.setdefault("widget", DayInput(past))
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, date) or not value:
+            return value or None
+        return read_day(str(value), self.today(), past=self.past) if str(value).strip() else None

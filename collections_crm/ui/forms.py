@@ -1,0 +1,51 @@
+"""What every form of ours has: our look, a key against sending twice, and no card numbers in free text."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+from collections_crm.ui.fields import refuse_card_numbers
+
+
+class PageRenderer(TemplatesSetting):
+    """Draws forms and fields with `templates/ui`."""
+
+    form_template_name = "ui/form.html"
+    field_template_name = "ui/field.html"
+
+
+class PageFormMixin:
+    """For Form and ModelForm alike: `{{ form }}` draws the error summary, then label, help, field, echo and errors.
+
+    Adds the hidden field `idempotency`: a key made when the form is drawn and sent back unchanged, which the service
+    called takes as its `key`, so that the same form sent twice acts once.
+    """
+
+    default_renderer = PageRenderer
+    takes_key = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        if self.takes_key:
+            self.fields["idempotency"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
+                field.validators = [*field.validators, refuse_card_numbers]
+
+    @property
+    def key(self) -> str:
+        """The key of this sending. A form that arrives without one gets its own, and is then never a repetition."""
+        return str(self.cleaned_data.get("idempotency") or uuid4())
+
+
+class PageForm(PageFormMixin, forms.Form):
+    """The base of our forms."""
+
+
+class PageModelForm(PageFormMixin, forms.ModelForm):
+    """The base of our forms that fill a model's fields; saving is still the service's work."""

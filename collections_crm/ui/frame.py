@@ -1,0 +1,90 @@
+"""What every page shows around itself: where one can go, how much waits there, which clock is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import pgettext_lazy
+
+from accounts.foundation import clock
+from collections_crm.ui.keys import KEY_GROUPS
+from collections_crm.ui.words import place
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A link of the header, drawn when its address exists and the person's role is among `roles` (all, when empty)."""
+
+    url_name: str
+    label: str | Promise
+    go: str = ""
+    roles: frozenset[str] = frozenset()
+
+
+BOOKKEEPERS = frozenset({"manager", "finance", "admin"})
+
+DESTINATIONS = [
+    Destination("queue", pgettext_lazy("menu", "Queue"), go="Q"),
+    Destination("inbox", pgettext_lazy("menu", "Inbox"), go="I"),
+    Destination("approvals", pgettext_lazy("menu", "Approvals"), go="A"),
+    Destination("placement-list", pgettext_lazy("menu", "Placements"), roles=BOOKKEEPERS),
+    Destination("reports", pgettext_lazy("menu", "Reports"), go="R"),
+    Destination("mailbox", pgettext_lazy("menu", "Mailbox")),
+]
+
+_counts: dict[str, Callable[[Any], int]] = {}
+
+
+def register_count(url_name: str, count: Callable[[Any], int]) -> None:
+    """Show a number beside a header link. It is asked once for each whole page, so it must be one cheap query."""
+    _counts[url_name] = count
+
+
+@dataclass(frozen=True)
+class NavItem:
+    url: str
+    label: str | Promise
+    go: str
+    count: int
+    current: bool
+
+
+def address(url_name: str, *args: Any) -> str:
+    """The address of a view, or nothing when this installation has no such page."""
+    try:
+        return reverse(url_name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def nav_items(request: HttpRequest) -> list[NavItem]:
+    items = []
+    for goal in DESTINATIONS:
+        url = address(goal.url_name)
+        if not url or (goal.roles and request.user.role not in goal.roles):
+            continue
+        waiting = _counts[goal.url_name](request.user) if goal.url_name in _counts else 0
+        items.append(NavItem(url, goal.label, goal.go, waiting, request.path.startswith(url)))
+    return items
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. The counts are asked only by templates that draw the header."""
+    zone = timezone.get_current_timezone_name()
+    return {
+        "demo": getattr(settings, "DEMO", False),
+        "clock_now": SimpleLazyObject(clock.now),
+        "clock_is_real": clock.is_real(),
+        "clock_is_frozen": getattr(settings, "FROZEN_NOW", None) is not None,
+        "here": {"zone": zone, "place": place(zone)},
+        "key_groups": KEY_GROUPS,
+        "session_seconds": settings.SESSION_COOKIE_AGE,
+        "home_url": address(settings.LOGIN_REDIRECT_URL) or "/",
+    }

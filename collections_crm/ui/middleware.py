@@ -1,0 +1,67 @@
+"""What every request passes: whose language and zone, how long the session lasts, what may be kept by a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import timezone, translation
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class OwnLanguageAndZone:
+    """A person who is logged in reads in their own language and by their own clock, on any machine."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        translation.activate(request.user.language)
+        request.LANGUAGE_CODE = translation.get_language()
+        with timezone.override(request.user.zone):
+            response = self.get_response(request)
+        response.headers["Content-Language"] = request.user.language
+        return response
+
+
+class LastingSession:
+    """Each act of the person renews the session; a question that the page asks by itself (`X-Poll`) does not."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and "X-Poll" not in request.headers:
+            request.session.modified = True
+        return response
+
+
+class PrivatePages:
+    """No browser or proxy keeps what a logged-in person sees; scripts learn of an expired session by a 401."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if self._sends_script_to_log_in(request, response):
+            response = HttpResponse(status=401)
+        if request.user.is_authenticated or response.status_code == 401:
+            response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+        )
+        return response
+
+    @staticmethod
+    def _sends_script_to_log_in(request: HttpRequest, response: HttpResponse) -> bool:
+        by_script = request.headers.get("HX-Request") == "true" or request.headers.get("X-Requested-With") == "fetch"
+        if not by_script or request.user.is_authenticated or response.status_code != 302:
+            return False
+        return response.headers.get("Location", "").split("?")[0] == resolve_url(settings.LOGIN_URL)

@@ -1,0 +1,88 @@
+// Forms: never sent twice, drafts kept on the server, amounts and dates said back in words.
+import { askToLogIn, post } from "./requests.js";
+import { warn, word } from "./words.js";
+
+const buttons = (form) => form.querySelectorAll("button:not([type=button]), input[type=submit]");
+
+// Disabled only after the browser has read the form: a disabled button's own value would be lost.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method === "dialog" || form.hasAttribute("data-again")) return;
+  setTimeout(() => { if (!event.defaultPrevented) buttons(form).forEach((button) => { button.disabled = true; }); });
+});
+addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => buttons(form).forEach((button) => {
+  if (!button.hasAttribute("data-stays-disabled")) button.disabled = false;
+})));
+document.addEventListener("htmx:beforeRequest", ({ target }) => busy(target, true));
+document.addEventListener("htmx:afterRequest", ({ target }) => busy(target, false));
+
+function busy(form, is) {
+  if (!form.matches?.("form")) return;
+  form.setAttribute("aria-busy", is);
+  buttons(form).forEach((button) => { button.disabled = is; });
+}
+
+// Drafts: 800 ms after the last key, and on leaving a field.
+const waiting = new WeakMap();
+
+async function keepDraft(form) {
+  clearTimeout(waiting.get(form));
+  waiting.delete(form);
+  const values = new FormData(form);
+  values.delete("csrfmiddlewaretoken");
+  const answer = await post(form.dataset.draft, values);
+  if (answer?.status === 401) return askToLogIn(() => keepDraft(form));
+  if (!answer || !answer.ok) return warn(word("notSaved"));
+  const note = form.querySelector("[data-saved]");
+  if (note) note.textContent = await answer.text();
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-draft]");
+  if (!form) return;
+  clearTimeout(waiting.get(form));
+  waiting.set(form, setTimeout(() => keepDraft(form), 800));
+});
+document.addEventListener("focusout", (event) => {
+  const form = event.target.closest("form[data-draft]");
+  if (form && waiting.has(form)) keepDraft(form);
+});
+
+// Switching language sends the page again: first keep what was typed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const open = [...document.querySelectorAll("form[data-draft]")].filter((draft) => waiting.has(draft));
+  if (!form.matches("[data-keeps-drafts]") || !open.length) return;
+  event.preventDefault();
+  const button = event.submitter;
+  Promise.all(open.map(keepDraft)).then(() => form.requestSubmit(button));
+});
+
+// What an amount or a date was understood as.
+const asked = new WeakMap();
+
+async function sayBack(field) {
+  const note = document.getElementById(`${field.id}_echo`);
+  if (!note) return;
+  if (!field.value.trim()) { note.textContent = ""; return; }
+  const question = new FormData();
+  question.set("kind", field.dataset.echo);
+  question.set("value", field.value);
+  question.set("direction", field.dataset.direction ?? "");
+  question.set("currency", field.dataset.currency ?? document.getElementById(field.dataset.currencyField ?? "")?.value ?? "");
+  const answer = await post(document.body.dataset.echoUrl, question, { "X-Poll": "1" });
+  if (!answer?.ok && answer?.status !== 422) return;
+  note.toggleAttribute("data-wrong", answer.status === 422);
+  note.textContent = await answer.text();
+}
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!field.dataset?.echo || !document.body.dataset.echoUrl) return;
+  clearTimeout(asked.get(field));
+  asked.set(field, setTimeout(() => sayBack(field), 250));
+});
+
+// A change that should send its form at once (a filter). Without JavaScript the form's own button does it.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
+});

@@ -1,0 +1,94 @@
+// What surrounds every htmx request: the token, errors, an expired session, and where the focus goes afterwards.
+import { say, warn, word } from "./words.js";
+
+export const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+
+export function renewToken(fresh) {
+  if (!fresh) return;
+  document.querySelector('meta[name="csrf-token"]').content = fresh;
+  for (const field of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) field.value = fresh;
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = token();
+});
+
+for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => warn(word("notSaved")));
+}
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr, requestConfig, elt } = event.detail;
+  if (xhr.status === 401) askToLogIn(() => repeat(requestConfig, elt));
+  else if (xhr.status >= 500) warn(word("notSaved"));
+});
+
+function repeat(config, source) {
+  window.htmx.ajax(config.verb, config.path, { source });
+}
+
+// The dialog that an expired session opens over the page, so that nothing typed is lost.
+let afterLogIn = null;
+
+export function askToLogIn(then) {
+  const dialog = document.getElementById("login-again");
+  if (!dialog) { location.reload(); return; }
+  afterLogIn = then;
+  if (!dialog.open) dialog.showModal();
+  dialog.querySelector('input[type="password"]').focus();
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("#login-again form")) return;
+  event.preventDefault();
+  const error = form.querySelector("[data-error]");
+  const answer = await post(form.action, new FormData(form));
+  if (!answer || answer.status !== 204) {
+    error.textContent = answer?.status === 422 ? await answer.text() : word(answer?.status === 429 ? "lockedOut" : "notSaved");
+    form.querySelector('input[type="password"]').select();
+    return;
+  }
+  form.querySelector('input[type="password"]').value = "";
+  error.textContent = "";
+  renewToken(answer.headers.get("X-CSRF-Token"));
+  form.closest("dialog").close();
+  afterLogIn?.();
+});
+
+// A plain request with our headers. Null when the network failed; the caller says so.
+export async function post(url, body, headers = {}) {
+  try {
+    return await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch", ...headers } });
+  } catch {
+    return null;
+  }
+}
+
+// Focus: what the answer names, else the error summary, else the refusal, else it stays where it was.
+const goals = "[data-focus-after], .error-summary, .refusal h2, .refusal h3";
+
+let rowBefore = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const row = event.detail.target?.closest?.("tr, li");
+  rowBefore = row ? row.nextElementSibling ?? row.previousElementSibling : null;
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const swapped = event.detail.elt;
+  if (event.detail.requestConfig?.headers?.["X-Poll"]) return;
+  const goal = swapped.isConnected ? (swapped.matches(goals) ? swapped : swapped.querySelector(goals)) : null;
+  const next = goal ?? (swapped.isConnected ? null : rowBefore?.querySelector("a, button") ?? rowBefore);
+  if (next?.isConnected) focusOn(next);
+  const spoken = swapped.querySelector?.("[data-say]");
+  if (spoken) say(spoken.dataset.say);
+});
+
+export function focusOn(element) {
+  if (!element.matches("a, button, input, select, textarea, [tabindex]")) element.tabIndex = -1;
+  element.focus();
+}
+
+// A page that came back with errors, or after a save, by an ordinary request.
+const first = document.querySelector(".error-summary, [data-focus-after]");
+if (first) focusOn(first);
