@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "django_fsm",
     "django_htmx",
     "phonenumber_field",
@@ -67,6 +68,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "collections_crm.ui.middleware.PrivatePages",
+    "collections_crm.ui.middleware.LastingSession",
+    "collections_crm.ui.middleware.OwnLanguageAndZone",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -84,6 +88,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "collections_crm.ui.frame.frame",
             ],
         },
     }
@@ -136,9 +141,11 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_TEMPLATE = "people/locked.html"
 OTP_TOTP_ISSUER = "Collections CRM"
 
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# Idle time: any act renews it, and an open contact keeps it.
+SESSION_COOKIE_AGE = env.whole("SESSION_MINUTES", 60, least=5) * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -147,6 +154,7 @@ CSRF_COOKIE_HTTPONLY = True
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es-mx", _("Spanish"))]
+FORMAT_MODULE_PATH = ["collections_crm.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -1,11 +1,12 @@
 """Every address of the product."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from collections_crm.pages.health import health
 
 urlpatterns = [
     path("health", health, name="health"),
+    path("", include("collections_crm.pages.people_urls")),
     path("admin/", admin.site.urls),
 ]
