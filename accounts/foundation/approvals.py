@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -38,7 +39,8 @@ class Approval(FSMModelMixin, models.Model):
     """A request that another person say yes to exact terms, and what came of it.
 
     `terms` are codes, ids, amounts and dates; `terms_digest` is their keyed digest, recomputed under the lock when the
-    act is carried out. The maker can never be the checker: the database says so too.
+    act is carried out. The maker can never be the checker: the database says so too. `answer` is the sentence to the
+    maker that goes with a refusal or a return.
     """
 
     kind = models.CharField(_("kind"), max_length=40)
@@ -56,7 +58,8 @@ class Approval(FSMModelMixin, models.Model):
     expires_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
-    decision_code = models.CharField(max_length=40, blank=True)
+    decision_code = models.CharField(max_length=60, blank=True)
+    answer = models.ForeignKey("accounts.Note", models.PROTECT, null=True, related_name="+")
 
     objects = LockableQuerySet.as_manager()
 
@@ -96,8 +99,8 @@ class Approval(FSMModelMixin, models.Model):
         self.checker = self.claimed_until = None
 
     @transition(field="state", source=S.CLAIMED, target=S.APPROVED, conditions=[terms_unchanged])
-    def approve(self, *, at: datetime) -> None:
-        self.decided_at, self.claimed_until = at, None
+    def approve(self, *, when: datetime) -> None:
+        self.decided_at, self.claimed_until = when, None
 
     @transition(field="state", source=S.APPROVED, target=S.EXECUTED, conditions=[terms_unchanged])
     def execute(self) -> None:
@@ -112,29 +115,29 @@ class Approval(FSMModelMixin, models.Model):
         self.decision_code = ""
 
     @transition(field="state", source=S.CLAIMED, target=S.DECLINED)
-    def decline(self, *, at: datetime, code: str) -> None:
-        self.decided_at, self.decision_code, self.claimed_until = at, code, None
+    def decline(self, *, when: datetime, code: str) -> None:
+        self.decided_at, self.decision_code, self.claimed_until = when, code, None
 
     @transition(field="state", source=S.CLAIMED, target=S.RETURNED)
-    def send_back(self, *, at: datetime, code: str) -> None:
-        self.decided_at, self.decision_code, self.claimed_until = at, code, None
+    def send_back(self, *, when: datetime, code: str) -> None:
+        self.decided_at, self.decision_code, self.claimed_until = when, code, None
 
     @transition(field="state", source=S.RETURNED, target=S.REQUESTED)
-    def ask_again(self, *, terms: dict, at: datetime, expires_at: datetime) -> None:
-        self.terms, self.terms_digest = terms, digest(terms)
-        self.checker = self.decided_at = None
-        self.decision_code, self.requested_at, self.expires_at = "", at, expires_at
+    def ask_again(self, *, terms: dict, amount: Decimal | None, when: datetime, expires_at: datetime) -> None:
+        self.terms, self.terms_digest, self.amount = terms, digest(terms), amount
+        self.checker = self.decided_at = self.answer = None
+        self.decision_code, self.requested_at, self.expires_at = "", when, expires_at
 
     @transition(field="state", source=[S.REQUESTED, S.CLAIMED, S.RETURNED], target=S.WITHDRAWN)
-    def withdraw(self, *, at: datetime) -> None:
-        self.decided_at, self.claimed_until = at, None
+    def withdraw(self, *, when: datetime) -> None:
+        self.decided_at, self.claimed_until = when, None
 
     @transition(field="state", source=[S.REQUESTED, S.CLAIMED, S.RETURNED], target=S.EXPIRED)
-    def expire(self, *, at: datetime) -> None:
-        self.decided_at, self.claimed_until = at, None
+    def expire(self, *, when: datetime) -> None:
+        self.decided_at, self.claimed_until = when, None
 
     @transition(
         field="state", source=[S.REQUESTED, S.CLAIMED, S.APPROVED, S.EXECUTION_FAILED, S.RETURNED], target=S.VOIDED
     )
-    def void(self, *, at: datetime, code: str) -> None:
-        self.decided_at, self.decision_code, self.claimed_until = at, code, None
+    def void(self, *, when: datetime, code: str) -> None:
+        self.decided_at, self.decision_code, self.claimed_until = when, code, None
