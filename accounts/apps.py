@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -12,5 +14,6 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.foundation.states import write_declared_moves
 
+        import_module("accounts.services.sentences")
         # The end of a migration, the one moment at which the code's moves and the table's can come to differ.
         post_migrate.connect(write_declared_moves, sender=self, dispatch_uid="declared-moves")

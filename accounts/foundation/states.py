@@ -89,21 +89,25 @@ def move(
     actor: Any,
     at: datetime,
     reason: str = "",
-    save: tuple[str, ...] = (),
-    **given: Any,
+    given: dict[str, Any] | None = None,
 ) -> Event:
-    """Take one transition of a locked row, save its state and the fields that it sets, and record the event.
+    """Take one transition of a locked row, save its state and the fields that it set, and record the event.
 
-    Refuses with `move_not_allowed` when the machine or a guard says no. `save` names the fields that it set.
+    `given` are the arguments of the transition. Refuses with `move_not_allowed` when the machine or a guard says no.
     """
-    transition_of = getattr(row, name)
-    source = row.state
     if not can_take(row, name):
-        raise Refused("move_not_allowed", move=name, state=source)
-    transition_of(**given)
-    row.save(update_fields=["state", *save])
-    kind = f"{row._meta.model_name}.{name}"
-    return record(kind, subject=row, actor=actor, at=at, reason=reason, codes={"from": source, "to": row.state})
+        raise Refused("move_not_allowed", move=name, state=row.state)
+    before = _columns(row)
+    getattr(row, name)(**(given or {}))
+    after = _columns(row)
+    row.save(update_fields=["state", *(column for column in after if after[column] != before[column])])
+    codes = {"from": before["state"], "to": row.state}
+    return record(f"{row._meta.model_name}.{name}", subject=row, actor=actor, at=at, reason=reason, codes=codes)
+
+
+def _columns(row: models.Model) -> dict[str, Any]:
+    deferred = row.get_deferred_fields()
+    return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname not in deferred}
 
 
 def can_take(row: FSMModelMixin, name: str) -> bool:

@@ -19,865 +19,2205 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_extensions'),
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("accounts", "0001_extensions"),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContactPoint',
+            name="ContactPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('phone', 'phone'), ('email', 'e-mail'), ('post', 'postal address'), ('whatsapp', 'WhatsApp')], max_length=10, verbose_name='kind')),
-                ('value', models.CharField(max_length=300, verbose_name='value')),
-                ('line_type', models.CharField(choices=[('geographic', 'geographic'), ('mobile', 'mobile'), ('toll_free', 'toll-free'), ('voip', 'internet telephony'), ('unknown', 'unknown')], default='unknown', max_length=12)),
-                ('is_work', models.BooleanField(default=False, verbose_name='at work')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='city')),
-                ('region', models.CharField(blank=True, max_length=40, verbose_name='state or region')),
-                ('postcode', models.CharField(blank=True, max_length=16, verbose_name='post code')),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
-                ('zones', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, size=None, verbose_name='possible time zones')),
-                ('status', models.CharField(choices=[('unverified', 'unverified'), ('verified', 'verified'), ('wrong_party', 'wrong party'), ('dead', 'dead')], default='unverified', max_length=12, verbose_name='status')),
-                ('provenance', models.CharField(choices=[('creditor', "creditor's file"), ('customer', 'the customer'), ('agent', 'entered by an agent'), ('own_book', 'own book'), ('vendor', 'tracing vendor')], max_length=12, verbose_name='provenance')),
-                ('added_at', models.DateTimeField(verbose_name='added')),
-                ('status_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "phone"),
+                            ("email", "e-mail"),
+                            ("post", "postal address"),
+                            ("whatsapp", "WhatsApp"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("value", models.CharField(max_length=300, verbose_name="value")),
+                (
+                    "line_type",
+                    models.CharField(
+                        choices=[
+                            ("geographic", "geographic"),
+                            ("mobile", "mobile"),
+                            ("toll_free", "toll-free"),
+                            ("voip", "internet telephony"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        max_length=12,
+                    ),
+                ),
+                ("is_work", models.BooleanField(default=False, verbose_name="at work")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="city")),
+                ("region", models.CharField(blank=True, max_length=40, verbose_name="state or region")),
+                ("postcode", models.CharField(blank=True, max_length=16, verbose_name="post code")),
+                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
+                (
+                    "zones",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="possible time zones",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("unverified", "unverified"),
+                            ("verified", "verified"),
+                            ("wrong_party", "wrong party"),
+                            ("dead", "dead"),
+                        ],
+                        default="unverified",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("creditor", "creditor's file"),
+                            ("customer", "the customer"),
+                            ("agent", "entered by an agent"),
+                            ("own_book", "own book"),
+                            ("vendor", "tracing vendor"),
+                        ],
+                        max_length=12,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("added_at", models.DateTimeField(verbose_name="added")),
+                ("status_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['kind', 'id'],
+                "ordering": ["kind", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Portfolio',
+            name="Portfolio",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('creditor', models.CharField(max_length=120, verbose_name='creditor')),
-                ('currency', models.CharField(choices=[('GBP', 'GBP'), ('USD', 'USD'), ('MXN', 'MXN'), ('AUD', 'AUD')], max_length=3, verbose_name='currency')),
-                ('jurisdiction', models.CharField(choices=[('UK', 'United Kingdom'), ('US', 'United States'), ('MX', 'Mexico'), ('AU', 'Australia')], max_length=2, verbose_name='jurisdiction')),
-                ('capacity', models.CharField(choices=[('original_creditor', 'original creditor'), ('servicer', 'servicer'), ('third_party_collector', 'third-party collector'), ('debt_buyer', 'debt buyer')], max_length=24, verbose_name='capacity')),
-                ('regulated', models.BooleanField(default=True, verbose_name='regulated consumer credit')),
-                ('zone', models.CharField(max_length=64, verbose_name='time zone')),
-                ('holiday_subdivision', models.CharField(blank=True, max_length=8, verbose_name='holiday calendar subdivision')),
-                ('cash_cut_off', models.TimeField(default=datetime.time(6, 0), verbose_name='cash cut-off on the next day')),
-                ('clearing_days', models.JSONField(default=accounts.models.portfolio.default_clearing_days, verbose_name='clearing days by method')),
-                ('grace_business_days', models.PositiveSmallIntegerField(default=1, verbose_name='grace, business days')),
-                ('promise_tolerance', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='promise tolerance')),
-                ('closed_through', models.DateField(blank=True, null=True, verbose_name='closed through')),
-                ('cash_posted_through', models.DateField(blank=True, null=True, verbose_name='cash posted through')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("creditor", models.CharField(max_length=120, verbose_name="creditor")),
+                (
+                    "currency",
+                    models.CharField(
+                        choices=[("GBP", "GBP"), ("USD", "USD"), ("MXN", "MXN"), ("AUD", "AUD")],
+                        max_length=3,
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.CharField(
+                        choices=[
+                            ("UK", "United Kingdom"),
+                            ("US", "United States"),
+                            ("MX", "Mexico"),
+                            ("AU", "Australia"),
+                        ],
+                        max_length=2,
+                        verbose_name="jurisdiction",
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[
+                            ("original_creditor", "original creditor"),
+                            ("servicer", "servicer"),
+                            ("third_party_collector", "third-party collector"),
+                            ("debt_buyer", "debt buyer"),
+                        ],
+                        max_length=24,
+                        verbose_name="capacity",
+                    ),
+                ),
+                ("regulated", models.BooleanField(default=True, verbose_name="regulated consumer credit")),
+                ("zone", models.CharField(max_length=64, verbose_name="time zone")),
+                (
+                    "holiday_subdivision",
+                    models.CharField(blank=True, max_length=8, verbose_name="holiday calendar subdivision"),
+                ),
+                (
+                    "cash_cut_off",
+                    models.TimeField(default=datetime.time(6, 0), verbose_name="cash cut-off on the next day"),
+                ),
+                (
+                    "clearing_days",
+                    models.JSONField(
+                        default=accounts.models.portfolio.default_clearing_days, verbose_name="clearing days by method"
+                    ),
+                ),
+                (
+                    "grace_business_days",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="grace, business days"),
+                ),
+                (
+                    "promise_tolerance",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=14, verbose_name="promise tolerance"
+                    ),
+                ),
+                ("closed_through", models.DateField(blank=True, null=True, verbose_name="closed through")),
+                ("cash_posted_through", models.DateField(blank=True, null=True, verbose_name="cash posted through")),
             ],
             options={
-                'verbose_name': 'portfolio',
-                'verbose_name_plural': 'portfolios',
-                'ordering': ['code'],
+                "verbose_name": "portfolio",
+                "verbose_name_plural": "portfolios",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('role', models.CharField(choices=[('agent', 'agent'), ('manager', 'manager'), ('finance', 'finance'), ('compliance', 'compliance'), ('admin', 'admin')], default='agent', max_length=12, verbose_name='role')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es-mx', 'Spanish')], default='en', max_length=8, verbose_name='language')),
-                ('zone', models.CharField(default='America/Mexico_City', max_length=64, verbose_name='time zone')),
-                ('single_key_shortcuts', models.BooleanField(default=True, verbose_name='single-key shortcuts')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("agent", "agent"),
+                            ("manager", "manager"),
+                            ("finance", "finance"),
+                            ("compliance", "compliance"),
+                            ("admin", "admin"),
+                        ],
+                        default="agent",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("es-mx", "Spanish")],
+                        default="en",
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                ("zone", models.CharField(default="America/Mexico_City", max_length=64, verbose_name="time zone")),
+                ("single_key_shortcuts", models.BooleanField(default=True, verbose_name="single-key shortcuts")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=40, unique=True, verbose_name='reference')),
-                ('external_reference', models.CharField(blank=True, max_length=60, verbose_name="creditor's reference")),
-                ('placement_row', models.PositiveIntegerField(blank=True, null=True)),
-                ('currency', models.CharField(choices=[('GBP', 'GBP'), ('USD', 'USD'), ('MXN', 'MXN'), ('AUD', 'AUD')], max_length=3, verbose_name='currency')),
-                ('state', django_fsm.FSMField(choices=[('new', 'new'), ('active', 'active'), ('arranged', 'arranged'), ('enforcement', 'enforcement'), ('placed_out', 'placed out'), ('paid', 'paid'), ('settled', 'settled'), ('written_off', 'written off'), ('recalled', 'recalled')], default='new', max_length=40, protected=True, verbose_name='state')),
-                ('balance', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='balance')),
-                ('principal', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='principal')),
-                ('interest', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='interest')),
-                ('fees', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='fees')),
-                ('costs', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='costs')),
-                ('credited', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=14, verbose_name='paid so far')),
-                ('due_now', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='due now')),
-                ('oldest_due_on', models.DateField(blank=True, null=True, verbose_name='oldest unmet due date')),
-                ('due_is_estimated', models.BooleanField(default=False, verbose_name='past-due date is estimated')),
-                ('bucket', models.PositiveSmallIntegerField(default=0, verbose_name='bucket')),
-                ('opened_on', models.DateField(verbose_name='placed on')),
-                ('accelerated_on', models.DateField(blank=True, null=True, verbose_name='accelerated on')),
-                ('charged_off_on', models.DateField(blank=True, null=True, verbose_name='charged off on')),
-                ('limitation_on', models.DateField(blank=True, null=True, verbose_name='limitation date')),
-                ('default_declared_on', models.DateField(blank=True, null=True, verbose_name='default declared on')),
-                ('purchased_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='purchased amount')),
-                ('next_kind', models.CharField(blank=True, choices=[('act', 'act'), ('callback', 'call back'), ('check_promise', 'check promise'), ('review_hold', 'review hold'), ('await_approval', 'await approval'), ('await_vendor', 'await vendor'), ('trace', 'trace')], max_length=16, null=True, verbose_name='next step')),
-                ('next_on', models.DateField(blank=True, null=True, verbose_name='next on')),
-                ('next_at', models.DateTimeField(blank=True, null=True, verbose_name='next at')),
-                ('next_subject_type', models.CharField(blank=True, max_length=40)),
-                ('next_subject_id', models.BigIntegerField(blank=True, null=True)),
-                ('next_owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=40, unique=True, verbose_name="reference")),
+                (
+                    "external_reference",
+                    models.CharField(blank=True, max_length=60, verbose_name="creditor's reference"),
+                ),
+                ("placement_row", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "currency",
+                    models.CharField(
+                        choices=[("GBP", "GBP"), ("USD", "USD"), ("MXN", "MXN"), ("AUD", "AUD")],
+                        max_length=3,
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("new", "new"),
+                            ("active", "active"),
+                            ("arranged", "arranged"),
+                            ("enforcement", "enforcement"),
+                            ("placed_out", "placed out"),
+                            ("paid", "paid"),
+                            ("settled", "settled"),
+                            ("written_off", "written off"),
+                            ("recalled", "recalled"),
+                        ],
+                        default="new",
+                        max_length=40,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "balance",
+                    models.DecimalField(
+                        decimal_places=2, default=0, editable=False, max_digits=14, verbose_name="balance"
+                    ),
+                ),
+                (
+                    "principal",
+                    models.DecimalField(
+                        decimal_places=2, default=0, editable=False, max_digits=14, verbose_name="principal"
+                    ),
+                ),
+                (
+                    "interest",
+                    models.DecimalField(
+                        decimal_places=2, default=0, editable=False, max_digits=14, verbose_name="interest"
+                    ),
+                ),
+                (
+                    "fees",
+                    models.DecimalField(
+                        decimal_places=2, default=0, editable=False, max_digits=14, verbose_name="fees"
+                    ),
+                ),
+                (
+                    "costs",
+                    models.DecimalField(
+                        decimal_places=2, default=0, editable=False, max_digits=14, verbose_name="costs"
+                    ),
+                ),
+                (
+                    "credited",
+                    models.DecimalField(
+                        decimal_places=2, default=0, editable=False, max_digits=14, verbose_name="paid so far"
+                    ),
+                ),
+                ("due_now", models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name="due now")),
+                ("oldest_due_on", models.DateField(blank=True, null=True, verbose_name="oldest unmet due date")),
+                ("due_is_estimated", models.BooleanField(default=False, verbose_name="past-due date is estimated")),
+                ("bucket", models.PositiveSmallIntegerField(default=0, verbose_name="bucket")),
+                ("opened_on", models.DateField(verbose_name="placed on")),
+                ("accelerated_on", models.DateField(blank=True, null=True, verbose_name="accelerated on")),
+                ("charged_off_on", models.DateField(blank=True, null=True, verbose_name="charged off on")),
+                ("limitation_on", models.DateField(blank=True, null=True, verbose_name="limitation date")),
+                ("default_declared_on", models.DateField(blank=True, null=True, verbose_name="default declared on")),
+                (
+                    "purchased_amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="purchased amount"
+                    ),
+                ),
+                (
+                    "next_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("act", "act"),
+                            ("callback", "call back"),
+                            ("check_promise", "check promise"),
+                            ("review_hold", "review hold"),
+                            ("await_approval", "await approval"),
+                            ("await_vendor", "await vendor"),
+                            ("trace", "trace"),
+                        ],
+                        max_length=16,
+                        null=True,
+                        verbose_name="next step",
+                    ),
+                ),
+                ("next_on", models.DateField(blank=True, null=True, verbose_name="next on")),
+                ("next_at", models.DateTimeField(blank=True, null=True, verbose_name="next at")),
+                ("next_subject_type", models.CharField(blank=True, max_length=40)),
+                ("next_subject_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "next_owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'account',
-                'verbose_name_plural': 'accounts',
-                'ordering': ['reference'],
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
+                "ordering": ["reference"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30, verbose_name='kind')),
-                ('name', models.CharField(max_length=200, verbose_name='file name')),
-                ('media_type', models.CharField(max_length=80)),
-                ('size', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('uploaded_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='accounts.account')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=30, verbose_name="kind")),
+                ("name", models.CharField(max_length=200, verbose_name="file name")),
+                ("media_type", models.CharField(max_length=80)),
+                ("size", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                ("uploaded_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="accounts.account"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('call', 'call'), ('text', 'text'), ('email', 'e-mail'), ('whatsapp', 'WhatsApp'), ('post', 'post')], max_length=10)),
-                ('basis', models.CharField(choices=[('given', 'given by the customer'), ('creditor', 'passed on by the creditor'), ('used', 'the customer used it with us')], default='given', max_length=12)),
-                ('opted_out', models.BooleanField(default=False)),
-                ('given_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('contact_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='accounts.contactpoint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("call", "call"),
+                            ("text", "text"),
+                            ("email", "e-mail"),
+                            ("whatsapp", "WhatsApp"),
+                            ("post", "post"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("given", "given by the customer"),
+                            ("creditor", "passed on by the creditor"),
+                            ("used", "the customer used it with us"),
+                        ],
+                        default="given",
+                        max_length=12,
+                    ),
+                ),
+                ("opted_out", models.BooleanField(default=False)),
+                ("given_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="accounts.contactpoint"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DueItem',
+            name="DueItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField(verbose_name='due on')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='due_items', to='accounts.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="due_items", to="accounts.account"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'id'],
+                "ordering": ["due_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('kind', models.CharField(max_length=60, verbose_name='kind')),
-                ('subject_type', models.CharField(max_length=40)),
-                ('subject_id', models.BigIntegerField()),
-                ('reason', models.CharField(blank=True, max_length=60, verbose_name='reason')),
-                ('codes', models.JSONField(default=dict, verbose_name='codes')),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='accounts.account')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("kind", models.CharField(max_length=60, verbose_name="kind")),
+                ("subject_type", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                ("reason", models.CharField(blank=True, max_length=60, verbose_name="reason")),
+                ("codes", models.JSONField(default=dict, verbose_name="codes")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(max_length=3)),
-                ('kind', models.CharField(choices=[('opening', 'opening balance'), ('payment', 'payment'), ('dishonour', 'dishonoured payment'), ('chargeback', 'chargeback'), ('interest', 'interest'), ('fee', 'fee'), ('cost', 'cost'), ('adjustment', 'adjustment'), ('credit_memo', 'credit memo'), ('discount', 'settlement discount'), ('write_off', 'write-off'), ('correction', 'correction')], max_length=12, verbose_name='kind')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('principal', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('interest', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('fees', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('costs', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('meets_due', models.BooleanField(default=False)),
-                ('effective_on', models.DateField(verbose_name='effective on')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-                ('source', models.CharField(max_length=40)),
-                ('source_key', models.CharField(max_length=120)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='accounts.account')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='accounts.ledgerentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opening", "opening balance"),
+                            ("payment", "payment"),
+                            ("dishonour", "dishonoured payment"),
+                            ("chargeback", "chargeback"),
+                            ("interest", "interest"),
+                            ("fee", "fee"),
+                            ("cost", "cost"),
+                            ("adjustment", "adjustment"),
+                            ("credit_memo", "credit memo"),
+                            ("discount", "settlement discount"),
+                            ("write_off", "write-off"),
+                            ("correction", "correction"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                ("principal", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("interest", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("fees", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("costs", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("meets_due", models.BooleanField(default=False)),
+                ("effective_on", models.DateField(verbose_name="effective on")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                ("source", models.CharField(max_length=40)),
+                ("source_key", models.CharField(max_length=120)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ledger", to="accounts.account"
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="accounts.ledgerentry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=4000, verbose_name='note')),
-                ('written_at', models.DateTimeField()),
-                ('contact_id', models.BigIntegerField(blank=True, null=True)),
-                ('erased_on', models.DateField(blank=True, null=True)),
-                ('erased_under', models.CharField(blank=True, max_length=60)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='accounts.account')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(max_length=4000, verbose_name="note")),
+                ("written_at", models.DateTimeField()),
+                ("contact_id", models.BigIntegerField(blank=True, null=True)),
+                ("erased_on", models.DateField(blank=True, null=True)),
+                ("erased_under", models.CharField(blank=True, max_length=60)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="accounts.account"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('consumer', 'consumer'), ('sole_trader', 'sole trader'), ('entity', 'business')], default='consumer', max_length=12, verbose_name='kind')),
-                ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
-                ('name_supplied', models.BooleanField(default=True, verbose_name='name supplied')),
-                ('search_name', models.CharField(blank=True, editable=False, max_length=200)),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='birth date')),
-                ('tax_id', models.CharField(blank=True, max_length=40, verbose_name='tax identifier')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es-mx', 'Spanish')], default='en', max_length=8, verbose_name='language')),
-                ('stated_zone', models.CharField(blank=True, max_length=64, verbose_name='time zone the person stated')),
-                ('person_id', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce(models.F('root_id'), models.F('id')), output_field=models.BigIntegerField())),
-                ('root', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='linked', to='accounts.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("consumer", "consumer"), ("sole_trader", "sole trader"), ("entity", "business")],
+                        default="consumer",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
+                ("name_supplied", models.BooleanField(default=True, verbose_name="name supplied")),
+                ("search_name", models.CharField(blank=True, editable=False, max_length=200)),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="birth date")),
+                ("tax_id", models.CharField(blank=True, max_length=40, verbose_name="tax identifier")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("es-mx", "Spanish")],
+                        default="en",
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "stated_zone",
+                    models.CharField(blank=True, max_length=64, verbose_name="time zone the person stated"),
+                ),
+                (
+                    "person_id",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(models.F("root_id"), models.F("id")),
+                        output_field=models.BigIntegerField(),
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="linked",
+                        to="accounts.party",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'party',
-                'verbose_name_plural': 'parties',
+                "verbose_name": "party",
+                "verbose_name_plural": "parties",
             },
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('dispute', 'dispute'), ('complaint', 'complaint'), ('hardship', 'hardship'), ('breathing_space', 'breathing space'), ('insolvency', 'insolvency'), ('deceased', 'deceased'), ('fraud', 'fraud concern'), ('cease', 'cease request'), ('representation', 'represented'), ('incapacity', 'lack of capacity'), ('vulnerability', 'vulnerability'), ('paid_claim', 'customer says paid'), ('pause', 'pause agreed'), ('arrangement', 'arrangement'), ('limitation', 'limitation period passed'), ('opt_out', 'opt-out'), ('approval', 'waiting for approval'), ('admin', 'administrative')], max_length=20, verbose_name='kind')),
-                ('scope', models.CharField(choices=[('person', 'person'), ('account', 'account'), ('contact_point', 'contact point'), ('channel', 'channel'), ('amount', 'part of the amount')], max_length=16, verbose_name='scope')),
-                ('channel', models.CharField(blank=True, choices=[('call', 'call'), ('text', 'text'), ('email', 'e-mail'), ('whatsapp', 'WhatsApp'), ('post', 'post')], max_length=10, verbose_name='channel')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='amount held')),
-                ('permits', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('demand', 'demand'), ('reminder', 'reminder'), ('statutory_notice', 'statutory notice'), ('reply', 'reply'), ('confirmation', 'confirmation'), ('trace', 'trace'), ('enforcement', 'enforcement'), ('inbound', 'they contacted us')], max_length=20), size=None, verbose_name='stays permitted')),
-                ('state', django_fsm.FSMField(choices=[('active', 'active'), ('review_due', 'review due'), ('extended', 'extended'), ('released', 'released'), ('superseded', 'superseded')], default='active', max_length=40, protected=True, verbose_name='state')),
-                ('from_on', models.DateField(verbose_name='from')),
-                ('review_on', models.DateField(verbose_name='review on')),
-                ('self_ending', models.BooleanField(default=False, verbose_name='ends by itself')),
-                ('placed_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=60, verbose_name='reason')),
-                ('placed_for_type', models.CharField(blank=True, max_length=40)),
-                ('placed_for_id', models.BigIntegerField(blank=True, null=True)),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('release_reason', models.CharField(blank=True, max_length=60)),
-                ('displaced_step', models.JSONField(blank=True, null=True)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='accounts.account')),
-                ('contact_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='accounts.contactpoint')),
-                ('placed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='accounts.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("dispute", "dispute"),
+                            ("complaint", "complaint"),
+                            ("hardship", "hardship"),
+                            ("breathing_space", "breathing space"),
+                            ("insolvency", "insolvency"),
+                            ("deceased", "deceased"),
+                            ("fraud", "fraud concern"),
+                            ("cease", "cease request"),
+                            ("representation", "represented"),
+                            ("incapacity", "lack of capacity"),
+                            ("vulnerability", "vulnerability"),
+                            ("paid_claim", "customer says paid"),
+                            ("pause", "pause agreed"),
+                            ("arrangement", "arrangement"),
+                            ("limitation", "limitation period passed"),
+                            ("opt_out", "opt-out"),
+                            ("approval", "waiting for approval"),
+                            ("admin", "administrative"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("person", "person"),
+                            ("account", "account"),
+                            ("contact_point", "contact point"),
+                            ("channel", "channel"),
+                            ("amount", "part of the amount"),
+                        ],
+                        max_length=16,
+                        verbose_name="scope",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("call", "call"),
+                            ("text", "text"),
+                            ("email", "e-mail"),
+                            ("whatsapp", "WhatsApp"),
+                            ("post", "post"),
+                        ],
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="amount held"
+                    ),
+                ),
+                (
+                    "permits",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("demand", "demand"),
+                                ("reminder", "reminder"),
+                                ("statutory_notice", "statutory notice"),
+                                ("reply", "reply"),
+                                ("confirmation", "confirmation"),
+                                ("trace", "trace"),
+                                ("enforcement", "enforcement"),
+                                ("inbound", "they contacted us"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                        verbose_name="stays permitted",
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("active", "active"),
+                            ("review_due", "review due"),
+                            ("extended", "extended"),
+                            ("released", "released"),
+                            ("superseded", "superseded"),
+                        ],
+                        default="active",
+                        max_length=40,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("from_on", models.DateField(verbose_name="from")),
+                ("review_on", models.DateField(verbose_name="review on")),
+                ("self_ending", models.BooleanField(default=False, verbose_name="ends by itself")),
+                ("placed_at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=60, verbose_name="reason")),
+                ("placed_for_type", models.CharField(blank=True, max_length=40)),
+                ("placed_for_id", models.BigIntegerField(blank=True, null=True)),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
+                ("release_reason", models.CharField(blank=True, max_length=60)),
+                ("displaced_step", models.JSONField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holds",
+                        to="accounts.contactpoint",
+                    ),
+                ),
+                (
+                    "placed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="accounts.party"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
+            },
+            bases=(django_fsm.FSMModelMixin, models.Model),
+        ),
+        migrations.AddField(
+            model_name="contactpoint",
+            name="party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="contact_points", to="accounts.party"
+            ),
+        ),
+        migrations.CreateModel(
+            name="AccountParty",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("primary", "primary"),
+                            ("co_borrower", "co-borrower"),
+                            ("guarantor", "guarantor"),
+                            ("representative", "representative"),
+                            ("third_party", "third party"),
+                        ],
+                        default="primary",
+                        max_length=16,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="account_parties",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="account_parties", to="accounts.party"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="account",
+            name="parties",
+            field=models.ManyToManyField(related_name="accounts", through="accounts.AccountParty", to="accounts.party"),
+        ),
+        migrations.CreateModel(
+            name="Payment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("transfer", "bank transfer"),
+                            ("card", "card"),
+                            ("direct_debit", "direct debit"),
+                            ("cheque", "cheque"),
+                            ("cash", "cash"),
+                        ],
+                        max_length=14,
+                        verbose_name="method",
+                    ),
+                ),
+                ("received_on", models.DateField(verbose_name="received on")),
+                ("clears_on", models.DateField(verbose_name="clears on")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("received", "received"),
+                            ("identified", "identified"),
+                            ("suspense", "in suspense"),
+                            ("posted", "posted"),
+                            ("cleared", "cleared"),
+                            ("reversed", "reversed"),
+                        ],
+                        default="received",
+                        max_length=40,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=80, verbose_name="bank reference")),
+                (
+                    "reversal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("dishonour", "dishonour"),
+                            ("chargeback", "chargeback"),
+                            ("error", "posted in error"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reversed_on", models.DateField(blank=True, null=True, verbose_name="reversed on")),
+                ("source", models.CharField(max_length=40)),
+                ("source_key", models.CharField(max_length=120)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payment",
+                        to="accounts.ledgerentry",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-received_on", "-id"],
+            },
+            bases=(django_fsm.FSMModelMixin, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Placement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                ("file_digest", models.CharField(max_length=64)),
+                ("mapping", models.CharField(max_length=60, verbose_name="mapping")),
+                ("as_of", models.DateField(verbose_name="as of")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("uploaded", "uploaded"),
+                            ("staged", "staged"),
+                            ("checked", "checked"),
+                            ("loading", "loading"),
+                            ("live", "live"),
+                            ("cancelled", "cancelled"),
+                            ("failed", "failed"),
+                        ],
+                        default="uploaded",
+                        max_length=40,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("uploaded_at", models.DateTimeField()),
+                ("live_at", models.DateTimeField(blank=True, null=True)),
+                ("counts", models.JSONField(default=dict)),
+                ("control_totals", models.JSONField(default=dict)),
+                ("loaded_through", models.PositiveIntegerField(default=0)),
+                ("failure_code", models.CharField(blank=True, max_length=60)),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "portfolio",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="accounts.portfolio"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddField(
-            model_name='contactpoint',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contact_points', to='accounts.party'),
+            model_name="account",
+            name="placement",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="accounts",
+                to="accounts.placement",
+            ),
         ),
         migrations.CreateModel(
-            name='AccountParty',
+            name="AuthorityLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('primary', 'primary'), ('co_borrower', 'co-borrower'), ('guarantor', 'guarantor'), ('representative', 'representative'), ('third_party', 'third party')], default='primary', max_length=16, verbose_name='role')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='account_parties', to='accounts.account')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='account_parties', to='accounts.party')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='account',
-            name='parties',
-            field=models.ManyToManyField(related_name='accounts', through='accounts.AccountParty', to='accounts.party'),
-        ),
-        migrations.CreateModel(
-            name='Payment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('currency', models.CharField(max_length=3)),
-                ('method', models.CharField(choices=[('transfer', 'bank transfer'), ('card', 'card'), ('direct_debit', 'direct debit'), ('cheque', 'cheque'), ('cash', 'cash')], max_length=14, verbose_name='method')),
-                ('received_on', models.DateField(verbose_name='received on')),
-                ('clears_on', models.DateField(verbose_name='clears on')),
-                ('state', django_fsm.FSMField(choices=[('received', 'received'), ('identified', 'identified'), ('suspense', 'in suspense'), ('posted', 'posted'), ('cleared', 'cleared'), ('reversed', 'reversed')], default='received', max_length=40, protected=True, verbose_name='state')),
-                ('reference', models.CharField(blank=True, max_length=80, verbose_name='bank reference')),
-                ('reversal_reason', models.CharField(blank=True, choices=[('dishonour', 'dishonour'), ('chargeback', 'chargeback'), ('error', 'posted in error')], max_length=12)),
-                ('reversed_on', models.DateField(blank=True, null=True, verbose_name='reversed on')),
-                ('source', models.CharField(max_length=40)),
-                ('source_key', models.CharField(max_length=120)),
-                ('recorded_at', models.DateTimeField()),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='accounts.account')),
-                ('entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payment', to='accounts.ledgerentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=12, verbose_name="role")),
+                (
+                    "promise_max_days",
+                    models.PositiveSmallIntegerField(default=14, verbose_name="promise: days ahead at most"),
+                ),
+                (
+                    "promise_min_share",
+                    models.DecimalField(
+                        decimal_places=3,
+                        default=Decimal("0.100"),
+                        max_digits=4,
+                        verbose_name="promise: least share of the amount due",
+                    ),
+                ),
+                (
+                    "promise_max_open_breaks",
+                    models.PositiveSmallIntegerField(default=2, verbose_name="promise: broken ones in 90 days at most"),
+                ),
+                (
+                    "settlement_max_discount",
+                    models.DecimalField(
+                        decimal_places=3,
+                        default=Decimal("0.000"),
+                        max_digits=4,
+                        verbose_name="settlement: largest discount",
+                    ),
+                ),
+                (
+                    "write_off_max",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=14,
+                        verbose_name="write-off: largest amount",
+                    ),
+                ),
+                (
+                    "portfolio",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.portfolio",
+                        verbose_name="portfolio",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-received_on', '-id'],
+                "verbose_name": "authority limit",
+                "verbose_name_plural": "authority limits",
+            },
+        ),
+        migrations.AddField(
+            model_name="account",
+            name="portfolio",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="accounts",
+                to="accounts.portfolio",
+                verbose_name="portfolio",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Product",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("loan", "loan"), ("payday", "payday loan"), ("mca", "merchant cash advance")],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name_en", models.CharField(max_length=80, verbose_name="name (English)")),
+                ("name_es", models.CharField(max_length=80, verbose_name="name (Spanish)")),
+                (
+                    "bucket_bounds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        default=list,
+                        help_text="Days past due at which each bucket begins, ascending. A bucket ends where the next begins.",
+                        size=None,
+                        verbose_name="bucket lower bounds",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["loan", "payday", "mca"])), name="product_kind_known"
+                    )
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="portfolio",
+            name="product",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="portfolios",
+                to="accounts.product",
+                verbose_name="product",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Receipt",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64)),
+                ("act", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Reveal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_type", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                ("field", models.CharField(max_length=40)),
+                ("reason", models.CharField(max_length=40, verbose_name="reason")),
+                ("at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reveals", to="accounts.account"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reveals", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Run",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("job", models.CharField(max_length=60)),
+                ("scope", models.CharField(max_length=60)),
+                ("period", models.CharField(max_length=40)),
+                ("step", models.CharField(blank=True, max_length=60)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("counts", models.JSONField(default=dict)),
+            ],
+            options={
+                "ordering": ["-id"],
+                "constraints": [models.UniqueConstraint(fields=("job", "scope", "period"), name="run_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SkipTrace",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("requested", "requested"),
+                            ("searching", "searching"),
+                            ("candidates", "candidates to review"),
+                            ("verified", "verified"),
+                            ("exhausted", "exhausted"),
+                        ],
+                        default="requested",
+                        max_length=40,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("requested_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="skip_traces", to="accounts.account"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="skip_traces", to="accounts.party"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="StateMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
-                ('file_digest', models.CharField(max_length=64)),
-                ('mapping', models.CharField(max_length=60, verbose_name='mapping')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('state', django_fsm.FSMField(choices=[('uploaded', 'uploaded'), ('staged', 'staged'), ('checked', 'checked'), ('loading', 'loading'), ('live', 'live'), ('cancelled', 'cancelled'), ('failed', 'failed')], default='uploaded', max_length=40, protected=True, verbose_name='state')),
-                ('uploaded_at', models.DateTimeField()),
-                ('live_at', models.DateTimeField(blank=True, null=True)),
-                ('counts', models.JSONField(default=dict)),
-                ('control_totals', models.JSONField(default=dict)),
-                ('loaded_through', models.PositiveIntegerField(default=0)),
-                ('failure_code', models.CharField(blank=True, max_length=60)),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('portfolio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='accounts.portfolio')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("machine", models.CharField(max_length=80)),
+                ("source", models.CharField(max_length=40)),
+                ("target", models.CharField(max_length=40)),
             ],
             options={
-                'ordering': ['-id'],
+                "constraints": [
+                    models.UniqueConstraint(fields=("machine", "source", "target"), name="state_move_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Team",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                ("portfolios", models.ManyToManyField(blank=True, related_name="teams", to="accounts.portfolio")),
+            ],
+            options={
+                "verbose_name": "team",
+                "verbose_name_plural": "teams",
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="FollowUp",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=16)),
+                ("on", models.DateField()),
+                ("at", models.DateTimeField(null=True)),
+                ("subject_type", models.CharField(blank=True, max_length=40)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=60)),
+                ("set_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="follow_ups", to="accounts.account"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.team"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="account",
+            name="next_team",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.team"
+            ),
+        ),
+        migrations.AddField(
+            model_name="user",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="members",
+                to="accounts.team",
+                verbose_name="team",
+            ),
+        ),
+        migrations.CreateModel(
+            name="TraceCandidate",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("provider", models.CharField(max_length=40)),
+                ("kind", models.CharField(max_length=16)),
+                ("value", models.CharField(blank=True, max_length=300)),
+                ("confidence", models.PositiveSmallIntegerField(verbose_name="confidence")),
+                ("evidence", models.JSONField(default=list)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("open", "to review"), ("accepted", "accepted"), ("rejected", "rejected")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "contact_point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.contactpoint",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "other_party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.party",
+                    ),
+                ),
+                (
+                    "skip_trace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="candidates", to="accounts.skiptrace"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-confidence", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="AccessGrant",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=40)),
+                ("granted_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="access_grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="access_grants", to="accounts.account"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["user", "account", "ends_at"], name="access_grant_door")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Approval",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("subject_type", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                ("terms", models.JSONField(verbose_name="terms")),
+                ("terms_digest", models.CharField(max_length=64)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("requested", "requested"),
+                            ("claimed", "being decided"),
+                            ("approved", "approved"),
+                            ("executed", "carried out"),
+                            ("execution_failed", "could not be carried out"),
+                            ("declined", "declined"),
+                            ("returned", "returned for correction"),
+                            ("withdrawn", "withdrawn"),
+                            ("expired", "expired"),
+                            ("voided", "voided"),
+                        ],
+                        default="requested",
+                        max_length=40,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("requested_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision_code", models.CharField(blank=True, max_length=40)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "checker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals_checked",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals_made",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["requested_at", "id"],
+                "indexes": [models.Index(fields=["state", "requested_at"], name="approval_inbox")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "requested",
+                                    "claimed",
+                                    "approved",
+                                    "executed",
+                                    "execution_failed",
+                                    "declined",
+                                    "returned",
+                                    "withdrawn",
+                                    "expired",
+                                    "voided",
+                                ],
+                            )
+                        ),
+                        name="approval_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("checker__isnull", True),
+                            models.Q(("checker", models.F("maker")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="approval_maker_is_not_checker",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    ["claimed", "approved", "executed", "execution_failed", "declined", "returned"],
+                                ),
+                                _negated=True,
+                            ),
+                            ("checker__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="approval_decided_by_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["requested", "claimed"])),
+                        fields=("kind", "subject_type", "subject_id"),
+                        name="approval_one_open_per_subject",
+                    ),
+                ],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
-        migrations.AddField(
-            model_name='account',
-            name='placement',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='accounts.placement'),
+        pgtrigger.migrations.AddTrigger(
+            model_name="approval",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_moves_by_machine",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state IS DISTINCT FROM NEW.state)",
+                    func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'accounts_approval.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of accounts_approval.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_approval_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="8b7c674594c0461a3fc2449329265dc8b2679da1",
+                    operation='UPDATE OF "state"',
+                    pgid="pgtrigger_state_moves_by_machine_1ffab",
+                    table="accounts_approval",
+                    when="BEFORE",
+                ),
+            ),
         ),
-        migrations.CreateModel(
-            name='AuthorityLimit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=12, verbose_name='role')),
-                ('promise_max_days', models.PositiveSmallIntegerField(default=14, verbose_name='promise: days ahead at most')),
-                ('promise_min_share', models.DecimalField(decimal_places=3, default=Decimal('0.100'), max_digits=4, verbose_name='promise: least share of the amount due')),
-                ('promise_max_open_breaks', models.PositiveSmallIntegerField(default=2, verbose_name='promise: broken ones in 90 days at most')),
-                ('settlement_max_discount', models.DecimalField(decimal_places=3, default=Decimal('0.000'), max_digits=4, verbose_name='settlement: largest discount')),
-                ('write_off_max', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='write-off: largest amount')),
-                ('portfolio', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.portfolio', verbose_name='portfolio')),
-            ],
-            options={
-                'verbose_name': 'authority limit',
-                'verbose_name_plural': 'authority limits',
-            },
+        migrations.AddIndex(
+            model_name="attachment",
+            index=models.Index(fields=["account", "-id"], name="attachment_of_account"),
         ),
-        migrations.AddField(
-            model_name='account',
-            name='portfolio',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='accounts.portfolio', verbose_name='portfolio'),
+        migrations.AddIndex(
+            model_name="consent",
+            index=models.Index(fields=["contact_point", "channel"], name="consent_of_point"),
         ),
-        migrations.CreateModel(
-            name='Product',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True)),
-                ('kind', models.CharField(choices=[('loan', 'loan'), ('payday', 'payday loan'), ('mca', 'merchant cash advance')], max_length=8, verbose_name='kind')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name (English)')),
-                ('name_es', models.CharField(max_length=80, verbose_name='name (Spanish)')),
-                ('bucket_bounds', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=list, help_text='Days past due at which each bucket begins, ascending. A bucket ends where the next begins.', size=None, verbose_name='bucket lower bounds')),
-            ],
-            options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['loan', 'payday', 'mca'])), name='product_kind_known')],
-            },
+        migrations.AddIndex(
+            model_name="dueitem",
+            index=models.Index(fields=["account", "due_on", "id"], include=("amount",), name="due_item_oldest_first"),
         ),
-        migrations.AddField(
-            model_name='portfolio',
-            name='product',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='portfolios', to='accounts.product', verbose_name='product'),
+        migrations.AddIndex(
+            model_name="dueitem",
+            index=models.Index(fields=["due_on"], name="due_item_of_the_day"),
         ),
-        migrations.CreateModel(
-            name='Receipt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('act', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
+        migrations.AddConstraint(
+            model_name="dueitem",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="due_item_amount_positive"),
         ),
-        migrations.CreateModel(
-            name='Reveal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=40)),
-                ('subject_id', models.BigIntegerField()),
-                ('field', models.CharField(max_length=40)),
-                ('reason', models.CharField(max_length=40, verbose_name='reason')),
-                ('at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reveals', to='accounts.account')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reveals', to=settings.AUTH_USER_MODEL)),
-            ],
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(fields=["account", "-id"], name="event_account_timeline"),
         ),
-        migrations.CreateModel(
-            name='Run',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job', models.CharField(max_length=60)),
-                ('scope', models.CharField(max_length=60)),
-                ('period', models.CharField(max_length=40)),
-                ('step', models.CharField(blank=True, max_length=60)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('counts', models.JSONField(default=dict)),
-            ],
-            options={
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(fields=('job', 'scope', 'period'), name='run_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SkipTrace',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('requested', 'requested'), ('searching', 'searching'), ('candidates', 'candidates to review'), ('verified', 'verified'), ('exhausted', 'exhausted')], default='requested', max_length=40, protected=True, verbose_name='state')),
-                ('requested_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skip_traces', to='accounts.account')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skip_traces', to='accounts.party')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-            bases=(django_fsm.FSMModelMixin, models.Model),
-        ),
-        migrations.CreateModel(
-            name='StateMove',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('machine', models.CharField(max_length=80)),
-                ('source', models.CharField(max_length=40)),
-                ('target', models.CharField(max_length=40)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('machine', 'source', 'target'), name='state_move_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Team',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('portfolios', models.ManyToManyField(blank=True, related_name='teams', to='accounts.portfolio')),
-            ],
-            options={
-                'verbose_name': 'team',
-                'verbose_name_plural': 'teams',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FollowUp',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField(null=True)),
-                ('subject_type', models.CharField(blank=True, max_length=40)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=60)),
-                ('set_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='accounts.account')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team')),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.AddField(
-            model_name='account',
-            name='next_team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team'),
-        ),
-        migrations.AddField(
-            model_name='user',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='accounts.team', verbose_name='team'),
-        ),
-        migrations.CreateModel(
-            name='TraceCandidate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.CharField(max_length=40)),
-                ('kind', models.CharField(max_length=16)),
-                ('value', models.CharField(blank=True, max_length=300)),
-                ('confidence', models.PositiveSmallIntegerField(verbose_name='confidence')),
-                ('evidence', models.JSONField(default=list)),
-                ('verdict', models.CharField(choices=[('open', 'to review'), ('accepted', 'accepted'), ('rejected', 'rejected')], default='open', max_length=10)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('contact_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.contactpoint')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('other_party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.party')),
-                ('skip_trace', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='accounts.skiptrace')),
-            ],
-            options={
-                'ordering': ['-confidence', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AccessGrant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=40)),
-                ('granted_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_grants', to=settings.AUTH_USER_MODEL)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_grants', to='accounts.account')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['user', 'account', 'ends_at'], name='access_grant_door')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Approval',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('subject_type', models.CharField(max_length=40)),
-                ('subject_id', models.BigIntegerField()),
-                ('terms', models.JSONField(verbose_name='terms')),
-                ('terms_digest', models.CharField(max_length=64)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('state', django_fsm.FSMField(choices=[('requested', 'requested'), ('claimed', 'being decided'), ('approved', 'approved'), ('executed', 'carried out'), ('execution_failed', 'could not be carried out'), ('declined', 'declined'), ('returned', 'returned for correction'), ('withdrawn', 'withdrawn'), ('expired', 'expired'), ('voided', 'voided')], default='requested', max_length=40, protected=True, verbose_name='state')),
-                ('requested_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision_code', models.CharField(blank=True, max_length=40)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='accounts.account')),
-                ('checker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approvals_checked', to=settings.AUTH_USER_MODEL)),
-                ('maker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals_made', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['requested_at', 'id'],
-                'indexes': [models.Index(fields=['state', 'requested_at'], name='approval_inbox')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'claimed', 'approved', 'executed', 'execution_failed', 'declined', 'returned', 'withdrawn', 'expired', 'voided'])), name='approval_state_known'), models.CheckConstraint(condition=models.Q(('checker__isnull', True), models.Q(('checker', models.F('maker')), _negated=True), _connector='OR'), name='approval_maker_is_not_checker'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['claimed', 'approved', 'executed', 'execution_failed', 'declined', 'returned']), _negated=True), ('checker__isnull', False), _connector='OR'), name='approval_decided_by_somebody'), models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'claimed'])), fields=('kind', 'subject_type', 'subject_id'), name='approval_one_open_per_subject')],
-            },
-            bases=(django_fsm.FSMModelMixin, models.Model),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(fields=["subject_type", "subject_id", "-id"], name="event_subject"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='approval',
-            trigger=pgtrigger.compiler.Trigger(name='state_moves_by_machine', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.state IS DISTINCT FROM NEW.state)', func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'accounts_approval.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of accounts_approval.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_approval_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ", hash='8b7c674594c0461a3fc2449329265dc8b2679da1', operation='UPDATE OF "state"', pgid='pgtrigger_state_moves_by_machine_1ffab', table='accounts_approval', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['account', '-id'], name='attachment_of_account'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['contact_point', 'channel'], name='consent_of_point'),
-        ),
-        migrations.AddIndex(
-            model_name='dueitem',
-            index=models.Index(fields=['account', 'due_on', 'id'], include=('amount',), name='due_item_oldest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='dueitem',
-            index=models.Index(fields=['due_on'], name='due_item_of_the_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dueitem',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='due_item_amount_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['account', '-id'], name='event_account_timeline'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['subject_type', 'subject_id', '-id'], name='event_subject'),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="event_no_change",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e1febee0911209f5850c3fa234c3db47511a63fc",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_event_no_change_75e32",
+                    table="accounts_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='event_no_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e1febee0911209f5850c3fa234c3db47511a63fc', operation='UPDATE OR DELETE', pgid='pgtrigger_event_no_change_75e32', table='accounts_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="event_no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'cannot truncate %: it is only ever added to', TG_TABLE_NAME;",
+                    hash="cefb09d521e69a52f686d22f49302f4e73af3a4a",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_event_no_truncate_26011",
+                    table="accounts_event",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ledgerentry",
+            index=models.Index(fields=["account", "effective_on", "id"], name="ledger_statement"),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgerentry",
+            constraint=models.UniqueConstraint(fields=("source", "source_key"), name="ledger_source_key_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "opening",
+                            "payment",
+                            "dishonour",
+                            "chargeback",
+                            "interest",
+                            "fee",
+                            "cost",
+                            "adjustment",
+                            "credit_memo",
+                            "discount",
+                            "write_off",
+                            "correction",
+                        ],
+                    )
+                ),
+                name="ledger_kind_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "amount",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("principal"), "+", models.F("interest")
+                                ),
+                                "+",
+                                models.F("fees"),
+                            ),
+                            "+",
+                            models.F("costs"),
+                        ),
+                    )
+                ),
+                name="ledger_parts_sum",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount", 0), _negated=True), name="ledger_amount_not_zero"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='event_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %: it is only ever added to', TG_TABLE_NAME;", hash='cefb09d521e69a52f686d22f49302f4e73af3a4a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_event_no_truncate_26011', table='accounts_event', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['account', 'effective_on', 'id'], name='ledger_statement'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('source', 'source_key'), name='ledger_source_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opening', 'payment', 'dishonour', 'chargeback', 'interest', 'fee', 'cost', 'adjustment', 'credit_memo', 'discount', 'write_off', 'correction'])), name='ledger_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('principal'), '+', models.F('interest')), '+', models.F('fees')), '+', models.F('costs')))), name='ledger_parts_sum'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='ledger_amount_not_zero'),
+            model_name="ledgerentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ledger_no_change",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7a976fe2c5287cad9baf56cb5c3ca526fc3dc07c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_ledger_no_change_04ccb",
+                    table="accounts_ledgerentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ledgerentry',
-            trigger=pgtrigger.compiler.Trigger(name='ledger_no_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7a976fe2c5287cad9baf56cb5c3ca526fc3dc07c', operation='UPDATE OR DELETE', pgid='pgtrigger_ledger_no_change_04ccb', table='accounts_ledgerentry', when='BEFORE')),
+            model_name="ledgerentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ledger_no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'cannot truncate %: it is only ever added to', TG_TABLE_NAME;",
+                    hash="ca6db71561d3e23cc02bd4b6cd037a83f08d5194",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_ledger_no_truncate_5d1ff",
+                    table="accounts_ledgerentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ledgerentry',
-            trigger=pgtrigger.compiler.Trigger(name='ledger_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %: it is only ever added to', TG_TABLE_NAME;", hash='ca6db71561d3e23cc02bd4b6cd037a83f08d5194', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_ledger_no_truncate_5d1ff', table='accounts_ledgerentry', when='BEFORE')),
+            model_name="ledgerentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ledger_moves_balance",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    UPDATE accounts_account AS a\n                    SET balance = a.balance + s.amount, principal = a.principal + s.principal,\n                        interest = a.interest + s.interest, fees = a.fees + s.fees, costs = a.costs + s.costs,\n                        credited = a.credited + s.credited\n                    FROM (\n                        SELECT account_id, sum(amount) AS amount, sum(principal) AS principal,\n                               sum(interest) AS interest, sum(fees) AS fees, sum(costs) AS costs,\n                               coalesce(-sum(amount) FILTER (WHERE meets_due), 0) AS credited\n                        FROM added GROUP BY account_id\n                    ) AS s\n                    WHERE a.id = s.account_id;\n                    RETURN NULL;\n                ",
+                    hash="cb9fdb28773f351304bf54629811df12542a443f",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_ledger_moves_balance_b1ea0",
+                    referencing="REFERENCING NEW TABLE AS added ",
+                    table="accounts_ledgerentry",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="note",
+            index=models.Index(fields=["account", "-id"], name="note_of_account"),
+        ),
+        migrations.AddIndex(
+            model_name="party",
+            index=models.Index(fields=["person_id"], name="party_person"),
+        ),
+        migrations.AddIndex(
+            model_name="party",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search_name"], name="party_search_name", opclasses=["gin_trgm_ops"]
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["consumer", "sole_trader", "entity"])), name="party_kind_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("root__isnull", True), models.Q(("root", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="party_root_is_another",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="hold",
+            index=models.Index(
+                condition=models.Q(("state__in", ["active", "review_due", "extended"])),
+                fields=["person"],
+                name="hold_of_person_in_force",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="hold",
+            index=models.Index(
+                condition=models.Q(("state__in", ["active", "review_due", "extended"])),
+                fields=["account"],
+                name="hold_of_account_in_force",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="hold",
+            index=models.Index(
+                condition=models.Q(("state__in", ["active", "review_due", "extended"])),
+                fields=["review_on"],
+                name="hold_reaching_its_date",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["active", "review_due", "extended", "released", "superseded"])),
+                name="hold_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "dispute",
+                            "complaint",
+                            "hardship",
+                            "breathing_space",
+                            "insolvency",
+                            "deceased",
+                            "fraud",
+                            "cease",
+                            "representation",
+                            "incapacity",
+                            "vulnerability",
+                            "paid_claim",
+                            "pause",
+                            "arrangement",
+                            "limitation",
+                            "opt_out",
+                            "approval",
+                            "admin",
+                        ],
+                    )
+                ),
+                name="hold_kind_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("scope__in", ["account", "amount"]), _negated=True),
+                    ("account__isnull", False),
+                    _connector="OR",
+                ),
+                name="hold_account_named",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("scope", "contact_point"), _negated=True),
+                    ("contact_point__isnull", False),
+                    _connector="OR",
+                ),
+                name="hold_contact_point_named",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("scope", "channel"), _negated=True),
+                    models.Q(("channel", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="hold_channel_named",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["active", "review_due", "extended"]), ("released_at__isnull", False), _connector="OR"
+                ),
+                name="hold_released_has_date",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ledgerentry',
-            trigger=pgtrigger.compiler.Trigger(name='ledger_moves_balance', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n                    UPDATE accounts_account AS a\n                    SET balance = a.balance + s.amount, principal = a.principal + s.principal,\n                        interest = a.interest + s.interest, fees = a.fees + s.fees, costs = a.costs + s.costs,\n                        credited = a.credited + s.credited\n                    FROM (\n                        SELECT account_id, sum(amount) AS amount, sum(principal) AS principal,\n                               sum(interest) AS interest, sum(fees) AS fees, sum(costs) AS costs,\n                               coalesce(-sum(amount) FILTER (WHERE meets_due), 0) AS credited\n                        FROM added GROUP BY account_id\n                    ) AS s\n                    WHERE a.id = s.account_id;\n                    RETURN NULL;\n                ', hash='cb9fdb28773f351304bf54629811df12542a443f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_ledger_moves_balance_b1ea0', referencing='REFERENCING NEW TABLE AS added ', table='accounts_ledgerentry', when='AFTER')),
+            model_name="hold",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_moves_by_machine",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state IS DISTINCT FROM NEW.state)",
+                    func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'accounts_hold.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of accounts_hold.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_hold_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="e380e36d784233665f0e0081ff1acd6d475a6406",
+                    operation='UPDATE OF "state"',
+                    pgid="pgtrigger_state_moves_by_machine_20b72",
+                    table="accounts_hold",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['account', '-id'], name='note_of_account'),
+            model_name="contactpoint",
+            index=models.Index(fields=["kind", "value"], name="contact_point_value"),
+        ),
+        migrations.AddConstraint(
+            model_name="contactpoint",
+            constraint=models.UniqueConstraint(fields=("party", "kind", "value"), name="contact_point_once_per_party"),
+        ),
+        migrations.AddConstraint(
+            model_name="contactpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["unverified", "verified", "wrong_party", "dead"])),
+                name="contact_point_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="accountparty",
+            constraint=models.UniqueConstraint(fields=("account", "party", "role"), name="account_party_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="accountparty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "primary")), fields=("account",), name="account_one_primary"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="accountparty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["primary", "co_borrower", "guarantor", "representative", "third_party"])
+                ),
+                name="account_party_role_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['person_id'], name='party_person'),
+            model_name="payment",
+            index=models.Index(fields=["account", "received_on"], name="payment_of_account"),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_name'], name='party_search_name', opclasses=['gin_trgm_ops']),
+            model_name="payment",
+            index=models.Index(fields=["state", "clears_on"], name="payment_clearing_today"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['consumer', 'sole_trader', 'entity'])), name='party_kind_known'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(fields=("source", "source_key"), name="payment_source_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('root__isnull', True), models.Q(('root', models.F('id')), _negated=True), _connector='OR'), name='party_root_is_another'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('state__in', ['active', 'review_due', 'extended'])), fields=['person'], name='hold_of_person_in_force'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('state__in', ['active', 'review_due', 'extended'])), fields=['account'], name='hold_of_account_in_force'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('state__in', ['active', 'review_due', 'extended'])), fields=['review_on'], name='hold_reaching_its_date'),
+            model_name="payment",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payment_amount_positive"),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'review_due', 'extended', 'released', 'superseded'])), name='hold_state_known'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["received", "identified", "suspense", "posted", "cleared", "reversed"])
+                ),
+                name="payment_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['dispute', 'complaint', 'hardship', 'breathing_space', 'insolvency', 'deceased', 'fraud', 'cease', 'representation', 'incapacity', 'vulnerability', 'paid_claim', 'pause', 'arrangement', 'limitation', 'opt_out', 'approval', 'admin'])), name='hold_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scope__in', ['account', 'amount']), _negated=True), ('account__isnull', False), _connector='OR'), name='hold_account_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scope', 'contact_point'), _negated=True), ('contact_point__isnull', False), _connector='OR'), name='hold_contact_point_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scope', 'channel'), _negated=True), models.Q(('channel', ''), _negated=True), _connector='OR'), name='hold_channel_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'review_due', 'extended']), ('released_at__isnull', False), _connector='OR'), name='hold_released_has_date'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["posted", "cleared", "reversed"]), _negated=True),
+                    models.Q(("account__isnull", False), ("entry__isnull", False)),
+                    _connector="OR",
+                ),
+                name="payment_posted_has_entry",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='hold',
-            trigger=pgtrigger.compiler.Trigger(name='state_moves_by_machine', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.state IS DISTINCT FROM NEW.state)', func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'accounts_hold.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of accounts_hold.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_hold_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ", hash='e380e36d784233665f0e0081ff1acd6d475a6406', operation='UPDATE OF "state"', pgid='pgtrigger_state_moves_by_machine_20b72', table='accounts_hold', when='BEFORE')),
+            model_name="payment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_moves_by_machine",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state IS DISTINCT FROM NEW.state)",
+                    func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'accounts_payment.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of accounts_payment.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_payment_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="1265fbaf900dfbb2d85470b8e87fba28ae131016",
+                    operation='UPDATE OF "state"',
+                    pgid="pgtrigger_state_moves_by_machine_d03e3",
+                    table="accounts_payment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='contactpoint',
-            index=models.Index(fields=['kind', 'value'], name='contact_point_value'),
+            model_name="placement",
+            index=models.Index(fields=["portfolio", "file_digest"], name="placement_same_file"),
         ),
         migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.UniqueConstraint(fields=('party', 'kind', 'value'), name='contact_point_once_per_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['unverified', 'verified', 'wrong_party', 'dead'])), name='contact_point_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountparty',
-            constraint=models.UniqueConstraint(fields=('account', 'party', 'role'), name='account_party_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountparty',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'primary')), fields=('account',), name='account_one_primary'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountparty',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['primary', 'co_borrower', 'guarantor', 'representative', 'third_party'])), name='account_party_role_known'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['account', 'received_on'], name='payment_of_account'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['state', 'clears_on'], name='payment_clearing_today'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('source', 'source_key'), name='payment_source_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'identified', 'suspense', 'posted', 'cleared', 'reversed'])), name='payment_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['posted', 'cleared', 'reversed']), _negated=True), models.Q(('account__isnull', False), ('entry__isnull', False)), _connector='OR'), name='payment_posted_has_entry'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["uploaded", "staged", "checked", "loading", "live", "cancelled", "failed"])
+                ),
+                name="placement_state_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='state_moves_by_machine', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.state IS DISTINCT FROM NEW.state)', func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'accounts_payment.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of accounts_payment.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_payment_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ", hash='1265fbaf900dfbb2d85470b8e87fba28ae131016', operation='UPDATE OF "state"', pgid='pgtrigger_state_moves_by_machine_d03e3', table='accounts_payment', when='BEFORE')),
+            model_name="placement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_moves_by_machine",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state IS DISTINCT FROM NEW.state)",
+                    func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'accounts_placement.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of accounts_placement.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_placement_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="c9b3514777f4c86d78985a003d8746b7212fca11",
+                    operation='UPDATE OF "state"',
+                    pgid="pgtrigger_state_moves_by_machine_03cd5",
+                    table="accounts_placement",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="authoritylimit",
+            constraint=models.UniqueConstraint(
+                fields=("role", "portfolio"), name="authority_limit_once_per_role", nulls_distinct=False
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="portfolio",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("jurisdiction__in", ["UK", "US", "MX", "AU"])), name="portfolio_jurisdiction_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="portfolio",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("capacity__in", ["original_creditor", "servicer", "third_party_collector", "debt_buyer"])
+                ),
+                name="portfolio_capacity_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="receipt",
+            constraint=models.UniqueConstraint(fields=("actor", "act", "key"), name="receipt_once"),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['portfolio', 'file_digest'], name='placement_same_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'staged', 'checked', 'loading', 'live', 'cancelled', 'failed'])), name='placement_state_known'),
+            model_name="reveal",
+            index=models.Index(fields=["user", "-at"], name="reveal_by_user"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='placement',
-            trigger=pgtrigger.compiler.Trigger(name='state_moves_by_machine', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.state IS DISTINCT FROM NEW.state)', func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'accounts_placement.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of accounts_placement.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_placement_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ", hash='c9b3514777f4c86d78985a003d8746b7212fca11', operation='UPDATE OF "state"', pgid='pgtrigger_state_moves_by_machine_03cd5', table='accounts_placement', when='BEFORE')),
+            model_name="reveal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="reveal_no_change",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7112ee8c55e9e8f752e6266c9b15b0f44e5854f0",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_reveal_no_change_49085",
+                    table="accounts_reveal",
+                    when="BEFORE",
+                ),
+            ),
         ),
-        migrations.AddConstraint(
-            model_name='authoritylimit',
-            constraint=models.UniqueConstraint(fields=('role', 'portfolio'), name='authority_limit_once_per_role', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='portfolio',
-            constraint=models.CheckConstraint(condition=models.Q(('jurisdiction__in', ['UK', 'US', 'MX', 'AU'])), name='portfolio_jurisdiction_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='portfolio',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__in', ['original_creditor', 'servicer', 'third_party_collector', 'debt_buyer'])), name='portfolio_capacity_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('actor', 'act', 'key'), name='receipt_once'),
+        pgtrigger.migrations.AddTrigger(
+            model_name="reveal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="reveal_no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'cannot truncate %: it is only ever added to', TG_TABLE_NAME;",
+                    hash="beeac8086d3335ad2517f3ea4a96517e961a0754",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_reveal_no_truncate_d353e",
+                    table="accounts_reveal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='reveal',
-            index=models.Index(fields=['user', '-at'], name='reveal_by_user'),
+            model_name="skiptrace",
+            index=models.Index(fields=["state", "due_at"], name="skip_trace_due"),
+        ),
+        migrations.AddConstraint(
+            model_name="skiptrace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["requested", "searching", "candidates", "verified", "exhausted"])),
+                name="skip_trace_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="skiptrace",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["requested", "searching", "candidates"])),
+                fields=("party",),
+                name="skip_trace_one_running",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reveal',
-            trigger=pgtrigger.compiler.Trigger(name='reveal_no_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7112ee8c55e9e8f752e6266c9b15b0f44e5854f0', operation='UPDATE OR DELETE', pgid='pgtrigger_reveal_no_change_49085', table='accounts_reveal', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reveal',
-            trigger=pgtrigger.compiler.Trigger(name='reveal_no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'cannot truncate %: it is only ever added to', TG_TABLE_NAME;", hash='beeac8086d3335ad2517f3ea4a96517e961a0754', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_reveal_no_truncate_d353e', table='accounts_reveal', when='BEFORE')),
+            model_name="skiptrace",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_moves_by_machine",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state IS DISTINCT FROM NEW.state)",
+                    func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'accounts_skiptrace.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of accounts_skiptrace.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_skiptrace_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="b68dfb7d74476b83226ff9a3a66f599e7fc6b135",
+                    operation='UPDATE OF "state"',
+                    pgid="pgtrigger_state_moves_by_machine_2791f",
+                    table="accounts_skiptrace",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='skiptrace',
-            index=models.Index(fields=['state', 'due_at'], name='skip_trace_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='skiptrace',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'searching', 'candidates', 'verified', 'exhausted'])), name='skip_trace_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='skiptrace',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'searching', 'candidates'])), fields=('party',), name='skip_trace_one_running'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='skiptrace',
-            trigger=pgtrigger.compiler.Trigger(name='state_moves_by_machine', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.state IS DISTINCT FROM NEW.state)', func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'accounts_skiptrace.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of accounts_skiptrace.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_skiptrace_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ", hash='b68dfb7d74476b83226ff9a3a66f599e7fc6b135', operation='UPDATE OF "state"', pgid='pgtrigger_state_moves_by_machine_2791f', table='accounts_skiptrace', when='BEFORE')),
+            model_name="followup",
+            index=models.Index(fields=["account", "-id"], name="follow_up_of_account"),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['account', '-id'], name='follow_up_of_account'),
+            model_name="account",
+            index=models.Index(fields=["portfolio", "oldest_due_on"], name="account_buckets_of_the_day"),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['portfolio', 'oldest_due_on'], name='account_buckets_of_the_day'),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['portfolio', 'next_kind', 'next_on'], name='account_next_steps_due'),
+            model_name="account",
+            index=models.Index(fields=["portfolio", "next_kind", "next_on"], name="account_next_steps_due"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'active', 'arranged', 'enforcement', 'placed_out', 'paid', 'settled', 'written_off', 'recalled'])), name='account_state_known'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "new",
+                            "active",
+                            "arranged",
+                            "enforcement",
+                            "placed_out",
+                            "paid",
+                            "settled",
+                            "written_off",
+                            "recalled",
+                        ],
+                    )
+                ),
+                name="account_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_kind__isnull', False), ('next_on__isnull', False), ('state__in', ['new', 'active', 'arranged', 'enforcement', 'placed_out']), models.Q(('next_owner__isnull', False), ('next_team__isnull', False), _connector='OR')), models.Q(('next_at__isnull', True), ('next_kind__isnull', True), ('next_on__isnull', True), ('next_owner__isnull', True), ('next_team__isnull', True), ('state__in', ['paid', 'settled', 'written_off', 'recalled'])), _connector='OR'), name='account_no_orphan'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("next_kind__isnull", False),
+                        ("next_on__isnull", False),
+                        ("state__in", ["new", "active", "arranged", "enforcement", "placed_out"]),
+                        models.Q(("next_owner__isnull", False), ("next_team__isnull", False), _connector="OR"),
+                    ),
+                    models.Q(
+                        ("next_at__isnull", True),
+                        ("next_kind__isnull", True),
+                        ("next_on__isnull", True),
+                        ("next_owner__isnull", True),
+                        ("next_team__isnull", True),
+                        ("state__in", ["paid", "settled", "written_off", "recalled"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="account_no_orphan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('id', 'currency'), name='account_id_currency'),
+            model_name="account",
+            constraint=models.UniqueConstraint(fields=("id", "currency"), name="account_id_currency"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_reference', ''), _negated=True), fields=('portfolio', 'external_reference'), name='account_once_per_creditor_reference'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_reference", ""), _negated=True),
+                fields=("portfolio", "external_reference"),
+                name="account_once_per_creditor_reference",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('placement', 'placement_row'), name='account_once_per_placement_row'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                fields=("placement", "placement_row"), name="account_once_per_placement_row"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='account',
-            trigger=pgtrigger.compiler.Trigger(name='state_moves_by_machine', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.state IS DISTINCT FROM NEW.state)', func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'accounts_account.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of accounts_account.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_account_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ", hash='e2011000d5452175512239234fca780aa960113b', operation='UPDATE OF "state"', pgid='pgtrigger_state_moves_by_machine_9b26e', table='accounts_account', when='BEFORE')),
+            model_name="account",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_moves_by_machine",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state IS DISTINCT FROM NEW.state)",
+                    func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'accounts_account.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of accounts_account.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_account_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="e2011000d5452175512239234fca780aa960113b",
+                    operation='UPDATE OF "state"',
+                    pgid="pgtrigger_state_moves_by_machine_9b26e",
+                    table="accounts_account",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='account',
-            trigger=pgtrigger.compiler.Trigger(name='balance_by_ledger_only', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (ROW(OLD.balance, OLD.principal, OLD.interest, OLD.fees, OLD.costs, OLD.credited) IS DISTINCT FROM ROW(NEW.balance, NEW.principal, NEW.interest, NEW.fees, NEW.costs, NEW.credited))', func="\n                    IF pg_trigger_depth() < 2 THEN\n                        RAISE EXCEPTION 'the balance of account % is the sum of its ledger', OLD.id\n                            USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_account_balance_by_ledger_only';\n                    END IF;\n                    RETURN NEW;\n                ", hash='cd5541055f9fc65bede378bfad528ebb0e54fb74', operation='UPDATE OF "balance", "principal", "interest", "fees", "costs", "credited"', pgid='pgtrigger_balance_by_ledger_only_3a961', table='accounts_account', when='BEFORE')),
+            model_name="account",
+            trigger=pgtrigger.compiler.Trigger(
+                name="balance_by_ledger_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (ROW(OLD.balance, OLD.principal, OLD.interest, OLD.fees, OLD.costs, OLD.credited) IS DISTINCT FROM ROW(NEW.balance, NEW.principal, NEW.interest, NEW.fees, NEW.costs, NEW.credited))",
+                    func="\n                    IF pg_trigger_depth() < 2 THEN\n                        RAISE EXCEPTION 'the balance of account % is the sum of its ledger', OLD.id\n                            USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_account_balance_by_ledger_only';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="cd5541055f9fc65bede378bfad528ebb0e54fb74",
+                    operation='UPDATE OF "balance", "principal", "interest", "fees", "costs", "credited"',
+                    pgid="pgtrigger_balance_by_ledger_only_3a961",
+                    table="accounts_account",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='account',
-            trigger=pgtrigger.compiler.Trigger(name='balance_starts_at_zero', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW.balance <> 0 OR NEW.principal <> 0 OR NEW.interest <> 0 OR NEW.fees <> 0 OR NEW.costs <> 0 OR NEW.credited <> 0)', func="\n                    RAISE EXCEPTION 'an account begins with nothing in its ledger'\n                        USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_account_balance_by_ledger_only';\n                ", hash='2fb103a4b369dff58c795c7a43889725b5eb27f6', operation='INSERT', pgid='pgtrigger_balance_starts_at_zero_e5cfb', table='accounts_account', when='BEFORE')),
+            model_name="account",
+            trigger=pgtrigger.compiler.Trigger(
+                name="balance_starts_at_zero",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.balance <> 0 OR NEW.principal <> 0 OR NEW.interest <> 0 OR NEW.fees <> 0 OR NEW.costs <> 0 OR NEW.credited <> 0)",
+                    func="\n                    RAISE EXCEPTION 'an account begins with nothing in its ledger'\n                        USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_account_balance_by_ledger_only';\n                ",
+                    hash="2fb103a4b369dff58c795c7a43889725b5eb27f6",
+                    operation="INSERT",
+                    pgid="pgtrigger_balance_starts_at_zero_e5cfb",
+                    table="accounts_account",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['agent', 'manager', 'finance', 'compliance', 'admin'])), name='user_role_known'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["agent", "manager", "finance", "compliance", "admin"])),
+                name="user_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tracecandidate',
-            constraint=models.UniqueConstraint(fields=('skip_trace', 'provider', 'kind', 'value'), name='trace_candidate_once'),
+            model_name="tracecandidate",
+            constraint=models.UniqueConstraint(
+                fields=("skip_trace", "provider", "kind", "value"), name="trace_candidate_once"
+            ),
         ),
     ]

@@ -9,165 +9,458 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_book'),
+        ("accounts", "0002_book"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Arrangement',
+            name="Arrangement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('promise', 'promise to pay'), ('settlement', 'settlement')], max_length=12, verbose_name='kind')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'draft'), ('pending_approval', 'waiting for approval'), ('offered', 'offered'), ('active', 'active'), ('suspended', 'suspended'), ('completed', 'completed'), ('broken', 'broken'), ('breached', 'breached'), ('cancelled', 'cancelled'), ('replaced', 'replaced'), ('expired', 'expired'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='draft', max_length=40, protected=True, verbose_name='state')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('currency', models.CharField(max_length=3)),
-                ('discount', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('balance_at_offer', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
-                ('agreed_on', models.DateField(verbose_name='agreed on')),
-                ('expires_on', models.DateField(blank=True, null=True, verbose_name='offer expires on')),
-                ('contact_id', models.BigIntegerField(blank=True, null=True)),
-                ('made_at', models.DateTimeField()),
-                ('times_reopened', models.PositiveSmallIntegerField(default=0)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrangements', to='accounts.account')),
-                ('approval', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.approval')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrangements', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrangements', to='accounts.party')),
-                ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='arrangements.arrangement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("promise", "promise to pay"), ("settlement", "settlement")],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("pending_approval", "waiting for approval"),
+                            ("offered", "offered"),
+                            ("active", "active"),
+                            ("suspended", "suspended"),
+                            ("completed", "completed"),
+                            ("broken", "broken"),
+                            ("breached", "breached"),
+                            ("cancelled", "cancelled"),
+                            ("replaced", "replaced"),
+                            ("expired", "expired"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=40,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                ("currency", models.CharField(max_length=3)),
+                ("discount", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("balance_at_offer", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                ("agreed_on", models.DateField(verbose_name="agreed on")),
+                ("expires_on", models.DateField(blank=True, null=True, verbose_name="offer expires on")),
+                ("contact_id", models.BigIntegerField(blank=True, null=True)),
+                ("made_at", models.DateTimeField()),
+                ("times_reopened", models.PositiveSmallIntegerField(default=0)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="arrangements", to="accounts.account"
+                    ),
+                ),
+                (
+                    "approval",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.approval",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrangements",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="arrangements", to="accounts.party"
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="arrangements.arrangement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('legal', 'legal action'), ('ucc', 'UCC filing'), ('settlement', 'settlement'), ('write_off', 'write-off'), ('fraud', 'fraud concern')], max_length=12, verbose_name='kind')),
-                ('state', django_fsm.FSMField(choices=[('raised', 'raised'), ('under_review', 'under review'), ('approved', 'approved'), ('in_progress', 'in progress'), ('resolved', 'resolved'), ('declined', 'declined'), ('returned', 'returned'), ('withdrawn', 'withdrawn'), ('expired', 'expired')], default='raised', max_length=40, protected=True, verbose_name='state')),
-                ('raised_at', models.DateTimeField()),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='amount')),
-                ('pay_by', models.DateField(blank=True, null=True, verbose_name='pay by')),
-                ('reason_code', models.CharField(max_length=40, verbose_name='reason')),
-                ('checks', models.JSONField(default=list)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='accounts.account')),
-                ('answer_note', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.note')),
-                ('approval', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='escalation', to='accounts.approval')),
-                ('evidence', models.ManyToManyField(blank=True, related_name='+', to='accounts.attachment')),
-                ('note', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.note')),
-                ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("legal", "legal action"),
+                            ("ucc", "UCC filing"),
+                            ("settlement", "settlement"),
+                            ("write_off", "write-off"),
+                            ("fraud", "fraud concern"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("raised", "raised"),
+                            ("under_review", "under review"),
+                            ("approved", "approved"),
+                            ("in_progress", "in progress"),
+                            ("resolved", "resolved"),
+                            ("declined", "declined"),
+                            ("returned", "returned"),
+                            ("withdrawn", "withdrawn"),
+                            ("expired", "expired"),
+                        ],
+                        default="raised",
+                        max_length=40,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("raised_at", models.DateTimeField()),
+                (
+                    "amount",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="amount"),
+                ),
+                ("pay_by", models.DateField(blank=True, null=True, verbose_name="pay by")),
+                ("reason_code", models.CharField(max_length=40, verbose_name="reason")),
+                ("checks", models.JSONField(default=list)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="escalations", to="accounts.account"
+                    ),
+                ),
+                (
+                    "answer_note",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.note",
+                    ),
+                ),
+                (
+                    "approval",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="escalation",
+                        to="accounts.approval",
+                    ),
+                ),
+                ("evidence", models.ManyToManyField(blank=True, related_name="+", to="accounts.attachment")),
+                (
+                    "note",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.note",
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="escalations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='EnforcementCase',
+            name="EnforcementCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('legal', 'legal action'), ('ucc', 'UCC filing')], max_length=8, verbose_name='kind')),
-                ('state', django_fsm.FSMField(choices=[('opened', 'opened'), ('filed', 'filed'), ('closed', 'closed')], default='opened', max_length=40, protected=True, verbose_name='state')),
-                ('opened_on', models.DateField(verbose_name='opened on')),
-                ('filed_on', models.DateField(blank=True, null=True, verbose_name='filed on')),
-                ('file_number', models.CharField(blank=True, max_length=60, verbose_name='file number')),
-                ('lapses_on', models.DateField(blank=True, null=True, verbose_name='lapses on')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enforcement_cases', to='accounts.account')),
-                ('escalation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='arrangements.escalation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("legal", "legal action"), ("ucc", "UCC filing")], max_length=8, verbose_name="kind"
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("opened", "opened"), ("filed", "filed"), ("closed", "closed")],
+                        default="opened",
+                        max_length=40,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="opened on")),
+                ("filed_on", models.DateField(blank=True, null=True, verbose_name="filed on")),
+                ("file_number", models.CharField(blank=True, max_length=60, verbose_name="file number")),
+                ("lapses_on", models.DateField(blank=True, null=True, verbose_name="lapses on")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enforcement_cases",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "escalation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="case", to="arrangements.escalation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Instalment',
+            name="Instalment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('due_on', models.DateField(verbose_name='due on')),
-                ('judged_on', models.DateField(verbose_name='judged after')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('state', django_fsm.FSMField(choices=[('scheduled', 'scheduled'), ('due', 'due'), ('kept_provisionally', 'kept provisionally'), ('kept', 'kept'), ('part_kept', 'part kept'), ('broken', 'broken')], default='scheduled', max_length=40, protected=True, verbose_name='state')),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instalments', to='accounts.account')),
-                ('arrangement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instalments', to='arrangements.arrangement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("judged_on", models.DateField(verbose_name="judged after")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("scheduled", "scheduled"),
+                            ("due", "due"),
+                            ("kept_provisionally", "kept provisionally"),
+                            ("kept", "kept"),
+                            ("part_kept", "part kept"),
+                            ("broken", "broken"),
+                        ],
+                        default="scheduled",
+                        max_length=40,
+                        protected=True,
+                        verbose_name="state",
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="instalments", to="accounts.account"
+                    ),
+                ),
+                (
+                    "arrangement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instalments",
+                        to="arrangements.arrangement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'number'],
+                "ordering": ["due_on", "number"],
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddIndex(
-            model_name='arrangement',
-            index=models.Index(fields=['account', '-id'], name='arrangement_of_account'),
+            model_name="arrangement",
+            index=models.Index(fields=["account", "-id"], name="arrangement_of_account"),
         ),
         migrations.AddConstraint(
-            model_name='arrangement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['active', 'suspended'])), fields=('account',), name='arrangement_one_live_per_account'),
+            model_name="arrangement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["active", "suspended"])),
+                fields=("account",),
+                name="arrangement_one_live_per_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arrangement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='arrangement_amount_positive'),
+            model_name="arrangement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="arrangement_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arrangement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'pending_approval', 'offered', 'active', 'suspended', 'completed', 'broken', 'breached', 'cancelled', 'replaced', 'expired', 'declined', 'withdrawn'])), name='arrangement_state_known'),
+            model_name="arrangement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "pending_approval",
+                            "offered",
+                            "active",
+                            "suspended",
+                            "completed",
+                            "broken",
+                            "breached",
+                            "cancelled",
+                            "replaced",
+                            "expired",
+                            "declined",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="arrangement_state_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='arrangement',
-            trigger=pgtrigger.compiler.Trigger(name='state_moves_by_machine', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.state IS DISTINCT FROM NEW.state)', func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'arrangements_arrangement.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of arrangements_arrangement.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'arrangements_arrangement_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ", hash='b9486b60d1c10608f4addd6dff774be0ec8d0c8d', operation='UPDATE OF "state"', pgid='pgtrigger_state_moves_by_machine_04103', table='arrangements_arrangement', when='BEFORE')),
+            model_name="arrangement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_moves_by_machine",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state IS DISTINCT FROM NEW.state)",
+                    func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'arrangements_arrangement.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of arrangements_arrangement.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'arrangements_arrangement_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="b9486b60d1c10608f4addd6dff774be0ec8d0c8d",
+                    operation='UPDATE OF "state"',
+                    pgid="pgtrigger_state_moves_by_machine_04103",
+                    table="arrangements_arrangement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(fields=['state', 'raised_at'], name='escalation_inbox'),
+            model_name="escalation",
+            index=models.Index(fields=["state", "raised_at"], name="escalation_inbox"),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['raised', 'under_review', 'approved', 'in_progress', 'resolved', 'declined', 'returned', 'withdrawn', 'expired'])), name='escalation_state_known'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "raised",
+                            "under_review",
+                            "approved",
+                            "in_progress",
+                            "resolved",
+                            "declined",
+                            "returned",
+                            "withdrawn",
+                            "expired",
+                        ],
+                    )
+                ),
+                name="escalation_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['raised', 'under_review', 'approved', 'in_progress', 'returned'])), fields=('account', 'kind'), name='escalation_one_open_per_kind'),
+            model_name="escalation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["raised", "under_review", "approved", "in_progress", "returned"])),
+                fields=("account", "kind"),
+                name="escalation_one_open_per_kind",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='escalation',
-            trigger=pgtrigger.compiler.Trigger(name='state_moves_by_machine', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.state IS DISTINCT FROM NEW.state)', func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'arrangements_escalation.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of arrangements_escalation.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'arrangements_escalation_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ", hash='52bed50bcc406c9ca32caf4f57a52c03a0b4d1b1', operation='UPDATE OF "state"', pgid='pgtrigger_state_moves_by_machine_237c1', table='arrangements_escalation', when='BEFORE')),
+            model_name="escalation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_moves_by_machine",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state IS DISTINCT FROM NEW.state)",
+                    func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'arrangements_escalation.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of arrangements_escalation.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'arrangements_escalation_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="52bed50bcc406c9ca32caf4f57a52c03a0b4d1b1",
+                    operation='UPDATE OF "state"',
+                    pgid="pgtrigger_state_moves_by_machine_237c1",
+                    table="arrangements_escalation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enforcementcase',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['opened', 'filed', 'closed'])), name='enforcement_state_known'),
+            model_name="enforcementcase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["opened", "filed", "closed"])), name="enforcement_state_known"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='enforcementcase',
-            trigger=pgtrigger.compiler.Trigger(name='state_moves_by_machine', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.state IS DISTINCT FROM NEW.state)', func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'arrangements_enforcementcase.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of arrangements_enforcementcase.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'arrangements_enforcementcase_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ", hash='8ddad401efb57d3a8c6e4e44a3afe91a9011fd80', operation='UPDATE OF "state"', pgid='pgtrigger_state_moves_by_machine_eee29', table='arrangements_enforcementcase', when='BEFORE')),
+            model_name="enforcementcase",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_moves_by_machine",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state IS DISTINCT FROM NEW.state)",
+                    func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'arrangements_enforcementcase.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of arrangements_enforcementcase.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'arrangements_enforcementcase_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="8ddad401efb57d3a8c6e4e44a3afe91a9011fd80",
+                    operation='UPDATE OF "state"',
+                    pgid="pgtrigger_state_moves_by_machine_eee29",
+                    table="arrangements_enforcementcase",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='instalment',
-            index=models.Index(fields=['state', 'due_on'], name='instalment_of_the_day'),
+            model_name="instalment",
+            index=models.Index(fields=["state", "due_on"], name="instalment_of_the_day"),
         ),
         migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.UniqueConstraint(fields=('arrangement', 'number'), name='instalment_number_once'),
+            model_name="instalment",
+            constraint=models.UniqueConstraint(fields=("arrangement", "number"), name="instalment_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='instalment_amount_positive'),
+            model_name="instalment",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="instalment_amount_positive"),
         ),
         migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['scheduled', 'due', 'kept_provisionally', 'kept', 'part_kept', 'broken'])), name='instalment_state_known'),
+            model_name="instalment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["scheduled", "due", "kept_provisionally", "kept", "part_kept", "broken"])
+                ),
+                name="instalment_state_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='instalment',
-            trigger=pgtrigger.compiler.Trigger(name='state_moves_by_machine', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.state IS DISTINCT FROM NEW.state)', func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'arrangements_instalment.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of arrangements_instalment.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'arrangements_instalment_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ", hash='e2410635ba692cedef9507c7ff1c80ec99d9eba7', operation='UPDATE OF "state"', pgid='pgtrigger_state_moves_by_machine_6d177', table='arrangements_instalment', when='BEFORE')),
+            model_name="instalment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="state_moves_by_machine",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state IS DISTINCT FROM NEW.state)",
+                    func="\n            IF NOT EXISTS (\n                SELECT 1 FROM accounts_statemove\n                WHERE machine = 'arrangements_instalment.state' AND source = OLD.state AND target = NEW.state\n            ) THEN\n                RAISE EXCEPTION 'no move of arrangements_instalment.state from % to %', OLD.state, NEW.state\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'arrangements_instalment_state_moves_by_machine';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="e2410635ba692cedef9507c7ff1c80ec99d9eba7",
+                    operation='UPDATE OF "state"',
+                    pgid="pgtrigger_state_moves_by_machine_6d177",
+                    table="arrangements_instalment",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -1,0 +1,28 @@
+"""The sentences of this floor's refusals."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.foundation.errors import register_sentences
+
+register_sentences(
+    {
+        "move_not_allowed": _(
+            "This can't be done while it is {state}. Look at it again: somebody may have changed it."
+        ),
+        "next_step_of_closed_account": _("Account {account} is closed: nothing is left to do on it."),
+        "portfolio_without_team": _("No team works the portfolio {portfolio}. An administrator must give it to one."),
+        "payment_not_positive": _("Write an amount above zero."),
+        "payment_in_the_future": _("Money can't have been received on {day}: that day has not come yet."),
+        "payment_for_recalled_account": _("Account {account} went back to the creditor. Send the money there."),
+        "payment_not_posted": _("This payment was never posted: there is nothing to take back."),
+        "reversal_before_payment": _("The payment was received on {day}: it can't have been returned before."),
+        "hold_review_in_the_past": _("Choose a review date from today on: {day} has passed."),
+        "phone_not_readable": _("That is not a phone number. Write it with its area code."),
+        "phone_not_valid": _(
+            "That number can't exist in {country}. Check its digits, or begin with + and the country."
+        ),
+        "email_not_valid": _("That is not an e-mail address."),
+    }
+)
