@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import sync_playwright
 
+from tests import factories
 from tests.support import chromium
 from tests.support.browser import Complaints
 from tests.support.databases import cloned
@@ -100,3 +101,40 @@ def browser_page(browser, live_app, complaints):
     yield page
     context.close()
     assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def now():
+    """A Wednesday afternoon in London, morning in Mexico and New York: everybody but Australia may be called."""
+    return factories.NOW
+
+
+@pytest.fixture
+def team(db):
+    """Works a portfolio in each of the four countries."""
+    return factories.make_team(*[factories.make_portfolio(place) for place in ("UK", "US", "MX", "AU")])
+
+
+@pytest.fixture
+def agent(team):
+    return factories.make_user("agent", team)
+
+
+@pytest.fixture
+def manager(team):
+    return factories.make_user("manager", team)
+
+
+@pytest.fixture
+def finance(db):
+    return factories.make_user("finance")
+
+
+@pytest.fixture
+def compliance(db):
+    return factories.make_user("compliance")
+
+
+@pytest.fixture
+def admin(db):
+    return factories.make_user("admin")

@@ -1,0 +1,64 @@
+"""Ways to reach somebody."""
+
+import pytest
+
+from accounts.foundation.errors import Refused
+from accounts.models import Consent, ContactPoint
+from accounts.services.contact_points import add_contact_point, opt_out, record_consent, set_status
+from tests.factories import again, place_account
+
+pytestmark = pytest.mark.django_db
+
+
+def test_adding_a_phone_makes_a_traced_account_workable(now, agent):
+    account = place_account(phone=None, address=False)
+    assert again(account).next_kind == "trace"
+    party = account.parties.get()
+
+    add_contact_point(
+        party_id=party.pk, kind="phone", value="020 7946 0123", provenance="agent", actor=agent, now=now
+    )  # fmt: skip
+
+    assert again(account).next_kind == "act"
+    assert party.contact_points.get(kind="phone").value == "+442079460123"
+
+
+def test_the_same_phone_in_another_format_is_the_same_contact_point(now):
+    account = place_account(phone="020 7946 0123")
+    party = account.parties.get()
+    given = {"party_id": party.pk, "kind": "phone", "provenance": "customer", "actor": None, "now": now}
+
+    add_contact_point(value="+44 20 7946 0123", **given)
+
+    assert party.contact_points.filter(kind="phone").count() == 1
+
+
+@pytest.mark.parametrize("typed", ["12", "not a number", "+44 0000"])
+def test_what_can_not_be_a_phone_is_refused(typed, now):
+    account = place_account(phone=None, address=False)
+    party = account.parties.get()
+
+    with pytest.raises(Refused):
+        add_contact_point(party_id=party.pk, kind="phone", value=typed, provenance="agent", actor=None, now=now)
+
+    assert not party.contact_points.exists()
+
+
+def test_when_the_last_way_dies_the_person_is_traced(now):
+    account = place_account(address=False)
+    point = ContactPoint.objects.get(party__accounts=account)
+
+    set_status(contact_point_id=point.pk, status="dead", reason="not_in_service", actor=None, now=now)
+
+    assert again(account).next_kind == "trace"
+
+
+def test_consent_ends_an_opt_out_and_the_other_way_round(now):
+    account = place_account()
+    point = ContactPoint.objects.get(party__accounts=account, kind="phone")
+
+    opt_out(contact_point_id=point.pk, channel="text", actor=None, now=now)
+    record_consent(contact_point_id=point.pk, channel="text", basis="given", actor=None, now=now)
+
+    live = Consent.objects.get(contact_point=point, channel="text", revoked_at=None)
+    assert not live.opted_out
