@@ -1,0 +1,194 @@
+"""All that a rule may look at. A selector gathers it, so that rules never touch the database.
+
+Facts name records by id and carry codes, dates and flags only: no name, number or address is in them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from communications.policy import decoding
+
+OUTBOUND_PURPOSES = ("demand", "reminder", "statutory_notice", "reply", "confirmation", "trace", "enforcement")
+PURPOSES = (*OUTBOUND_PURPOSES, "inbound")
+CHANNELS = ("call", "text", "email", "whatsapp", "post")
+# How far a contact got. `attempt` rang without an answer, `connected` reached somebody or was delivered,
+# `conversation` was a talk with the person about the debt.
+REACHES = ("attempt", "connected", "conversation")
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneFact:
+    """A time zone in which the person may be, and what suggests it: statement, address, number or country."""
+
+    zone: str
+    source: str
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyFact:
+    """Who is contacted. `kind` is consumer, sole_trader, guarantor or entity; `person_id` the root of the links."""
+
+    id: int
+    person_id: int
+    kind: str = "consumer"
+    language: str = ""
+    zones: tuple[ZoneFact, ...] = ()
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFact:
+    """A notice sent on an account, e.g. `validation` or `default`, with the civil day of sending."""
+
+    kind: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFact:
+    """One account the contact speaks of, and the role the contacted party has on it (empty: none).
+
+    `limitation_on` is the first day on which the debt is out of time; None when it is not known.
+    """
+
+    id: int
+    jurisdiction: str
+    capacity: str
+    debt_purpose: str = "consumer"
+    role: str = "primary"
+    region: str = ""
+    city: str = ""
+    product: str = ""
+    regulated: bool = True
+    limitation_on: date | None = None
+    first_contact_on: date | None = None
+    notices: tuple[NoticeFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PointFact:
+    """The phone, e-mail, postal address or WhatsApp number to be used. `belongs`: it is this party's."""
+
+    id: int
+    kind: str = "phone"
+    status: str = "verified"
+    number_kind: str = ""
+    work: bool = False
+    employer_forbids: bool = False
+    belongs: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFact:
+    """Agreement to be contacted: on one channel, at one point or (None) any, about some accounts or (empty) all."""
+
+    channel: str
+    given_on: date
+    point_id: int | None = None
+    account_ids: tuple[int, ...] = ()
+    basis: str = "given"
+    until: date | None = None
+    revoked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptOutFact:
+    """A refusal of a channel (point None) or of one address or number."""
+
+    channel: str
+    since: date
+    point_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFact:
+    """A restriction in force. `permitted` are the purposes it lets through; `lifts_on`: it ends by itself."""
+
+    id: int
+    kind: str
+    scope: str = "account"
+    target_id: int | None = None
+    channel: str = ""
+    permitted: tuple[str, ...] = ()
+    lifts_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastContact:
+    """An earlier contact. `on` is the civil day where the person lives, stored when it happened.
+
+    `marks` say why a rule may leave it out: unconnected (busy, not in service), misdirected (the number was somebody
+    else's), consented (under live consent), requested (asked for by the customer), professional.
+    """
+
+    id: int
+    person_id: int
+    channel: str
+    on: date
+    reach: str = "attempt"
+    account_ids: tuple[int, ...] = ()
+    direction: str = "out"
+    point_id: int | None = None
+    purpose: str = "demand"
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFacts:
+    """A contact that somebody wants to make, at one instant (aware, UTC), with everything known that bears on it.
+
+    `disclosing` says that the debt would be named; `verified` that the person has passed verification in this contact;
+    `language` is the one that would be spoken or written, empty when it is not fixed.
+    """
+
+    at: datetime
+    channel: str
+    purpose: str
+    party: PartyFact
+    accounts: tuple[AccountFact, ...]
+    point: PointFact | None
+    holds: tuple[HoldFact, ...] = ()
+    consents: tuple[ConsentFact, ...] = ()
+    opt_outs: tuple[OptOutFact, ...] = ()
+    history: tuple[PastContact, ...] = ()
+    verified: bool = False
+    disclosing: bool = False
+    language: str = ""
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError("a contact is judged at an instant with its zone")
+        if self.channel not in CHANNELS or self.purpose not in PURPOSES:
+            raise ValueError(f"unknown channel or purpose: {self.channel}, {self.purpose}")
+        if not self.accounts:
+            raise ValueError("a contact is about at least one account")
+
+    def as_json(self) -> str:
+        """The facts as text; `from_json` gives the same facts back."""
+        return json.dumps(self, default=_plain, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> ContactFacts:
+        return decoding.decode(cls, json.loads(text))
+
+    def digest(self, key: bytes = b"") -> str:
+        """A keyed digest: the same facts have the same digest, and nobody without the key can guess facts from it."""
+        return hashlib.blake2b(self.as_json().encode(), key=key[:64], digest_size=32).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return {name: getattr(value, name) for name in _names(value.__class__)}
+
+
+@cache
+def _names(record: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))

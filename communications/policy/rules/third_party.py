@@ -1,0 +1,43 @@
+"""Third party: who may be spoken to about the debt, and how often somebody else may be asked where the person is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from communications.policy.civil import Moment
+from communications.policy.decision import Finding
+from communications.policy.facts import AccountFact, ContactFacts
+from communications.policy.rules.counting import counted_days
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """`roles` on the account that may be contacted. Others only for `other_purposes`, at most `other_limit` times ever.
+
+    `no_minors` refuses a party known to be a minor.
+    """
+
+    roles: tuple[str, ...] = ("primary", "co_borrower", "guarantor", "representative")
+    other_purposes: tuple[str, ...] = ()
+    other_limit: int = 0
+    no_minors: bool = False
+
+
+def judge(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...], moment: Moment) -> Iterator[Finding]:
+    if params.no_minors and facts.party.minor:
+        yield Finding(code="minor", facts={"party": facts.party.id}, accounts=tuple(a.id for a in accounts))
+    for account in accounts:
+        if account.role not in params.roles:
+            yield from _other(params, facts, account)
+
+
+def _other(params: Params, facts: ContactFacts, account: AccountFact) -> Iterator[Finding]:
+    seen = {"party": facts.party.id, "role": account.role}
+    if facts.purpose not in params.other_purposes:
+        yield Finding("third_party", {"role": account.role, "purpose": facts.purpose}, seen, (account.id,))
+    elif params.other_limit:
+        asked = counted_days(facts, account, reach="connected", key="person_account", purposes=("trace",))
+        if len(asked) >= params.other_limit:
+            params_ = {"limit": params.other_limit, "used": len(asked)}
+            yield Finding("asked_before", params_, seen, (account.id,))
