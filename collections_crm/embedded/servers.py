@@ -40,6 +40,12 @@ class Servers:
         fcntl.flock(self._held, fcntl.LOCK_SH)
         return found
 
+    def revive(self) -> None:
+        """Start again a server that died; does nothing while both answer."""
+        for server in (self.postgres, self.valkey):
+            if server and not server.answers():
+                server.start()
+
     def leave(self) -> None:
         """Stop the servers if nobody else uses them."""
         if self._held is None:
