@@ -4,4 +4,5 @@ from datetime import timedelta
 
 BEAT_SCHEDULE = {
     "house.pulse": {"task": "collections_crm.tasks.pulse", "schedule": timedelta(seconds=15)},
+    "drafts.forget": {"task": "collections_crm.tasks.forget_drafts", "schedule": timedelta(hours=1)},
 }

@@ -3,13 +3,20 @@
 from celery import shared_task
 from celery.signals import heartbeat_sent
 
+from accounts.foundation import clock
 from collections_crm.selectors.health import BEAT_SEEN, WORKER_SEEN, note_seen
+from collections_crm.services.drafts import forget_old_drafts
 
 
 @shared_task
 def pulse() -> None:
     """Sent by beat and run by a worker: its coming through shows that both are alive."""
     note_seen(BEAT_SEEN)
+
+
+@shared_task
+def forget_drafts() -> None:
+    forget_old_drafts(now=clock.now())
 
 
 @heartbeat_sent.connect

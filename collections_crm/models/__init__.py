@@ -1,1 +1,5 @@
-"""What the pages of the top floor keep: the queue, its leases, drafts."""
+"""What the pages of the top floor keep: the queue, its leases, drafts. One noun a file."""
+
+from collections_crm.models.draft import Draft
+
+__all__ = ["Draft"]

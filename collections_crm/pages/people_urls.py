@@ -3,6 +3,7 @@
 from django.contrib.auth.views import LogoutView, PasswordChangeView
 from django.urls import path, reverse_lazy
 
+from collections_crm.pages.drafts import draft
 from collections_crm.pages.echo import echo
 from collections_crm.pages.log_in import log_in, log_in_again, log_in_code
 from collections_crm.pages.log_in_forms import ChangePasswordForm
@@ -32,4 +33,5 @@ urlpatterns = [
     path("keys/", single_keys, name="single-keys"),
     path("stay/", stay, name="session-stay"),
     path("echo/", echo, name="echo"),
+    path("drafts/<str:key>/", draft, name="draft"),
 ]

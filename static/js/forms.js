@@ -32,7 +32,8 @@ async function keepDraft(form) {
   values.delete("csrfmiddlewaretoken");
   const answer = await post(form.dataset.draft, values);
   if (answer?.status === 401) return askToLogIn(() => keepDraft(form));
-  if (!answer || !answer.ok) return warn(word("notSaved"));
+  if (answer?.status === 422) return warn(await answer.text());
+  if (!answer?.ok) return warn(word("notSaved"));
   const note = form.querySelector("[data-saved]");
   if (note) note.textContent = await answer.text();
 }
