@@ -25,7 +25,7 @@ register_sentences(
 
 @transaction.atomic
 def keep_draft(*, user_id: int, key: str, typed: dict[str, Any], now: datetime) -> Draft:
-    """Keep what was typed so far in place of what was kept before. Refuses card numbers and more than 20,000 letters."""
+    """Keep what was typed so far in place of the last draft. Refuses card numbers and more than 20,000 letters."""
     written = " ".join(str(value) for value in typed.values())
     if contains_card_number(written):
         raise Refused("draft.card_number")
