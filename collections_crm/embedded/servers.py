@@ -1,11 +1,14 @@
 """PostgreSQL and Valkey together, shared by every command of one checkout.
 
 Each command that uses them holds a shared lock on one file; the one that can take it alone at its end is the last, and
-stops them. The system drops a killed command's lock, so a crash leaves nothing to clear up.
+stops them. A second file lets one command at a time start or stop. The system drops the locks of a killed command, so
+a crash leaves nothing to clear up.
 """
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -21,45 +24,58 @@ class Servers:
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock = folder / "servers.lock"
-        self._held: IO[str] | None = None
+        self._users = folder / "servers.users"
+        self._changing = folder / "servers.lock"
+        self._use: IO[str] | None = None
         self.postgres = None if os.environ.get("DATABASE_URL") else Postgres(folder / "postgres", durable=durable)
         self.valkey = None if os.environ.get("REDIS_URL") else Valkey(folder / "valkey", durable=durable)
 
     def start(self) -> dict[str, str]:
         """Start what is missing, and return the variables that point at it."""
         found: dict[str, str] = {}
-        self._held = self._lock.open("w")
-        fcntl.flock(self._held, fcntl.LOCK_EX)
-        if self.postgres:
-            self.postgres.start()
-            ensure_database(self.postgres, DATABASE)
-            found["DATABASE_URL"] = self.postgres.url()
-        if self.valkey:
-            found["REDIS_URL"] = self.valkey.start().url
-        fcntl.flock(self._held, fcntl.LOCK_SH)
+        with self._one_at_a_time():
+            self._use = self._users.open("a+")
+            fcntl.flock(self._use, fcntl.LOCK_SH)
+            if self.postgres:
+                ensure_database(self.postgres.start(), DATABASE)
+                found["DATABASE_URL"] = self.postgres.url()
+            if self.valkey:
+                found["REDIS_URL"] = self.valkey.start().url
         return found
 
     def revive(self) -> None:
         """Start again a server that died; does nothing while both answer."""
-        for server in (self.postgres, self.valkey):
-            if server and not server.answers():
-                server.start()
+        with self._one_at_a_time():
+            for server in (self.postgres, self.valkey):
+                if server and not server.answers():
+                    server.start()
 
     def leave(self) -> None:
         """Stop the servers if nobody else uses them."""
-        if self._held is None:
+        if self._use is None:
             return
+        with self._one_at_a_time():
+            if self._is_last():
+                for server in (self.valkey, self.postgres):
+                    if server:
+                        server.stop()
+            self._use.close()
+            self._use = None
+
+    def _is_last(self) -> bool:
+        if self._use is None:
+            return False
         try:
-            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._use, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self._held.close()
-            return
-        for server in (self.valkey, self.postgres):
-            if server:
-                server.stop()
-        self._held.close()
-        self._held = None
+            return False
+        return True
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        with self._changing.open("a+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
 
 def ensure_database(postgres: Postgres, name: str) -> None:
