@@ -12,6 +12,7 @@ from communications.models.contact import (
 from communications.models.decision import CONTACT_ALLOWED, PolicyDecision, Verdict
 from communications.models.message import Message, MessageState, Template
 from communications.models.outcome import Outcome, Reached
+from communications.models.verification import UnlockReason, VerificationUnlock
 
 __all__ = [
     "CONTACT_ALLOWED",
@@ -27,6 +28,8 @@ __all__ = [
     "PolicyDecision",
     "Reached",
     "Template",
+    "UnlockReason",
     "Verdict",
     "VerificationTry",
+    "VerificationUnlock",
 ]

@@ -1,0 +1,97 @@
+"""What a person may be asked to prove who they are, and how often they failed today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.foundation.users import User
+from accounts.models import Account, ContactPoint, Party, PartyKind, PartyRole
+from communications.models import Contact, VerificationTry, VerificationUnlock
+from communications.selectors.open_contact import accounts_of_contact
+from communications.verification.questions import Questionnaire, fact, questionnaire
+
+TRIES_A_DAY = 3
+
+
+@dataclass(frozen=True)
+class VerificationState:
+    """Where verification stands in a contact: what to ask, how often it failed today, whether it is locked."""
+
+    questions: list[str]
+    can_pass: bool
+    failures: int
+    locked: bool
+    verified: bool
+
+    @property
+    def left(self) -> int:
+        return max(0, TRIES_A_DAY - self.failures)
+
+
+def verification_state(contact: Contact) -> VerificationState:
+    form = questions_for(contact)
+    failures = failures_on(contact.party_id, contact.local_on)
+    return VerificationState(
+        questions=form.codes,
+        can_pass=form.can_pass,
+        failures=failures,
+        locked=failures >= TRIES_A_DAY,
+        verified=contact.verified_at is not None,
+    )
+
+
+def questions_for(contact: Contact) -> Questionnaire:
+    """The questions for the contact's party. Nobody passes as a third party or for a party whose name isn't known."""
+    account = accounts_of_contact(contact)[0]
+    form = questionnaire(
+        jurisdiction=account.portfolio.jurisdiction,
+        is_entity=contact.party.kind == PartyKind.ENTITY,
+        facts=_facts(contact.party, account),
+    )
+    stranger = contact.caller_role == PartyRole.THIRD_PARTY or not _speaks_for_itself(contact)
+    if stranger or not contact.party.name_supplied:
+        return Questionnaire((), can_pass=False)
+    return form
+
+
+def _speaks_for_itself(contact: Contact) -> bool:
+    """A representative is verified as the party that represents; one not on the account can't be."""
+    if contact.caller_role != PartyRole.REPRESENTATIVE:
+        return True
+    return contact.party.account_parties.filter(role=PartyRole.REPRESENTATIVE).exists()
+
+
+def _facts(party: Party, account: Account) -> dict[str, tuple[str, ...]]:
+    postcodes = ContactPoint.objects.filter(party=party, kind="post").exclude(postcode="")
+    return {
+        "birth_date": fact("birth_date", party.birth_date),
+        "tax_tail": fact("tax_tail", party.tax_id),
+        "reference_tail": fact("reference_tail", account.external_reference),
+        "postcode": tuple(
+            normal for code in postcodes.values_list("postcode", flat=True) for normal in fact("postcode", code)
+        ),
+    }
+
+
+def failures_on(party_id: int, day: date) -> int:
+    """How often the party failed on a civil day since the last unlock."""
+    failed = VerificationTry.objects.filter(party_id=party_id, local_on=day, matched=False)
+    unlock = VerificationUnlock.objects.filter(party_id=party_id).first()
+    return failed.filter(at__gt=unlock.at).count() if unlock else failed.count()
+
+
+def locked_tries(user: User, since: date) -> list[VerificationTry]:
+    """The last failed try of each party that is locked since a day, about accounts that the user may see."""
+    visible = Account.objects.visible_to(user)
+    failed = (
+        VerificationTry.objects.filter(matched=False, local_on__gte=since)
+        .filter(contact__account_contacts__account__in=visible)
+        .select_related("party", "contact__agent")
+        .order_by("party_id", "-local_on", "-id")
+        .distinct("party_id", "local_on", "id")
+    )
+    last: dict[int, VerificationTry] = {}
+    for attempt in failed:
+        last.setdefault(attempt.party_id, attempt)
+    return [attempt for attempt in last.values() if failures_on(attempt.party_id, attempt.local_on) >= TRIES_A_DAY]
