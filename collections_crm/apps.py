@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,6 @@ class CollectionsConfig(AppConfig):
     name = "collections_crm"
     label = "collections_crm"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import_module("collections_crm.wiring").connect()

@@ -6,6 +6,7 @@ from celery.signals import heartbeat_sent
 from accounts.foundation import clock
 from collections_crm.selectors.health import BEAT_SEEN, WORKER_SEEN, note_seen
 from collections_crm.services.drafts import forget_old_drafts
+from collections_crm.work.minute import turn_minute
 
 
 @shared_task
@@ -17,6 +18,12 @@ def pulse() -> None:
 @shared_task
 def forget_drafts() -> None:
     forget_old_drafts(now=clock.now())
+
+
+@shared_task
+def turn_queue() -> None:
+    """Each minute: windows that open or close, callbacks that come due."""
+    turn_minute(now=clock.now())
 
 
 @heartbeat_sent.connect

@@ -1,0 +1,33 @@
+"""Who hears which event, in which order. Handlers run in the publisher's transaction and call services only."""
+
+from __future__ import annotations
+
+from accounts.foundation.domain_events import (
+    AccountsChanged,
+    AccountsClosed,
+    AccountsPlaced,
+    ArrangementChanged,
+    ContactPointChanged,
+    ContactRecorded,
+    HoldPlaced,
+    HoldReleased,
+    PaymentPosted,
+    PaymentReversed,
+    Wiring,
+    wiring,
+)
+from collections_crm.work import heard
+
+
+def connect(to: Wiring = wiring) -> None:
+    """List every handler. Called once, when the top floor starts."""
+    to.connect(AccountsChanged, heard.accounts_changed)
+    to.connect(AccountsPlaced, heard.accounts_changed)
+    to.connect(AccountsClosed, heard.accounts_changed)
+    to.connect(HoldPlaced, heard.holds_changed)
+    to.connect(HoldReleased, heard.holds_changed)
+    to.connect(ContactRecorded, heard.contacts_changed)
+    to.connect(ContactPointChanged, heard.contact_points_changed)
+    to.connect(PaymentPosted, heard.payments_changed)
+    to.connect(PaymentReversed, heard.payments_changed)
+    to.connect(ArrangementChanged, heard.arrangements_changed)

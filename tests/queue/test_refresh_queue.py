@@ -1,0 +1,224 @@
+"""The queue is what a recomputation says: which tab, how high, and why."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+
+from accounts.models import Account, HoldKind, NextKind, Team
+from accounts.services.contact_points import add_contact_point, set_status
+from accounts.services.holds import place_hold, release_hold
+from accounts.services.next_step import set_next
+from accounts.services.payments import reverse_payment
+from collections_crm.models import QueueEntry
+from collections_crm.work.minute import turn_minute
+from collections_crm.work.refresh import refresh_queue, refresh_whole_queue
+from tests.factories import NOW, TODAY, make_party, make_user, pay, place_account
+
+pytestmark = pytest.mark.django_db
+
+
+def entry_of(account: Account) -> QueueEntry:
+    return QueueEntry.objects.get(account=account)
+
+
+def codes_of(account: Account) -> list[str]:
+    return [part["code"] for part in entry_of(account).parts]
+
+
+@transaction.atomic
+def next_step(account: Account, kind: str, *, on: date = TODAY, at: datetime | None = None, now: datetime = NOW):
+    account = Account.objects.lock(account.pk)
+    set_next(account=account, kind=kind, on=on, at=at, reason="test", actor=None, now=now)
+
+
+def picture() -> list[dict]:
+    return list(QueueEntry.objects.order_by("pk").values())
+
+
+def test_a_fresh_overdue_account_is_there_to_be_called_now(team):
+    account = place_account(due="400.00")
+
+    entry = entry_of(account)
+
+    assert entry.tab == "now"
+    assert entry.lane == entry.window_id
+    assert entry.due_now == Decimal("400.00")
+    assert "first_call" in codes_of(account)
+
+
+def test_the_explained_parts_add_up_to_the_priority(team):
+    account = place_account(due="400.00")
+
+    entry = entry_of(account)
+
+    assert entry.priority == sum(part["points"] for part in entry.parts)
+    assert entry.priority > 0
+
+
+def test_a_next_step_on_a_later_day_waits_until_that_day_begins(team):
+    account = place_account()
+    next_step(account, NextKind.ACT, on=TODAY + timedelta(days=2))
+    assert entry_of(account).tab == "waiting"
+
+    turn_minute(now=datetime(2026, 11, 19, 23, 59, tzinfo=UTC))
+    assert entry_of(account).tab == "waiting"
+    turn_minute(now=datetime(2026, 11, 20, 0, 0, tzinfo=UTC))
+
+    assert entry_of(account).tab == "now"
+    assert entry_of(account).turns_at is None
+
+
+def test_a_callback_stands_first_from_its_minute_on(team):
+    ordinary = place_account(owed="90000.00", due="90000.00")
+    called_back = place_account(due="10.00")
+    at = NOW + timedelta(minutes=30)
+    next_step(called_back, NextKind.CALLBACK, at=at)
+    assert entry_of(called_back).tab == "later"
+
+    turn_minute(now=at)
+
+    entry = entry_of(called_back)
+    assert (entry.tab, entry.callback_at) == ("now", at)
+    assert entry.priority > entry_of(ordinary).priority
+
+
+def test_a_hold_that_forbids_asking_for_money_takes_the_account_out_of_now_until_its_release(team, agent):
+    account = place_account()
+    hold = place_hold(kind=HoldKind.DISPUTE, account_id=account.pk, actor=agent, now=NOW)
+    assert entry_of(account).tab == "hold"
+
+    release_hold(hold_id=hold.pk, reason="withdrawn", actor=agent, now=NOW)
+
+    assert entry_of(account).tab == "now"
+
+
+def test_a_hold_on_a_person_takes_all_their_accounts_out(team, agent):
+    party = make_party()
+    first, second = place_account(party=party), place_account(party=party)
+
+    place_hold(kind=HoldKind.HARDSHIP, party_id=party.pk, actor=agent, now=NOW)
+
+    assert [entry_of(first).tab, entry_of(second).tab] == ["hold", "hold"]
+
+
+def test_an_account_without_a_way_to_reach_anybody_stands_under_trace_until_a_phone_is_added(team, agent):
+    account = place_account(phone=None, address=False)
+    assert entry_of(account).tab == "trace"
+
+    party = account.parties.get()
+    add_contact_point(
+        party_id=party.pk, kind="phone", value="020 7946 0991", country="GB", provenance="agent", actor=agent, now=NOW
+    )
+
+    assert entry_of(account).tab == "now"
+
+
+def test_a_postal_address_alone_does_not_make_an_account_workable(team):
+    assert entry_of(place_account(phone=None)).tab == "trace"
+
+
+def test_a_dead_phone_sends_the_account_to_trace(team, agent):
+    account = place_account(address=False)
+    phone = account.parties.get().contact_points.get(kind="phone")
+
+    set_status(contact_point_id=phone.pk, status="dead", reason="not_in_service", actor=agent, now=NOW)
+
+    assert entry_of(account).tab == "trace"
+
+
+def test_a_closed_account_leaves_the_queue_and_a_dishonour_brings_it_back(team, finance):
+    account = place_account(owed="400.00", due="400.00")
+    payment = pay(account, "400.00")
+    assert not QueueEntry.objects.filter(account=account).exists()
+
+    reverse_payment(payment_id=payment.pk, reason="dishonour", on=TODAY, actor=finance, now=NOW)
+
+    assert entry_of(account).tab == "now"
+    assert "payment_returned" in codes_of(account)
+
+
+def test_work_that_needs_no_phone_needs_no_open_window(team):
+    account = place_account()
+
+    next_step(account, NextKind.CHECK_PROMISE)
+
+    assert (entry_of(account).tab, entry_of(account).lane) == ("now", 0)
+
+
+def test_refreshing_twice_changes_nothing(team):
+    accounts = [place_account(), place_account(phone=None, address=False)]
+    before = picture()
+
+    refresh_queue([a.pk for a in accounts] * 2, now=NOW)
+
+    assert picture() == before
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_happens_the_queue_equals_its_recomputation(team, agent, finance, seed):
+    dice = random.Random(seed)
+    parties = [make_party(f"Person {n}") for n in range(3)]
+    accounts = [place_account(owed="500.00", party=dice.choice(parties), owner=agent) for _ in range(6)]
+    now = NOW
+    for _ in range(25):
+        now += timedelta(minutes=dice.choice([1, 7, 600]))
+        account = Account.objects.get(pk=dice.choice(accounts).pk)
+        happen(dice, account, agent, finance, now)
+        turn_minute(now=now)
+
+        incremental = picture()
+        QueueEntry.objects.all().delete()
+        refresh_whole_queue(now=now)
+        assert picture() == incremental
+
+
+def happen(dice: random.Random, account: Account, agent, finance, now: datetime) -> None:
+    """One random thing that may happen to an account in a day."""
+    if dice.random() < 0.4:
+        money_moves(dice, account, finance, now)
+    elif dice.random() < 0.4:
+        hold_moves(dice, account, agent, now)
+    elif account.is_open:
+        kind = dice.choice([NextKind.ACT, NextKind.CALLBACK, NextKind.CHECK_PROMISE, NextKind.AWAIT_VENDOR])
+        at = now + timedelta(minutes=dice.randrange(300)) if kind == NextKind.CALLBACK else None
+        next_step(account, kind, on=now.date() + timedelta(days=dice.randrange(4)), at=at, now=now)
+
+
+def hold_moves(dice: random.Random, account: Account, agent, now: datetime) -> None:
+    hold = account.holds.filter(state="active").first()
+    if hold:
+        release_hold(hold_id=hold.pk, reason="test", actor=agent, now=now)
+    elif account.is_open:
+        kind = dice.choice([HoldKind.DISPUTE, HoldKind.PAUSE])
+        place_hold(kind=kind, account_id=account.pk, actor=agent, now=now)
+
+
+def money_moves(dice: random.Random, account: Account, finance, now: datetime) -> None:
+    payment = account.payments.filter(state="posted").first()
+    if payment:
+        reverse_payment(payment_id=payment.pk, reason="dishonour", on=now.date(), actor=finance, now=now)
+    else:
+        pay(account, dice.choice(["20.00", "500.00"]), now=now)
+
+
+def test_the_minute_is_turned_once_however_many_ask(team):
+    account = place_account()
+    next_step(account, NextKind.CALLBACK, at=NOW + timedelta(minutes=1))
+    turn_minute(now=NOW)
+
+    again = turn_minute(now=NOW)
+
+    assert again == {"windows": 0, "entries": 0}
+
+
+def test_an_account_belongs_to_its_next_steps_owner_else_to_the_team(team, agent):
+    owned, pooled = place_account(owner=agent), place_account()
+
+    assert entry_of(owned).owner == agent
+    assert (entry_of(pooled).owner, entry_of(pooled).team) == (None, Team.objects.get(pk=team.pk))
+    assert make_user("agent", team).queue_entries.count() == 0
