@@ -90,13 +90,14 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
-// The command list: every act that this page offers, found by typing part of its name.
+// The command list: every act that this page offers, in a closed menu too, found by typing part of its name.
+const isOffered = (act) => !act.disabled && (isShown(act) || act.closest("details.menu"));
 const label = (element) => (element.dataset.command || element.getAttribute("aria-label") || element.textContent).replace(/\s+/g, " ").trim();
 
 function openCommands() {
   const dialog = document.getElementById("commands");
   if (!dialog || document.querySelector("dialog[open]")) return;
-  const acts = [...document.querySelectorAll("[data-key], [data-go], [data-command]")].filter((act) => isShown(act) && !act.disabled);
+  const acts = [...document.querySelectorAll("[data-key], [data-go], [data-command]")].filter(isOffered);
   const input = dialog.querySelector("input");
   const list = dialog.querySelector("ul");
   const opener = document.activeElement;
