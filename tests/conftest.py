@@ -55,6 +55,12 @@ def real_db(template_database, django_db_setup, django_db_blocker):
         yield name
 
 
+@pytest.fixture
+def db(request):
+    """The database of this test. Beside `real_db`, a live server or a browser it commits; else it rolls back."""
+    request.getfixturevalue("real_db" if "real_db" in request.fixturenames else "_django_db_helper")
+
+
 @pytest.fixture(scope="module")
 def live_env():
     """Settings of the live server; a module that needs others (a frozen clock, say) defines its own."""

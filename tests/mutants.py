@@ -1,0 +1,139 @@
+"""`bin/test --mutants`: switch each guard off, one at a time, and see that a named test notices.
+
+A guard of the database is switched off in a clone of the migrated database; a guard in Python is replaced when pytest
+starts (tests/support/mutations.py). A mutant that no test notices has survived, and that is an error.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
+from psycopg2 import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+KILLED, SURVIVED = 1, 0  # pytest's own: some test failed, none did
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One guard that is switched off, and the tests of which at least one must then fail."""
+
+    name: str
+    guard: str
+    tests: tuple[str, ...]
+    statement: str = ""
+    in_python: bool = False
+
+
+def trigger_off(table: str, pattern: str) -> str:
+    """Switch off the triggers whose name matches; refuses when there is none, so a renamed guard is noticed."""
+    return f"""
+        DO $$
+        DECLARE guard text; found int := 0;
+        BEGIN
+            FOR guard IN SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND tgname LIKE '{pattern}'
+            LOOP
+                EXECUTE format('ALTER TABLE {table} DISABLE TRIGGER %I', guard);
+                found := found + 1;
+            END LOOP;
+            IF found = 0 THEN RAISE EXCEPTION 'no trigger {pattern} on {table}'; END IF;
+        END $$
+    """
+
+
+def constraint_off(table: str, name: str) -> str:
+    return f"ALTER TABLE {table} DROP CONSTRAINT {name}"
+
+
+MUTANTS = [
+    Mutant(
+        "ledger-append-only",
+        "trigger: the ledger refuses UPDATE and DELETE",
+        ("tests/accounts/test_ledger.py::test_the_record_can_not_be_changed_by_anybody",),
+        trigger_off("accounts_ledgerentry", "%no_change%"),
+    ),
+    Mutant(
+        "ledger-moves-balance",
+        "trigger: new entries move the balance",
+        ("tests/accounts/test_ledger.py::test_the_balance_is_the_sum_of_the_ledger",),
+        trigger_off("accounts_ledgerentry", "%moves_balance%"),
+    ),
+    Mutant(
+        "balance-by-ledger-only",
+        "trigger: nobody else writes the balance",
+        ("tests/accounts/test_ledger.py::test_the_record_can_not_be_changed_by_anybody",),
+        trigger_off("accounts_account", "%balance_by_ledger_only%"),
+    ),
+    Mutant(
+        "ledger-source-key",
+        "unique: (source, source_key) of the ledger",
+        ("tests/accounts/test_ledger.py::test_the_same_key_can_not_be_written_twice_by_hand",),
+        constraint_off("accounts_ledgerentry", "ledger_source_key_once"),
+    ),
+    Mutant(
+        "account-state",
+        "trigger: the state moves by its machine only",
+        ("tests/accounts/test_states.py::test_sql_by_hand_can_not_make_a_move_that_the_machine_does_not_have",),
+        trigger_off("accounts_account", "%state_moves_by_machine%"),
+    ),
+    Mutant(
+        "no-orphan",
+        "check: an open account has its next step",
+        ("tests/accounts/test_states.py::test_an_open_account_without_a_next_step_is_impossible",),
+        constraint_off("accounts_account", "account_no_orphan"),
+    ),
+]
+
+
+def run_mutants(pytest: list[str]) -> int:
+    """Run every mutant against the servers named by the environment. `pytest` is the command; answers the exit code."""
+    rows = [("(none)", "every guard in place", _unchanged(pytest))]
+    rows += [(mutant.name, mutant.guard, _verdict(mutant, pytest)) for mutant in MUTANTS]
+    width = max(len(name) for name, _, _ in rows)
+    for name, guard, verdict in rows:
+        sys.stdout.write(f"{name:<{width}}  {verdict:<9}  {guard}\n")
+    wrong = [name for name, _, verdict in rows if verdict not in {"killed", "green"}]
+    sys.stdout.write(f"{len(MUTANTS)} guards, {len(wrong)} wrong{': ' if wrong else ''}{', '.join(wrong)}\n")
+    return 1 if wrong else 0
+
+
+def _unchanged(pytest: list[str]) -> str:
+    named = sorted({test for mutant in MUTANTS for test in mutant.tests})
+    return "green" if _run(pytest, named, {}) == SURVIVED else "NOT GREEN"
+
+
+def _verdict(mutant: Mutant, pytest: list[str]) -> str:
+    home = os.environ["DATABASE_URL"]
+    clone = f"mutant_{mutant.name.replace('-', '_')}"
+    try:
+        _administer(home, sql.SQL("CREATE DATABASE {} TEMPLATE {}"), clone, urlsplit(home).path.strip("/"))
+        if mutant.statement:
+            _administer(home, sql.SQL(mutant.statement), dbname=clone)
+        place = urlsplit(home)._replace(path=f"/{clone}").geturl()
+        own = {"DATABASE_URL": place} | ({"MUTANT": mutant.name} if mutant.in_python else {})
+        return {KILLED: "killed", SURVIVED: "SURVIVED"}.get(_run(pytest, mutant.tests, own), "BROKEN")
+    finally:
+        _administer(home, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), clone)
+
+
+def _run(pytest: list[str], tests: list[str] | tuple[str, ...], environment: dict[str, str]) -> int:
+    command = [*pytest, "-q", "--no-header", "--tb=no", *tests]
+    quiet = subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, check=False, capture_output=True, text=True
+    )
+    sys.stderr.write(quiet.stdout[-200:] + quiet.stderr[-500:])
+    return quiet.returncode
+
+
+def _administer(home: str, statement: sql.SQL, *names: str, dbname: str = "postgres") -> None:
+    connection = psycopg2.connect(home, dbname=dbname)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format(*map(sql.Identifier, names)) if names else statement)
+    finally:
+        connection.close()
