@@ -122,9 +122,7 @@ def _verdict(mutant: Mutant, pytest: list[str]) -> str:
 
 def _run(pytest: list[str], tests: list[str] | tuple[str, ...], environment: dict[str, str]) -> int:
     command = [*pytest, "-q", "--no-header", "--tb=no", *tests]
-    quiet = subprocess.run(
-        command, cwd=ROOT, env=os.environ | environment, check=False, capture_output=True, text=True
-    )
+    quiet = subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False, capture_output=True, text=True)
     sys.stderr.write(quiet.stdout[-200:] + quiet.stderr[-500:])
     return quiet.returncode
 

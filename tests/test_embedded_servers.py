@@ -55,7 +55,7 @@ def test_servers_killed_at_once_come_back_with_what_they_held(folder):
     connection.close()
 
     os.kill(servers.valkey._process_id(), signal.SIGKILL)
-    lock = servers.postgres._cluster / "postmaster.pid"
+    lock = servers.postgres.cluster / "postmaster.pid"
     os.kill(int(lock.read_text().split()[0]), signal.SIGKILL)
     found = folder(durable=True).start()
 
@@ -69,8 +69,8 @@ def test_a_process_number_that_another_program_got_does_not_stop_the_start(folde
     servers = folder()
     servers.start()
     servers.leave()
-    stale = servers.postgres._cluster / "postmaster.pid"
-    stale.write_text(f"{os.getpid()}\n{servers.postgres._cluster}\n")
+    stale = servers.postgres.cluster / "postmaster.pid"
+    stale.write_text(f"{os.getpid()}\n{servers.postgres.cluster}\n")
 
     found = folder().start()
 

@@ -41,12 +41,12 @@ class Postgres:
         self._runner = runner()
         self._programs = self._find_programs()
         home = self._home()
-        self._cluster = home / "cluster"
+        self.cluster = home / "cluster"
         self._socket_folder = self._short(home / "socket")
 
     def start(self) -> "Postgres":
         """Make the cluster if there is none; do nothing when it already answers."""
-        if not (self._cluster / "PG_VERSION").exists():
+        if not (self.cluster / "PG_VERSION").exists():
             self._create()
         if not self.answers():
             self._own_folder(self._socket_folder)
@@ -56,8 +56,8 @@ class Postgres:
 
     def stop(self) -> None:
         """Close every connection and stop; harmless when it isn't running."""
-        if self._run("pg_ctl", "-D", self._cluster, "-m", "fast", "-w", "-t", "30", "stop").returncode:
-            self._run("pg_ctl", "-D", self._cluster, "-m", "immediate", "-w", "-t", "10", "stop")
+        if self._run("pg_ctl", "-D", self.cluster, "-m", "fast", "-w", "-t", "30", "stop").returncode:
+            self._run("pg_ctl", "-D", self.cluster, "-m", "immediate", "-w", "-t", "10", "stop")
 
     def remove(self) -> None:
         """Stop, and delete the data for good."""
@@ -80,7 +80,7 @@ class Postgres:
 
     @property
     def log(self) -> Path:
-        return self._cluster / "server.log"
+        return self.cluster / "server.log"
 
     # -- Places ---------------------------------------------------------------------------------------------------
 
@@ -132,8 +132,8 @@ class Postgres:
 
     def _create(self) -> None:
         # A set-up that was cut in the middle leaves a folder without PG_VERSION, which initdb would refuse.
-        shutil.rmtree(self._cluster, ignore_errors=True)
-        self._own_folder(self._cluster)
+        shutil.rmtree(self.cluster, ignore_errors=True)
+        self._own_folder(self.cluster)
         options = [
             "-U",
             "postgres",
@@ -144,7 +144,7 @@ class Postgres:
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
         ]
-        made = self._run("initdb", "-D", self._cluster, *options, "--no-sync", "--no-instructions")
+        made = self._run("initdb", "-D", self.cluster, *options, "--no-sync", "--no-instructions")
         if made.returncode:
             raise PostgresFailed(f"PostgreSQL could not be set up: {made.stderr.strip()}")
 
@@ -162,12 +162,12 @@ class Postgres:
         if not self._durable:
             options = f"{options} {CARELESS}"
         return self._run(
-            "pg_ctl", "-D", self._cluster, "-w", "-t", "60", "-l", self.log, "-o", options, "start"
+            "pg_ctl", "-D", self.cluster, "-w", "-t", "60", "-l", self.log, "-o", options, "start"
         ).returncode
 
     def _drop_stale_lock(self) -> None:
         """Remove postmaster.pid when the process it names is not PostgreSQL (the number was given to another)."""
-        lock = self._cluster / "postmaster.pid"
+        lock = self.cluster / "postmaster.pid"
         if not lock.exists():
             return
         number = lock.read_text().split("\n", 1)[0].strip()

@@ -7,6 +7,7 @@ a crash leaves nothing to clear up.
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,6 +62,14 @@ class Servers:
                         server.stop()
             self._use.close()
             self._use = None
+
+    def remove(self) -> None:
+        """Stop whatever runs and delete the folder with all its data, for good."""
+        if self.valkey:
+            self.valkey.stop()
+        if self.postgres:
+            self.postgres.remove()
+        shutil.rmtree(self._users.parent, ignore_errors=True)
 
     def _is_last(self) -> bool:
         if self._use is None:
