@@ -11,16 +11,22 @@ from accounts.foundation.domain_events import (
     ContactRecorded,
     HoldPlaced,
     HoldReleased,
+    PaymentCleared,
     PaymentPosted,
     PaymentReversed,
     Wiring,
     wiring,
 )
+from arrangements.services import keeping, promises
 from collections_crm.work import heard
 
 
 def connect(to: Wiring = wiring) -> None:
     """List every handler. Called once, when the top floor starts."""
+    to.connect(PaymentPosted, keeping.judge_after_payment)
+    to.connect(PaymentCleared, keeping.judge_after_payment)
+    to.connect(PaymentReversed, keeping.judge_after_payment)
+    to.connect(AccountsClosed, promises.cancel_of_closed_accounts)
     to.connect(AccountsChanged, heard.accounts_changed)
     to.connect(AccountsPlaced, heard.accounts_changed)
     to.connect(AccountsClosed, heard.accounts_changed)

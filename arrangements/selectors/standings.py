@@ -1,0 +1,106 @@
+"""What the keeping of arrangements is judged on: agreed amounts, money since, and how far cash is posted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from accounts.models import OPEN_STATES, Account, Payment, PaymentState
+from arrangements.models import Arrangement, ArrangementState, Instalment
+from arrangements.services.standing import Money, Promised, Standing, stand, stand_together
+
+S = ArrangementState
+# Money decides about these. Suspended ones wait; the others were never in force or were ended by somebody.
+JUDGED = [S.ACTIVE, S.COMPLETED, S.BROKEN, S.BREACHED]
+ONCE_IN_FORCE = [*JUDGED, S.SUSPENDED, S.CANCELLED, S.REPLACED]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An arrangement with its instalments, and how both should stand."""
+
+    arrangement: Arrangement
+    instalments: list[Instalment]
+    standings: list[Standing]
+    state: str
+
+
+@dataclass(frozen=True)
+class _Terms:
+    posted_through: date | None
+    tolerance: Decimal
+    is_open: bool
+
+
+def judged(account_ids: Iterable[int]) -> list[Judged]:
+    """How every judged arrangement of these accounts should stand now, in the order of their ids. Five queries."""
+    ids = list(account_ids)
+    ever = Arrangement.objects.filter(account_id__in=ids, state__in=ONCE_IN_FORCE).order_by("account_id", "id")
+    by_account: dict[int, list[Arrangement]] = defaultdict(list)
+    for arrangement in ever:
+        by_account[arrangement.account_id].append(arrangement)
+    instalments = _instalments_of([a.pk for a in ever])
+    money, terms = _money_of(list(by_account)), _terms_of(list(by_account))
+    found = []
+    for account_id, history in by_account.items():
+        for arrangement, newer in zip(history, [*history[1:], None], strict=True):
+            if arrangement.state in JUDGED:
+                rows = instalments[arrangement.pk]
+                found.append(_judge(arrangement, newer, rows, money[account_id], terms[account_id]))
+    return found
+
+
+def _judge(
+    arrangement: Arrangement, newer: Arrangement | None, rows: list[Instalment], money: list[Payment], terms: _Terms
+) -> Judged:
+    is_over = newer is not None or not terms.is_open
+    standings = stand(
+        [Promised(i.number, i.due_on, i.judged_on, i.amount) for i in rows],
+        [_as_money(p) for p in money if _counts(p, arrangement, newer)],
+        posted_through=terms.posted_through,
+        tolerance=terms.tolerance,
+        is_over=is_over,
+    )
+    states = [standing.state for standing in standings]
+    state = stand_together(states, kind=arrangement.kind, was=arrangement.state, is_over=is_over)
+    return Judged(arrangement, rows, standings, state)
+
+
+def _counts(payment: Payment, arrangement: Arrangement, newer: Arrangement | None) -> bool:
+    """Money that was on the table when it was agreed is not money paid under it; nor is what followed a newer one."""
+    since = payment.recorded_at >= arrangement.made_at and payment.received_on >= arrangement.agreed_on
+    return since and (newer is None or payment.recorded_at < newer.made_at)
+
+
+def _as_money(payment: Payment) -> Money:
+    return Money(
+        received_on=payment.received_on,
+        amount=payment.amount,
+        cleared=payment.state == PaymentState.CLEARED,
+        taken_back=payment.state == PaymentState.REVERSED,
+    )
+
+
+def _instalments_of(arrangement_ids: list[int]) -> dict[int, list[Instalment]]:
+    found: dict[int, list[Instalment]] = defaultdict(list)
+    for row in Instalment.objects.filter(arrangement_id__in=arrangement_ids).order_by("due_on", "number"):
+        found[row.arrangement_id].append(row)
+    return found
+
+
+def _money_of(account_ids: list[int]) -> dict[int, list[Payment]]:
+    posted = [PaymentState.POSTED, PaymentState.CLEARED, PaymentState.REVERSED]
+    found: dict[int, list[Payment]] = defaultdict(list)
+    for payment in Payment.objects.filter(account_id__in=account_ids, state__in=posted).order_by("received_on", "id"):
+        found[payment.account_id or 0].append(payment)
+    return found
+
+
+def _terms_of(account_ids: list[int]) -> dict[int, _Terms]:
+    rows = Account.objects.filter(pk__in=account_ids).values_list(
+        "pk", "portfolio__cash_posted_through", "portfolio__promise_tolerance", "state"
+    )
+    return {pk: _Terms(posted, tolerance, state in OPEN_STATES) for pk, posted, tolerance, state in rows}

@@ -1,0 +1,64 @@
+"""How far a role may go alone when it takes a promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_UP, Decimal
+
+from django.db.models import F
+
+from accounts.foundation.errors import Refused
+from accounts.foundation.money import ZERO, rounded
+from accounts.foundation.users import User
+from accounts.models import Account, AuthorityLimit
+from arrangements.models import Arrangement, ArrangementState, Instalment, InstalmentState
+
+BROKEN_WITHIN_DAYS = 90
+
+
+@dataclass(frozen=True)
+class PromiseLimits:
+    """What one person may accept on one account today: the last day, the least amount, and whether at all."""
+
+    last_day: date
+    least_amount: Decimal
+    broken: int
+    broken_allowed: int
+
+    def refuse_beyond(self, *, amount: Decimal, due_on: date, currency: str) -> None:
+        """Refuses what is beyond the limits; each refusal names the limit and the nearest that is within it."""
+        if due_on > self.last_day:
+            raise Refused("promise_too_far", last_day=self.last_day)
+        if amount < self.least_amount:
+            raise Refused("promise_too_small", least=self.least_amount, currency=currency)
+        if self.broken > self.broken_allowed:
+            raise Refused("promise_after_broken_ones", broken=self.broken, allowed=self.broken_allowed)
+
+
+def limits_for(user: User, account: Account, on: date) -> PromiseLimits:
+    """The limits of the user's role: the portfolio's own row, else the one for everywhere, else the built-in ones."""
+    authority = authority_of(user, account)
+    share = account.due_now * authority.promise_min_share
+    least = min(rounded(share.quantize(Decimal("0.01"), rounding=ROUND_UP), account.currency), account.balance)
+    return PromiseLimits(
+        last_day=on + timedelta(days=authority.promise_max_days),
+        least_amount=max(least, ZERO),
+        broken=broken_promises(account, on),
+        broken_allowed=authority.promise_max_open_breaks,
+    )
+
+
+def authority_of(user: User, account: Account) -> AuthorityLimit:
+    rows = AuthorityLimit.objects.filter(role=user.role)
+    own = rows.filter(portfolio_id=account.portfolio_id).first()
+    return own or rows.filter(portfolio__isnull=True).order_by(F("id")).first() or AuthorityLimit(role=user.role)
+
+
+def broken_promises(account: Account, on: date) -> int:
+    """Promises on the account that were judged broken in the last 90 civil days and still stand as broken."""
+    since = on - timedelta(days=BROKEN_WITHIN_DAYS)
+    missed = Instalment.objects.filter(
+        account=account, state__in=[InstalmentState.BROKEN, InstalmentState.PART_KEPT], decided_on__gt=since
+    ).values("arrangement_id")
+    return Arrangement.objects.filter(pk__in=missed, state=ArrangementState.BROKEN).count()

@@ -1,0 +1,34 @@
+"""The sentences of the refusals about promises and settlements."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.foundation.errors import register_sentences
+
+register_sentences(
+    {
+        "cannot_agree_in_state": _("Nothing can be agreed on this account: it is {state}."),
+        "party_does_not_owe": _("This person does not owe on the account. Only a borrower or guarantor can promise."),
+        "hold_forbids_agreeing": _("No promise may be taken while this hold is in force: {hold}."),
+        "party_not_verified": _("Verify the person first. A promise is taken from the right party only."),
+        "day_has_passed": _("{day} has passed. Choose a day from today on."),
+        "promise_not_your_role": _("Promises are taken by agents and managers."),
+        "promise_more_than_owed": _(
+            "Write an amount above zero, {balance} {currency} at most: that is all that is owed."
+        ),
+        "promise_too_far": _(
+            "That day is too far ahead for you: {last_day} is the last one you may accept. It needs a manager."
+        ),
+        "promise_too_small": _(
+            "That is too little for you to accept: {least} {currency} is the least. It needs a manager."
+        ),
+        "promise_after_broken_ones": _(
+            "{broken} promises were broken in the last 90 days, and you may accept one after {allowed} at most. "
+            "It needs a manager."
+        ),
+        "cancel_reason_unknown": _("Choose why the promise is cancelled."),
+        "cancel_not_yours": _("Only the person who took the promise or a manager may cancel it."),
+        "settlement_not_below_balance": _("A settlement is above zero and below the balance of {balance} {currency}."),
+    }
+)

@@ -1,0 +1,109 @@
+"""How an arrangement stands: a pure function of what was agreed, the money, and the day through which cash is posted.
+
+Money meets the instalments in the order of their days. Nothing here reads a clock or a database, so that the stored
+states can be recomputed at any time and must agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from accounts.foundation.money import ZERO
+from arrangements.models import ArrangementKind, ArrangementState, InstalmentState
+
+I = InstalmentState  # noqa: E741
+KEPT = {I.KEPT, I.KEPT_PROVISIONALLY}
+MISSED = {I.BROKEN, I.PART_KEPT}
+
+
+@dataclass(frozen=True)
+class Promised:
+    """One instalment as agreed: money received up to `judged_on` is in time."""
+
+    number: int
+    due_on: date
+    judged_on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Money:
+    """Money received after the agreement. `taken_back` money keeps nothing, but it was once there."""
+
+    received_on: date
+    amount: Decimal
+    cleared: bool = False
+    taken_back: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A state of an instalment and the civil day that decided it (None while it is open)."""
+
+    state: InstalmentState
+    decided_on: date | None = None
+
+
+def stand(
+    promised: Sequence[Promised],
+    money: Sequence[Money],
+    *,
+    posted_through: date | None,
+    tolerance: Decimal = ZERO,
+    is_over: bool = False,
+) -> list[Standing]:
+    """The state of each instalment, in the order given (by day, then number).
+
+    Enough money keeps an instalment provisionally, enough cleared money finally, late money too. One that has too
+    little is judged only when cash is posted through its last day in time. When the arrangement `is_over` (the account
+    closed, or something else was agreed since) nothing is waited for any more.
+    """
+    states, before = [], ZERO
+    for one in promised:
+        enough = max(before, before + one.amount - tolerance)
+        states.append(_stand_one(one, money, before, enough, date.max if is_over else posted_through))
+        before += one.amount
+    return states
+
+
+def _stand_one(
+    one: Promised, money: Sequence[Money], before: Decimal, enough: Decimal, posted_through: date | None
+) -> Standing:
+    there = [m for m in money if not m.taken_back]
+    if met_on := _day_met(there, enough):
+        cleared = sum((m.amount for m in there if m.cleared), ZERO)
+        return Standing(I.KEPT if cleared >= enough else I.KEPT_PROVISIONALLY, met_on)
+    if posted_through and one.judged_on <= posted_through:
+        in_part = sum((m.amount for m in there), ZERO) > before
+        return Standing(I.PART_KEPT if in_part else I.BROKEN, one.judged_on)
+    # What was kept once and lost its money is due again, even before its day.
+    was_met = any(m.taken_back for m in money) and _day_met(money, enough)
+    is_due = posted_through is not None and one.due_on <= posted_through
+    return Standing(I.DUE if is_due or was_met else I.SCHEDULED)
+
+
+def _day_met(money: Sequence[Money], enough: Decimal) -> date | None:
+    so_far = ZERO
+    for one in sorted(money, key=lambda m: m.received_on):
+        so_far += one.amount
+        if so_far >= enough:
+            return one.received_on
+    return None
+
+
+def stand_together(states: Sequence[InstalmentState], *, kind: str, was: str, is_over: bool = False) -> str:
+    """The state of the arrangement whose instalments stand so, coming from `was`.
+
+    A settlement that was completed and lost its money is breached once its day has passed; a breach is final.
+    """
+    if was == ArrangementState.BREACHED:
+        return was
+    if all(state == I.KEPT for state in states) or (is_over and all(state in KEPT for state in states)):
+        return ArrangementState.COMPLETED
+    if any(state in MISSED for state in states):
+        lost = kind == ArrangementKind.SETTLEMENT and was == ArrangementState.COMPLETED
+        return ArrangementState.BREACHED if lost else ArrangementState.BROKEN
+    return ArrangementState.ACTIVE
