@@ -25,9 +25,10 @@ from accounts.models.hold import HOLD_TERMS, IN_FORCE, Hold, HoldKind, HoldScope
 from accounts.models.ledger import EntryKind, LedgerEntry
 from accounts.models.party import OWES, AccountParty, Party, PartyKind, PartyRole
 from accounts.models.payment import Payment, PaymentMethod, PaymentState, ReversalReason
-from accounts.models.placement import Placement, PlacementState
+from accounts.models.placement import Placement, PlacementState, SavedMapping, UploadedPiece
 from accounts.models.portfolio import AuthorityLimit, Capacity, Jurisdiction, Portfolio, Product, ProductKind
 from accounts.models.skip_trace import CandidateVerdict, SkipTrace, SkipTraceState, TraceCandidate
+from accounts.models.staged_row import Origin, RowResult, StagedRow
 
 __all__ = [
     "CHANNELS_OF",
@@ -67,6 +68,7 @@ __all__ = [
     "LineType",
     "NextKind",
     "Note",
+    "Origin",
     "Party",
     "PartyKind",
     "PartyRole",
@@ -83,11 +85,15 @@ __all__ = [
     "Reveal",
     "ReversalReason",
     "Role",
+    "RowResult",
     "Run",
+    "SavedMapping",
     "SkipTrace",
     "SkipTraceState",
+    "StagedRow",
     "StateMove",
     "Team",
     "TraceCandidate",
+    "UploadedPiece",
     "User",
 ]

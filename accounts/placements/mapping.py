@@ -40,7 +40,9 @@ class StatusMeaning:
 
 @dataclass(frozen=True)
 class Mapping:
-    """Column names are compared without regard to case and spacing. `set_aside` are columns known and not used."""
+    """Column names are compared without regard to case and spacing. `set_aside` are columns known and not used;
+    `terms` is the JSON it was made from.
+    """
 
     name: str
     title: str
@@ -52,6 +54,7 @@ class Mapping:
     expected: list[str] = field(default_factory=list)
     control: list[str] = field(default_factory=list)
     set_aside: frozenset[str] = frozenset()
+    terms: dict[str, Any] = field(default_factory=dict)
 
     def places(self, header: list[str]) -> dict[str, int]:
         """Each needed column's place in this header. Refuses when a needed one is missing, naming all that are."""
@@ -109,6 +112,7 @@ def mapping_from(name: str, terms: dict[str, Any]) -> Mapping:
         expected=list(terms.get("expected", [])),
         control=list(terms.get("control", [])),
         set_aside=frozenset(terms.get("set_aside", [])),
+        terms=terms,
     )
     _refuse_unusable(mapping)
     return mapping

@@ -21,3 +21,18 @@ def phone(text: str, region: str) -> str:
     if not phonenumbers.is_valid_number(number):
         raise Unreadable("phone_unreadable")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+LINES = {
+    phonenumbers.PhoneNumberType.FIXED_LINE: "geographic",
+    phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE: "geographic",
+    phonenumbers.PhoneNumberType.MOBILE: "mobile",
+    phonenumbers.PhoneNumberType.TOLL_FREE: "toll_free",
+    phonenumbers.PhoneNumberType.VOIP: "voip",
+}
+
+
+@lru_cache(maxsize=200_000)
+def line_type(number: str) -> str:
+    """The kind of line of a number in E.164 form, in the words of contact points; of none, empty."""
+    return LINES.get(phonenumbers.number_type(phonenumbers.parse(number)), "unknown") if number else ""

@@ -1,0 +1,104 @@
+"""Staged rows: a file's rows on their way into the book, and what became of each."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.foundation.money import amount_field
+
+
+class RowResult(models.TextChoices):
+    PLACED = "placed", pgettext_lazy("placement row", "placed")
+    SKIPPED = "skipped", pgettext_lazy("placement row", "skipped")
+    REJECTED = "rejected", pgettext_lazy("placement row", "rejected")
+
+
+class StagedRow(models.Model):
+    """One row of a placement's file, read. The numbers of its account and party are taken when it is staged.
+
+    A placed row goes away once its account is live; a rejected one keeps its cells for the reject file.
+    """
+
+    placement = models.ForeignKey("accounts.Placement", models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(_("row"))
+    result = models.CharField(_("result"), max_length=8, choices=RowResult.choices)
+    reason = models.CharField(_("reason"), max_length=40, blank=True)
+    column = models.CharField(_("column"), max_length=120, blank=True)
+    status = models.CharField(max_length=40, blank=True)
+    warnings = ArrayField(ArrayField(models.CharField(max_length=120)), default=list)
+    cells = models.JSONField(null=True)
+
+    account_number = models.BigIntegerField(null=True)
+    party_number = models.BigIntegerField(null=True)
+    reference = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    party_kind = models.CharField(max_length=12, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    birth_date = models.DateField(null=True)
+    tax_id = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    phone_line = models.CharField(max_length=12, blank=True)
+    phone_2 = models.CharField(max_length=20, blank=True)
+    phone_2_line = models.CharField(max_length=12, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    address = models.CharField(max_length=160, blank=True)
+    city = models.CharField(max_length=80, blank=True)
+    region = models.CharField(max_length=40, blank=True)
+    postcode = models.CharField(max_length=16, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    creditor = models.CharField(max_length=200, blank=True)
+    originated_on = models.DateField(null=True)
+    lent = amount_field(null=True)
+    purchased_amount = amount_field(null=True)
+    principal = amount_field(default=0)
+    interest = amount_field(default=0)
+    fees = amount_field(default=0)
+    costs = amount_field(default=0)
+    due_on = ArrayField(models.DateField(), default=list)
+    due_amounts = ArrayField(amount_field(), default=list)
+    due_basis = models.CharField(max_length=12, blank=True)
+    charged_off_on = models.DateField(null=True)
+    last_paid_on = models.DateField(null=True)
+    limitation_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["placement", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["placement", "number"], name="staged_row_once"),
+            models.CheckConstraint(condition=Q(result__in=RowResult.values), name="staged_row_result_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["placement", "result", "number"], condition=~Q(result="placed"), name="staged_row_not_placed"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"row {self.number} of {self.placement_id}"
+
+
+class Origin(models.Model):
+    """What the creditor's file said about an account on the day it was placed, where the book has no other place.
+
+    `due_basis` says how the past-due date was known: empty, it was given; else the code of its estimate.
+    """
+
+    account = models.OneToOneField("accounts.Account", models.PROTECT, primary_key=True, related_name="origin")
+    creditor = models.CharField(_("original creditor"), max_length=200, blank=True)
+    status = models.CharField(_("creditor's status"), max_length=40, blank=True)
+    originated_on = models.DateField(_("credit given on"), null=True)
+    lent = amount_field(null=True, verbose_name=_("amount lent"))
+    last_paid_on = models.DateField(_("last paid on"), null=True)
+    due_basis = models.CharField(max_length=12, blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    region = models.CharField(_("state or region"), max_length=40, blank=True)
+    postcode = models.CharField(_("post code"), max_length=16, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    warnings = ArrayField(models.CharField(max_length=60), default=list)
+
+    def __str__(self) -> str:
+        return f"origin of {self.account_id}"
