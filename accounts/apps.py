@@ -15,5 +15,7 @@ class AccountsConfig(AppConfig):
         from accounts.foundation.states import write_declared_moves
 
         import_module("accounts.services.sentences")
+        import_module("accounts.services.placements.words")
+        import_module("accounts.placements.refusals")
         # The end of a migration, the one moment at which the code's moves and the table's can come to differ.
         post_migrate.connect(write_declared_moves, sender=self, dispatch_uid="declared-moves")

@@ -242,4 +242,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(Path(env.text("BEAT_FOLDER", str(LOCAL_DATA)
 if PRODUCTION and CELERY_TASK_ALWAYS_EAGER:
     raise ImproperlyConfigured("Production hands its background work to workers: CELERY_TASK_ALWAYS_EAGER must be 0.")
 
+# How many accounts of a placement are written in one transaction.
+PLACEMENT_BATCH = env.whole("PLACEMENT_BATCH", 20_000, least=1)
+
 LOGGING = logging_settings(level=env.text("LOG_LEVEL", "INFO"), as_json=PRODUCTION)

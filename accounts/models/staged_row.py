@@ -36,6 +36,7 @@ class StagedRow(models.Model):
     party_number = models.BigIntegerField(null=True)
     reference = models.CharField(max_length=60, blank=True)
     name = models.CharField(max_length=200, blank=True)
+    search_name = models.CharField(max_length=200, blank=True)
     party_kind = models.CharField(max_length=12, blank=True)
     language = models.CharField(max_length=8, blank=True)
     birth_date = models.DateField(null=True)

@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.db import connection, transaction
 
 from accounts.foundation.errors import Refused
-from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
 from accounts.foundation.states import move
 from accounts.foundation.users import Team, User
@@ -38,10 +37,8 @@ def check_placement(*, placement_id: int, actor: User | None, now: datetime) -> 
         if placement.state != PlacementState.STAGED:
             raise Refused("placement.not_checked")
         if problem := _problem(placement):
-            move(
-                placement, "fail", actor=actor, at=now, reason=problem.code,
-                save=("failure_code", "failure_params"), code=problem.code, params=problem.params,
-            )  # fmt: skip
+            given = {"code": problem.code, "params": problem.params}
+            move(placement, "fail", actor=actor, at=now, reason=problem.code, given=given)
         else:
             move(placement, "check_rows", actor=actor, at=now)
         return placement
@@ -49,7 +46,7 @@ def check_placement(*, placement_id: int, actor: User | None, now: datetime) -> 
 
 def _problem(placement: Placement) -> Refused | None:
     if not Team.objects.filter(portfolios=placement.portfolio_id).exists():
-        return Refused("placement.portfolio_without_team", portfolio=placement.portfolio.code)
+        return Refused("portfolio_without_team", portfolio=placement.portfolio.code)
     count, total = staged_sum(placement)
     control = placement.control_totals
     if not control["agrees"] or total != Decimal(control["opened"]) or count != placement.counts["placed"]:
@@ -68,8 +65,8 @@ def staged_sum(placement: Placement) -> tuple[int, Decimal]:
 def confirm_placement(*, placement_id: int, actor: User | None, now: datetime) -> Placement:
     """Let a checked placement be loaded. A second confirmation changes nothing.
 
-    Rows whose account came into the book meanwhile are skipped. Refuses when nothing would be placed, when the placement
-    isn't checked, and while another one of the portfolio is being loaded.
+    Rows whose account came into the book meanwhile are skipped. Refuses when nothing would be placed, when the
+    placement isn't checked, and while another one of the portfolio is being loaded.
     """
     portfolio_id = Placement.objects.values_list("portfolio_id", flat=True).get(pk=placement_id)
     # Two placements with the same account must not be confirmed together.
@@ -84,10 +81,8 @@ def confirm_placement(*, placement_id: int, actor: User | None, now: datetime) -
     _skip_known(placement)
     if not placement.counts["placed"]:
         raise Refused("placement.nothing_to_place")
-    move(
-        placement, "load", actor=actor, at=now, confirmed_by_id=getattr(actor, "pk", None),
-        save=("confirmed_by", "counts", "control_totals"),
-    )  # fmt: skip
+    placement.save(update_fields=["counts", "control_totals"])
+    move(placement, "load", actor=actor, at=now, given={"confirmed_by_id": getattr(actor, "pk", None)})
     return placement
 
 
@@ -104,8 +99,3 @@ def _skip_known(placement: Placement) -> None:
     reasons["already_placed"] = reasons.get("already_placed", 0) + len(known)
     for total in ("expected", "opened"):
         control[total] = str(Decimal(control[total]) - sum(known))
-
-
-def record_result(placement: Placement, *, actor: User | None, now: datetime) -> None:
-    codes = {name: placement.counts[name] for name in ("rows", "placed", "skipped", "rejected")}
-    record("placement.loaded", subject=placement, actor=actor, at=now, codes=codes)

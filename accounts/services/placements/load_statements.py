@@ -1,8 +1,9 @@
+# ruff: noqa: S608 - every statement is put together from the constants of this file
 """The statements that turn one batch of staged rows into accounts, in order.
 
 Ids were taken when the rows were staged, so each statement stands alone, and a batch written twice breaks on a key.
-Parameters: placement, portfolio, after, upto (rows `after < number <= upto`), on (the portfolio's civil day), now, team,
-actor, currency, digest, review_on and permits (of a limitation hold).
+Rows `after < number <= upto` are written; `on` is the portfolio's civil day of loading, `review_on` and `permits` are
+those of a limitation hold.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ NEXT_ON = f"CASE WHEN {REACHABLE} AND {OUT_OF_TIME} THEN %(review_on)s::date ELS
 PARTIES = f"""
     INSERT INTO accounts_party
         (id, kind, name, name_supplied, search_name, birth_date, tax_id, language, stated_zone, root_id)
-    SELECT s.party_number, s.party_kind, s.name, s.name <> '', lower(unaccent(s.name)), s.birth_date, s.tax_id,
+    SELECT s.party_number, s.party_kind, s.name, s.name <> '', s.search_name, s.birth_date, s.tax_id,
            coalesce(nullif(s.language, ''), %(language)s), '', NULL
     {ROWS}
 """
@@ -28,10 +29,10 @@ ACCOUNTS = f"""
          balance, principal, interest, fees, costs, credited, due_now, oldest_due_on, due_is_estimated, bucket,
          opened_on, accelerated_on, charged_off_on, limitation_on, default_declared_on, purchased_amount,
          next_kind, next_on, next_at, next_owner_id, next_team_id, next_subject_type, next_subject_id)
-    SELECT s.account_number, 'P' || s.placement_id || '-' || s.number, s.reference, %(portfolio)s, s.placement_id, s.number,
-           %(currency)s, 'new', NULL, 0, 0, 0, 0, 0, 0,
+    SELECT s.account_number, 'P' || s.placement_id || '-' || s.number, s.reference, %(portfolio)s, s.placement_id,
+           s.number, %(currency)s, 'new', NULL, 0, 0, 0, 0, 0, 0,
            (SELECT sum(amount) FROM unnest(s.due_amounts) AS amount), s.due_on[1], s.due_basis <> '',
-           (SELECT count(*) FROM unnest(%(bounds)s::int[]) AS bound WHERE bound <= %(on)s - s.due_on[1] AND s.due_on[1] < %(on)s),
+           (SELECT count(*) FROM unnest(%(bounds)s::int[]) AS bound WHERE bound <= greatest(%(on)s - s.due_on[1], 0)),
            %(on)s, NULL, s.charged_off_on, s.limitation_on, NULL, s.purchased_amount,
            {NEXT_KIND}, {NEXT_ON}, NULL, NULL, %(team)s, '', NULL
     {ROWS} ORDER BY s.number
@@ -42,7 +43,8 @@ ROLES = f"""
 """
 CONTACT_POINTS = f"""
     INSERT INTO accounts_contactpoint
-        (party_id, kind, value, line_type, is_work, city, region, postcode, country, zones, status, provenance, added_at)
+        (party_id, kind, value, line_type, is_work, city, region, postcode, country, zones, status, provenance,
+         added_at)
     SELECT s.party_number, p.kind, p.value, p.line, false,
            CASE p.kind WHEN 'post' THEN s.city ELSE '' END, CASE p.kind WHEN 'post' THEN s.region ELSE '' END,
            CASE p.kind WHEN 'post' THEN s.postcode ELSE '' END, CASE p.kind WHEN 'post' THEN s.country ELSE '' END,
@@ -50,8 +52,8 @@ CONTACT_POINTS = f"""
     FROM accounts_stagedrow AS s
     CROSS JOIN LATERAL (VALUES
         ('phone', s.phone, s.phone_line), ('phone', s.phone_2, s.phone_2_line), ('email', s.email, 'unknown'),
-        ('post', CASE WHEN s.address = '' THEN '' ELSE
-            concat_ws(', ', s.address, nullif(s.city, ''), nullif(trim(s.region || ' ' || s.postcode), '')) END, 'unknown')
+        ('post', CASE WHEN s.address = '' THEN '' ELSE concat_ws(
+            ', ', s.address, nullif(s.city, ''), nullif(trim(s.region || ' ' || s.postcode), '')) END, 'unknown')
     ) AS p (kind, value, line)
     WHERE {BATCH} AND p.value <> ''
 """
@@ -76,7 +78,8 @@ HOLDS = f"""
          displaced_step)
     SELECT 'limitation', 'account', s.party_number, s.account_number, NULL, '', NULL, %(permits)s, 'active', %(on)s,
            %(review_on)s, false, %(actor)s, %(now)s, 'period_passed', 'placement', s.placement_id, NULL, '',
-           CASE WHEN {REACHABLE} THEN jsonb_build_object('kind', 'act', 'on', %(on)s::date, 'team', %(team)s) END
+           CASE WHEN {REACHABLE} THEN jsonb_build_object(s.account_number::text, jsonb_build_object(
+               'kind', 'act', 'on', %(on)s::date, 'at', NULL, 'owner', NULL, 'team', %(team)s)) END
     {ROWS} AND {OUT_OF_TIME}
 """
 REVIEWS = f"""
@@ -94,8 +97,9 @@ ORIGINS = f"""
     INSERT INTO accounts_origin
         (account_id, creditor, status, originated_on, lent, last_paid_on, due_basis, city, region, postcode, country,
          warnings)
-    SELECT s.account_number, s.creditor, s.status, s.originated_on, s.lent, s.last_paid_on, s.due_basis, s.city, s.region,
-           s.postcode, s.country, ARRAY(SELECT s.warnings[place][1] FROM generate_subscripts(s.warnings, 1) AS place)
+    SELECT s.account_number, s.creditor, s.status, s.originated_on, s.lent, s.last_paid_on, s.due_basis, s.city,
+           s.region, s.postcode, s.country,
+           ARRAY(SELECT s.warnings[place][1] FROM generate_subscripts(s.warnings, 1) AS place)
     {ROWS}
 """
 EVENTS = f"""

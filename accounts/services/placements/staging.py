@@ -33,7 +33,9 @@ class FileReading:
     Refuses by `FileRefused`, when it is made or while it is read.
     """
 
-    def __init__(self, *, portfolio: Portfolio, mapping: Mapping, stream: BinaryIO, file_name: str, as_of: date) -> None:
+    def __init__(
+        self, *, portfolio: Portfolio, mapping: Mapping, stream: BinaryIO, file_name: str, as_of: date
+    ) -> None:
         self.portfolio = portfolio
         self.mapping = mapping
         self.table: Table = open_table(stream, file_name)
@@ -72,7 +74,9 @@ class FileReading:
                 read.column = self.mapping.fields["reference"].column
 
 
-def stage_file(*, placement_id: int, mapping_name: str, stream: BinaryIO, actor: User | None, now: datetime) -> Placement:
+def stage_file(
+    *, placement_id: int, mapping_name: str, stream: BinaryIO, actor: User | None, now: datetime
+) -> Placement:
     """Read the file of an uploaded placement into the staging table, all rows or none.
 
     A file that can't be read fails the placement with the refusal's code: the answer's state says which. Refuses one
@@ -102,18 +106,15 @@ def _stage(placement_id: int, mapping_name: str, stream: BinaryIO, actor: User |
     placement.mapping, placement.mapping_terms = mapping.name, mapping.terms
     placement.counts, placement.control_totals = reading.counts(), reading.totals.control()
     placement.pieces.all().delete()
-    saved = ("mapping", "mapping_terms", "counts", "control_totals")
-    move(placement, "stage", actor=actor, at=now, save=saved)
+    placement.save(update_fields=["mapping", "mapping_terms", "counts", "control_totals"])
+    move(placement, "stage", actor=actor, at=now)
     return placement
 
 
 @transaction.atomic
 def _fail(placement_id: int, refusal: FileRefused, actor: User | None, now: datetime) -> Placement:
     placement = Placement.objects.lock(placement_id)
-    saved = ("failure_code", "failure_params")
-    move(
-        placement, "fail", actor=actor, at=now, reason=refusal.code, save=saved,
-        code=refusal.code, params=refusal.params,
-    )  # fmt: skip
+    given = {"code": refusal.code, "params": refusal.params}
+    move(placement, "fail", actor=actor, at=now, reason=refusal.code, given=given)
     placement.pieces.all().delete()
     return placement

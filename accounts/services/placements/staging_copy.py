@@ -13,16 +13,18 @@ from django.db import connection
 from accounts.placements.phones import line_type
 from accounts.placements.raw import RawRow
 from accounts.placements.rows import PlacedRow, Result, RowRead
+from accounts.services.parties import search_form
 
 NULL = r"\N"
 COLUMNS = (
     "placement_id", "number", "result", "reason", '"column"', "status", "warnings", "cells",
-    "account_number", "party_number", "reference", "name", "party_kind", "language", "birth_date", "tax_id",
+    "account_number", "party_number", "reference", "name", "search_name", "party_kind", "language", "birth_date",
+    "tax_id",
     "phone", "phone_line", "phone_2", "phone_2_line", "email", "address", "city", "region", "postcode", "country",
     "creditor", "originated_on", "lent", "purchased_amount", "principal", "interest", "fees", "costs",
     "due_on", "due_amounts", "due_basis", "charged_off_on", "last_paid_on", "limitation_on",
 )  # fmt: skip
-COPY = f"COPY accounts_stagedrow ({', '.join(COLUMNS)}) FROM STDIN"  # noqa: S608 - our own names
+COPY = f"COPY accounts_stagedrow ({', '.join(COLUMNS)}) FROM STDIN"
 NULLABLE = {"account_number", "party_number", "birth_date", "lent", "purchased_amount"} | {
     name for name in COLUMNS if name.endswith("_on") and name != "due_on"
 }
@@ -57,7 +59,8 @@ def _placed(row: PlacedRow) -> str:
     phone, second = (*row.phones, "", "")[:2]
     return "\t".join(
         (
-            _text(row.reference), _text(row.name), row.party_kind, row.language, _day(row.birth_date), _text(row.tax_id),
+            _text(row.reference), _text(row.name), search_form(row.name)[:200], row.party_kind, row.language,
+            _day(row.birth_date), _text(row.tax_id),
             phone, line_type(phone), second, line_type(second), _text(row.email), _text(row.address), _text(row.city),
             _text(row.region), _text(row.postcode), row.country, _text(row.creditor), _day(row.originated_on),
             _amount(row.lent), _amount(row.purchased_amount), f"{row.principal}", f"{row.interest}", f"{row.fees}",

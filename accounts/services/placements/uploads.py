@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from django.db import connection
 
-from accounts.foundation.errors import Refused, register_sentences
+from accounts.foundation.errors import Refused
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
 from accounts.foundation.states import move
@@ -19,10 +19,8 @@ from accounts.foundation.users import User
 from accounts.models import Placement, PlacementState, UploadedPiece
 from accounts.models.placement import GIVEN_UP
 from accounts.placements.table import file_digest, open_table
-from accounts.services.placements.words import SENTENCES
 
 PIECE = 1024 * 1024
-register_sentences(SENTENCES)
 
 
 def same_file(*, portfolio_id: int, digest: str) -> Placement | None:
