@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.models import Portfolio
+from accounts.placements.refusals import FileRefused
 from accounts.selectors.placements import outcome_of
 from accounts.services.placements.importing import import_file, preview_file
 
@@ -62,7 +63,7 @@ class Command(BaseCommand):
                 )
             done = import_file(portfolio_id=portfolio.pk, actor=None, now=clock.now(), **chosen)
         if done.placement.failure_code:
-            refusal = Refused(done.placement.failure_code, **done.placement.failure_params)
+            refusal = FileRefused(done.placement.failure_code, **done.placement.failure_params)
             return {"placement": done.placement.pk, "error": refusal.code, "sentence": str(refusal)}
         return outcome_of(
             done.placement.counts, done.placement.control_totals,
