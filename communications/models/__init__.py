@@ -12,6 +12,7 @@ from communications.models.contact import (
 from communications.models.decision import CONTACT_ALLOWED, PolicyDecision, Verdict
 from communications.models.message import Message, MessageState, Template
 from communications.models.outcome import Outcome, Reached
+from communications.models.policy import PolicyPack, PolicyRule, PolicyVersion, VersionState
 from communications.models.verification import UnlockReason, VerificationUnlock
 
 __all__ = [
@@ -26,10 +27,14 @@ __all__ = [
     "Origin",
     "Outcome",
     "PolicyDecision",
+    "PolicyPack",
+    "PolicyRule",
+    "PolicyVersion",
     "Reached",
     "Template",
     "UnlockReason",
     "Verdict",
     "VerificationTry",
     "VerificationUnlock",
+    "VersionState",
 ]

@@ -14,6 +14,7 @@ from django_fsm import FSMModelMixin, transition
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.purposes import Channel, Purpose
 from accounts.foundation.states import state_field, state_trigger
+from communications.models.decision import own_transaction
 
 
 class ContactState(models.TextChoices):
@@ -42,7 +43,9 @@ S = ContactState
 class Contact(FSMModelMixin, models.Model):
     """One attempt or exchange. Outbound ones of ours carry the decision that allowed them, written with them.
 
-    `local_on` is the civil day where the person is, the day that rules count. A contact is open from its reservation
+    A composite foreign key (`contact_as_decided`) holds that: same decision, party, contact point, channel, purpose,
+    verdict and transaction. `under_consent` contacts are left out of the counts that consent lifts. `local_on` is the
+    civil day where the person is, the day that rules count. A contact is open from its reservation
     until it is wrapped up with an outcome and a next step; an agent has at most one open.
     """
 
@@ -73,6 +76,8 @@ class Contact(FSMModelMixin, models.Model):
     counts_attempt = models.BooleanField(default=True)
     counts_conversation = models.BooleanField(default=False)
     misdirected = models.BooleanField(default=False)
+    under_consent = models.BooleanField(default=False)
+    txid = models.BigIntegerField(null=True, blank=True, editable=False)
 
     objects = LockableQuerySet.as_manager()
 
@@ -83,7 +88,12 @@ class Contact(FSMModelMixin, models.Model):
             models.CheckConstraint(
                 condition=Q(direction="in")
                 | Q(origin="inherited")
-                | Q(decision__isnull=False, verdict__in=["allow", "warn", "override"]),
+                | Q(
+                    decision__isnull=False,
+                    contact_point__isnull=False,
+                    txid__isnull=False,
+                    verdict__in=["allow", "warn", "override"],
+                ),
                 name="contact_out_has_decision",
             ),
             models.CheckConstraint(
@@ -100,7 +110,10 @@ class Contact(FSMModelMixin, models.Model):
             models.Index(fields=["person_id", "-local_on"], name="contact_history_of_person"),
             models.Index(fields=["contact_point", "-local_on"], name="contact_history_of_point"),
         ]
-        triggers = [state_trigger("communications_contact")]
+        triggers = [
+            state_trigger("communications_contact"),
+            own_transaction("contact_transaction", "NEW.decision_id IS NOT NULL"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.direction} {self.pk}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -19,11 +20,27 @@ class Verdict(models.TextChoices):
     OVERRIDE = "override", pgettext_lazy("verdict", "approved exception")
 
 
+def own_transaction(name: str, condition: str = "TRUE") -> pgtrigger.Trigger:
+    """Write the number of the present transaction into `txid`, whatever the writer says it is."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition(condition),
+        func="NEW.txid := txid_current(); RETURN NEW;",
+    )
+
+
 CONTACT_ALLOWED = [Verdict.ALLOW, Verdict.WARN, Verdict.OVERRIDE]
 
 
 class PolicyDecision(models.Model):
-    """What the gate answered to one question, under which versions of the policy, on which facts (their digest)."""
+    """What the gate answered to one question, under which versions of the policy, on which facts (their digest).
+
+    Reasons are rules, codes and parameters, told in words when they are read. `txid` is the transaction that wrote the
+    decision: a contact made on its strength was written in the same one. `override` is the approved exception it used
+    up; no other decision can use it again.
+    """
 
     at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -37,12 +54,22 @@ class PolicyDecision(models.Model):
     next_allowed_at = models.DateTimeField(null=True)
     pack_versions = models.JSONField(default=dict)
     facts_digest = models.CharField(max_length=64)
+    override = models.OneToOneField(
+        "accounts.Approval", models.PROTECT, null=True, blank=True, related_name="policy_decision"
+    )
+    txid = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["-id"]
-        constraints = [models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="decision_verdict_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="decision_verdict_known"),
+            models.UniqueConstraint(
+                fields=["id", "party", "contact_point", "channel", "purpose", "verdict", "txid"],
+                name="decision_as_a_contact_names_it",
+            ),
+        ]
         indexes = [models.Index(fields=["party", "-id"], name="decision_of_party")]
-        triggers = append_only("decision")
+        triggers = [*append_only("decision"), own_transaction("decision_transaction")]
 
     def __str__(self) -> str:
         return f"{self.verdict} {self.pk}"

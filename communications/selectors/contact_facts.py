@@ -1,0 +1,254 @@
+"""Gathers the facts of a contact for the gate: everything that a rule may look at, read in four queries."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+
+from accounts.models import USABLE
+from accounts.models.portfolio import COUNTRY_OF
+from communications.models import ContactState, Reached
+from communications.policy.facts import (
+    AccountFact,
+    ConsentFact,
+    ContactFacts,
+    HoldFact,
+    NoticeFact,
+    OptOutFact,
+    PartyFact,
+    PastContact,
+    PointFact,
+    ZoneFact,
+)
+from communications.policy.pack import PackSet
+from communications.policy.zones import AddressClue, NumberClue, zones_of
+from communications.selectors.contact_ground import Ground, load_ground
+
+KIND_OF_CHANNEL = {"call": "phone", "text": "phone", "email": "email", "whatsapp": "whatsapp", "post": "post"}
+FULL_AGE = 18
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRequest:
+    """A contact that somebody would like to make."""
+
+    account_ids: tuple[int, ...]
+    party_id: int
+    contact_point_id: int
+    channel: str
+    purpose: str
+    verified: bool = False
+    disclosing: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The facts of one request and the packs that rule at its instant."""
+
+    facts: ContactFacts
+    packs: PackSet
+
+
+def gather(request: ContactRequest, *, now: datetime) -> Gathered:
+    """The facts of one contact, in four queries. KeyError when an account or party does not exist."""
+    return gather_many([request], now=now)[0]
+
+
+def gather_many(requests: Sequence[ContactRequest], *, now: datetime) -> list[Gathered]:
+    """The facts of many contacts, in the same four queries."""
+    account_ids = {account_id for request in requests for account_id in request.account_ids}
+    ground = load_ground(account_ids, {request.party_id for request in requests}, now)
+    return [Gathered(_facts(request, ground, now), ground.packs) for request in requests]
+
+
+def _facts(request: ContactRequest, ground: Ground, now: datetime) -> ContactFacts:
+    person_id = ground.person_of(request.party_id)
+    parties = ground.parties_of(person_id)
+    points = [point for party in parties for point in party["points"]]
+    country = COUNTRY_OF[ground.accounts[request.account_ids[0]]["jurisdiction"]]
+    zones = _zones(parties, points, country)
+    agreed = [(point, consent) for point in points for consent in point["consents"]]
+    accounts = tuple(_account(ground.accounts[pk], person_id, points) for pk in request.account_ids)
+    return ContactFacts(
+        at=now,
+        channel=request.channel,
+        purpose=request.purpose,
+        party=_party(ground.people[request.party_id], accounts, zones, now),
+        accounts=accounts,
+        point=_point(request, points),
+        holds=tuple(_hold(row) for row in ground.holds if _concerns(row, person_id, request.account_ids)),
+        consents=tuple(_consent(point, row, zones) for point, row in agreed if not row["opted_out"]),
+        opt_outs=tuple(_opt_out(point, row, zones) for point, row in agreed if _refuses(row, now)),
+        history=tuple(_past(row) for row in ground.history),
+        verified=request.verified,
+        disclosing=request.disclosing,
+        language=request.language,
+    )
+
+
+def _party(
+    row: dict[str, Any], accounts: Sequence[AccountFact], zones: tuple[ZoneFact, ...], now: datetime
+) -> PartyFact:
+    guarantees = any(account.role == "guarantor" for account in accounts) and row["kind"] != "entity"
+    return PartyFact(
+        id=row["id"],
+        person_id=row["person_id"],
+        kind="guarantor" if guarantees else row["kind"],
+        language=row["language"],
+        zones=zones,
+        minor=_is_minor(row["birth_date"], now.date()),
+    )
+
+
+def _is_minor(born: date | None, today: date) -> bool:
+    return (
+        born is not None and (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) < FULL_AGE
+    )
+
+
+def _zones(parties: list[dict[str, Any]], points: list[dict[str, Any]], country: str) -> tuple[ZoneFact, ...]:
+    """Every zone the person's usable addresses, numbers and statements suggest. An address without a country lies in
+    that of the account."""
+    usable = [point for point in points if point["status"] in USABLE]
+    found = zones_of(
+        addresses=[
+            AddressClue(point["country"] or country, point["region"], point["postcode"], point["city"])
+            for point in usable
+            if point["kind"] == "post"
+        ],
+        numbers=[number_clue(p["value"], p["line_type"]) for p in usable if p["kind"] in ("phone", "whatsapp")],
+        stated=[party["stated_zone"] for party in parties if party["stated_zone"]],
+    )
+    known = {fact.zone for fact in found}
+    kept = [ZoneFact(zone, "record", point["kind"]) for point in usable for zone in point["zones"] or ()]
+    return found + tuple({fact.zone: fact for fact in kept if fact.zone not in known}.values())
+
+
+@lru_cache(maxsize=50_000)
+def number_clue(e164: str, line_type: str) -> NumberClue:
+    """What a phone number in E.164 says of the place of its holder."""
+    number = phonenumbers.parse(e164)
+    country = phonenumbers.region_code_for_number(number) or phonenumbers.region_code_for_country_code(
+        number.country_code or 0
+    )
+    return NumberClue(country, phonenumbers.national_significant_number(number), line_type)
+
+
+def _point(request: ContactRequest, points: list[dict[str, Any]]) -> PointFact:
+    row = next((point for point in points if point["id"] == request.contact_point_id), None)
+    if row is None:
+        return PointFact(request.contact_point_id, KIND_OF_CHANNEL[request.channel], belongs=False)
+    return PointFact(row["id"], row["kind"], row["status"], row["line_type"], row["work"])
+
+
+def _account(row: dict[str, Any], person_id: int, points: list[dict[str, Any]]) -> AccountFact:
+    roles = [part["role"] for part in row["parts"] if part["person"] == person_id]
+    kinds = [part["kind"] for part in row["parts"] if part["role"] == "primary"]
+    address = next((p for p in points if p["kind"] == "post" and p["status"] in USABLE), None)
+    return AccountFact(
+        id=row["id"],
+        jurisdiction=row["jurisdiction"],
+        capacity=row["capacity"],
+        debt_purpose="commercial" if row["product"] == "mca" or "entity" in kinds else "consumer",
+        role=roles[0] if roles else "",
+        region=_plain(address["region"]) if address else "",
+        city=_plain(address["city"]) if address else "",
+        product=row["product"],
+        regulated=row["regulated"],
+        limitation_on=row["limitation_on"],
+        first_contact_on=row["first_contact_on"],
+        notices=tuple(NoticeFact(notice["kind"], date.fromisoformat(notice["on"])) for notice in row["notices"]),
+    )
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).upper().strip()
+
+
+def _concerns(row: dict[str, Any], person_id: int, account_ids: tuple[int, ...]) -> bool:
+    """A hold on an account binds whoever is contacted about it; any other binds the person it is on."""
+    if row["scope"] in ("account", "amount"):
+        return row["account_id"] in account_ids
+    return row["person_id"] == person_id
+
+
+def _hold(row: dict[str, Any]) -> HoldFact:
+    target = {"account": "account_id", "amount": "account_id", "contact_point": "contact_point_id"}
+    return HoldFact(
+        id=row["id"],
+        kind=row["kind"],
+        scope=row["scope"],
+        target_id=row[target.get(row["scope"], "person_id")],
+        channel=row["channel"],
+        permitted=tuple(row["permits"]),
+        lifts_on=row["review_on"] if row["self_ending"] else None,
+    )
+
+
+def _refuses(row: dict[str, Any], now: datetime) -> bool:
+    ended = row["revoked_at"] or row["expires_at"]
+    return row["opted_out"] and (ended is None or datetime.fromisoformat(ended) > now)
+
+
+def _opt_out(point: dict[str, Any], row: dict[str, Any], zones: tuple[ZoneFact, ...]) -> OptOutFact:
+    return OptOutFact(row["channel"], _day(row["given_at"], zones), point["id"])
+
+
+def _consent(point: dict[str, Any], row: dict[str, Any], zones: tuple[ZoneFact, ...]) -> ConsentFact:
+    return ConsentFact(
+        channel=row["channel"],
+        given_on=_day(row["given_at"], zones),
+        point_id=point["id"],
+        basis=row["basis"],
+        until=_day(row["expires_at"], zones) if row["expires_at"] else None,
+        revoked_on=_day(row["revoked_at"], zones) if row["revoked_at"] else None,
+    )
+
+
+def _day(instant: str, zones: tuple[ZoneFact, ...]) -> date:
+    """The civil day where the person is, by the surest zone."""
+    return datetime.fromisoformat(instant).astimezone(ZoneInfo(zones[0].zone if zones else "UTC")).date()
+
+
+def local_day(facts: ContactFacts) -> date:
+    """The civil day of the contact where the person is: the day that rules will count it on."""
+    return facts.at.astimezone(ZoneInfo(facts.party.zones[0].zone if facts.party.zones else "UTC")).date()
+
+
+def _past(row: dict[str, Any]) -> PastContact:
+    marks = {
+        "misdirected": row["misdirected"],
+        "unconnected": row["direction"] == "out" and not row["counts_attempt"],
+        "consented": row["under_consent"],
+        "requested": row["purpose"] == "reply",
+    }
+    return PastContact(
+        id=row["id"],
+        person_id=row["person_id"],
+        channel=row["channel"],
+        on=row["local_on"],
+        reach=_reach(row),
+        account_ids=tuple(row["account_ids"]),
+        direction=row["direction"],
+        point_id=row["contact_point_id"],
+        purpose=row["purpose"],
+        marks=tuple(mark for mark, holds in marks.items() if holds),
+    )
+
+
+def _reach(row: dict[str, Any]) -> str:
+    if row["counts_conversation"]:
+        return "conversation"
+    if row["state"] == ContactState.HANDED_OVER:
+        return "connected"
+    talked_to = row["outcome__reached"] in (None, Reached.SOMEBODY, Reached.PARTY)
+    return "connected" if row["state"] == ContactState.CONNECTED and talked_to else "attempt"

@@ -1,0 +1,68 @@
+"""The policy in force: which versions rule at an instant, as packs that the gate reads.
+
+Submitted versions never change, so a pack is built from its rows once per process and kept by version and digest. Which
+versions rule is asked at every decision: a version that is published rules at the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import JSONObject
+
+from communications.models import PolicyRule, PolicyVersion
+from communications.policy.pack import Pack, PackSet, pack_from
+
+RULE_FIELDS = (
+    "kind", "action", "legal_force", "citation", "confidence", "jurisdiction",
+    "params", "scope", "effective_from", "effective_to", "sentence_en", "sentence_es",
+)  # fmt: skip
+VersionKey = tuple[int, str]
+
+
+def live_packs(at: datetime) -> PackSet:
+    """The packs in force at an instant."""
+    return packs_of(PolicyVersion.objects.in_force(at).values_list("pk", "digest"))
+
+
+def live_keys(at: datetime) -> ArraySubquery:
+    """The versions in force, as a column for a query that is made anyway; `packs_of_keys` reads it."""
+    return ArraySubquery(
+        PolicyVersion.objects.in_force(at).order_by("pk").values(key=JSONObject(id="pk", digest="digest"))
+    )
+
+
+def packs_of_keys(keys: Iterable[Mapping[str, Any]]) -> PackSet:
+    return packs_of((key["id"], key["digest"]) for key in keys)
+
+
+def packs_of(keys: Iterable[VersionKey]) -> PackSet:
+    return _packset(tuple(sorted(keys)))
+
+
+def pack_of(version: PolicyVersion) -> Pack:
+    """A version as a pack, drafts included. ValueError when a rule in it makes no sense."""
+    pack = version.pack
+    head = {"code": pack.code, "version": version.number, "jurisdiction": pack.jurisdiction, "zone": pack.zone}
+    titles = {"title_en": pack.title_en, "title_es": pack.title_es}
+    return pack_from({**head, **titles, "rules": [rule_data(rule) for rule in version.rules.all()]})
+
+
+def rule_data(rule: PolicyRule) -> dict[str, Any]:
+    """A rule as plain data, as a pack file has it."""
+    return {"id": rule.code, **{name: getattr(rule, name) for name in RULE_FIELDS}}
+
+
+@lru_cache(maxsize=64)
+def _packset(keys: tuple[VersionKey, ...]) -> PackSet:
+    return PackSet([_pack(*key) for key in keys])
+
+
+@lru_cache(maxsize=256)
+def _pack(version_id: int, _digest: str) -> Pack:
+    # The digest in the key tells databases of one process apart: the same id may be another version elsewhere.
+    return pack_of(PolicyVersion.objects.select_related("pack").prefetch_related("rules").get(pk=version_id))

@@ -1,0 +1,170 @@
+"""The one door to a contact: ask the gate under the person's lock, keep its answer, and reserve the contact with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from accounts.foundation.approvals import Approval
+from accounts.foundation.domain_events import ContactRecorded, publish
+from accounts.foundation.errors import Refused
+from accounts.foundation.events import record
+from accounts.foundation.locks import retrying
+from accounts.foundation.users import User
+from accounts.models import Party
+from communications.models import CONTACT_ALLOWED, AccountContact, Contact, Direction, PolicyDecision, Verdict
+from communications.policy.decide import decide
+from communications.policy.decision import NEEDS_OVERRIDE, Decision
+from communications.policy.facts import ContactFacts
+from communications.policy.outlook import Outlook, outlook
+from communications.selectors.contact_facts import ContactRequest, Gathered, gather, gather_many, local_day
+from communications.services.contact_override import take_override
+from communications.services.line import claim_line
+
+
+class ContactRefused(Refused):
+    """The gate said no. `decision` is the stored answer, with every reason and its source."""
+
+    def __init__(self, decision: PolicyDecision) -> None:
+        rules = ", ".join(reason["rule"] for reason in decision.reasons)
+        super().__init__("contact_refused", rules=rules, verdict=decision.verdict)
+        self.decision = decision
+
+
+@dataclass(frozen=True)
+class Authorisation:
+    """What the gate answered, as stored, and the contact reserved on its strength (None when it said no)."""
+
+    decision: PolicyDecision
+    answer: Decision
+    contact: Contact | None
+
+    @property
+    def allowed(self) -> bool:
+        return self.contact is not None
+
+    def contact_or_refusal(self) -> Contact:
+        """The contact, or a raised `ContactRefused`. Ask after the transaction, or the kept answer is lost with it."""
+        if self.contact is None:
+            raise ContactRefused(self.decision)
+        return self.contact
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the gate would answer now: nothing is kept and nothing counted."""
+
+    request: ContactRequest
+    facts: ContactFacts
+    answer: Decision
+    outlook: Outlook
+
+
+@retrying
+def authorise_contact(
+    *,
+    account_ids: Sequence[int],
+    party_id: int,
+    contact_point_id: int,
+    channel: str,
+    purpose: str,
+    actor: User | None,
+    now: datetime,
+    disclosing: bool = False,
+    verified: bool = False,
+    language: str = "",
+    override_id: int | None = None,
+) -> Authorisation:
+    """Ask whether a contact may be made now and, if so, reserve it in the same transaction.
+
+    Whoever asks about the same person waits until this transaction ends, so no two pass one limit together. The answer
+    is kept either way; a refusal is returned, not raised, because raising would undo the keeping. `disclosing`: the
+    debt is named (a message that names it). `override_id` is an approved exception for exactly this contact, used up by
+    it. Refuses a second open call of the same agent.
+    """
+    if channel == "call" and actor is not None:
+        claim_line(actor)
+    _lock_person(party_id)
+    request = ContactRequest(
+        tuple(sorted(set(account_ids))), party_id, contact_point_id, channel, purpose, verified, disclosing, language
+    )
+    gathered = gather(request, now=now)
+    answer = decide(gathered.facts, gathered.packs, key=_key())
+    override = None
+    if answer.verdict == NEEDS_OVERRIDE and override_id is not None:
+        override = take_override(approval_id=override_id, request=request, now=now)
+    decision = _keep(request, answer, override, actor, now)
+    contact = _reserve(gathered, decision, answer, actor, now) if decision.verdict in CONTACT_ALLOWED else None
+    return Authorisation(decision, answer, contact)
+
+
+def preview_contact(*, requests: Sequence[ContactRequest], now: datetime) -> list[Preview]:
+    """What the gate would say to each request now, for badges. Writes nothing; four queries for all of them."""
+    return [
+        Preview(
+            request,
+            gathered.facts,
+            decide(gathered.facts, gathered.packs, key=_key()),
+            outlook(gathered.facts, gathered.packs),
+        )
+        for request, gathered in zip(requests, gather_many(requests, now=now), strict=True)
+    ]
+
+
+def _lock_person(party_id: int) -> Party:
+    """The root of the link group: all parties known to be one person share one lock."""
+    person_id = Party.objects.values_list("person_id", flat=True).get(pk=party_id)
+    return Party.objects.lock(person_id)
+
+
+def _keep(
+    request: ContactRequest, answer: Decision, override: Approval | None, actor: User | None, now: datetime
+) -> PolicyDecision:
+    return PolicyDecision.objects.create(
+        at=now,
+        actor=actor,
+        party_id=request.party_id,
+        contact_point_id=request.contact_point_id,
+        channel=request.channel,
+        purpose=request.purpose,
+        account_ids=list(request.account_ids),
+        verdict=Verdict.OVERRIDE if override else answer.verdict,
+        override=override,
+        reasons=[reason.as_dict() for reason in answer.reasons],
+        next_allowed_at=answer.next_allowed_at,
+        pack_versions=dict(answer.pack_versions),
+        facts_digest=answer.facts_digest,
+    )
+
+
+def _reserve(
+    gathered: Gathered, decision: PolicyDecision, answer: Decision, actor: User | None, now: datetime
+) -> Contact:
+    facts = gathered.facts
+    contact = Contact.objects.create(
+        person_id=facts.party.person_id,
+        party_id=decision.party_id,
+        contact_point_id=decision.contact_point_id,
+        channel=decision.channel,
+        direction=Direction.OUT,
+        purpose=decision.purpose,
+        decision=decision,
+        verdict=decision.verdict,
+        agent=actor if decision.channel == "call" else None,
+        language=facts.language or facts.party.language,
+        started_at=now,
+        local_on=local_day(facts),
+        under_consent="consented" in answer.marks,
+    )
+    AccountContact.objects.bulk_create(AccountContact(contact=contact, account_id=pk) for pk in decision.account_ids)
+    codes = {"channel": decision.channel, "purpose": decision.purpose, "decision": decision.pk}
+    record("contact.reserved", subject=contact, actor=actor, at=now, codes=codes)
+    publish(ContactRecorded(ids=frozenset([contact.pk]), at=now, actor_id=getattr(actor, "pk", None)))
+    return contact
+
+
+def _key() -> bytes:
+    return settings.DIGEST_KEY.encode()

@@ -1,0 +1,52 @@
+"""First notices: that the notice which the law asks for was sent, and until when must be waited after it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from accounts.foundation import days
+from accounts.foundation.domain_events import AccountsChanged, publish
+from accounts.foundation.errors import Refused
+from accounts.foundation.events import record
+from accounts.foundation.locks import retrying
+from accounts.foundation.users import User
+from accounts.services.door import lock_account_with_people
+from communications.models import FirstNotice
+
+# Days after which a notice has run out: business days until it counts as received, then civil days.
+# Validation: 12 CFR 1006.34(b)(5). Default: CCA s88(2) 14 days after service; NCC s88 30 days. Claim: the UK protocol.
+WAITS = {"validation": (5, 30), "default": (2, 14), "default_au": (2, 30), "letter_of_claim": (2, 30)}
+
+
+@retrying
+def record_first_notice(
+    *, account_id: int, kind: str, sent_on: date, actor: User | None, now: datetime, contact_id: int | None = None
+) -> FirstNotice:
+    """Record that a notice was sent for an account on a civil day, and until when it runs.
+
+    The same notice of the same day is answered as it was recorded. Refuses a day that has not come yet.
+    """
+    account = lock_account_with_people(account_id)
+    portfolio = account.portfolio
+    if sent_on > days.civil_day(now, portfolio.zone):
+        raise Refused("notice_in_the_future", day=sent_on)
+    if known := FirstNotice.objects.filter(account=account, kind=kind, sent_on=sent_on).first():
+        return known
+    notice = FirstNotice.objects.create(
+        account=account,
+        kind=kind,
+        sent_on=sent_on,
+        wait_until=runs_until(kind, sent_on, portfolio.country),
+        contact_id=contact_id,
+        recorded_by=actor,
+        recorded_at=now,
+    )
+    record("first_notice.recorded", subject=notice, actor=actor, at=now, codes={"kind": kind})
+    publish(AccountsChanged(ids=frozenset([account.pk]), at=now, actor_id=getattr(actor, "pk", None)))
+    return notice
+
+
+def runs_until(kind: str, sent_on: date, country: str) -> date:
+    """The last day of a notice: received after some business days, then its civil days. Unknown kinds don't run."""
+    post, civil = WAITS.get(kind, (0, 0))
+    return days.add_business_days(sent_on, post, country) + timedelta(days=civil)

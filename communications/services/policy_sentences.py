@@ -1,0 +1,28 @@
+"""The sentences of refusals about the policy and its gate."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.foundation.errors import register_sentences
+
+register_sentences(
+    {
+        "contact_refused": _("This contact is not allowed now. Rules: {rules}."),
+        "override_not_approved": _("The exception has not been approved, its time has passed, or it was used already."),
+        "override_for_another_contact": _("The exception was approved for another contact."),
+        "override_not_possible": _("No exception can be made here: the answer of the gate is {verdict}."),
+        "notice_in_the_future": _("A notice can't have been sent on {day}: that day has not come yet."),
+        "policy_only_admin_drafts": _("Only an administrator drafts policy."),
+        "policy_only_compliance_publishes": _("Only compliance publishes policy."),
+        "policy_maker_is_not_checker": _("You drafted this version: somebody else must publish it."),
+        "policy_draft_exists": _("Version {number} of this pack is being prepared already. Finish or drop it first."),
+        "policy_not_a_draft": _("Only a draft can be changed. This version stands as it is."),
+        "policy_not_submitted": _("Only a submitted version can be published or sent back."),
+        "policy_changed_since_submitted": _("The rules are no longer those that were submitted."),
+        "policy_has_faults": _("This draft can't be submitted yet: {faults}"),
+        "policy_rule_senseless": _("This rule makes no sense as it is: {fault}"),
+        "policy_nothing_live": _("Nothing of this pack is in force that a draft could start from."),
+        "policy_note_missing": _("Say what changes and why."),
+    }
+)
