@@ -99,8 +99,8 @@ class Approval(FSMModelMixin, models.Model):
         self.checker = self.claimed_until = None
 
     @transition(field="state", source=S.CLAIMED, target=S.APPROVED, conditions=[terms_unchanged])
-    def approve(self, *, when: datetime) -> None:
-        self.decided_at, self.claimed_until = when, None
+    def approve(self, *, at: datetime) -> None:
+        self.decided_at, self.claimed_until = at, None
 
     @transition(field="state", source=S.APPROVED, target=S.EXECUTED, conditions=[terms_unchanged])
     def execute(self) -> None:
@@ -115,29 +115,29 @@ class Approval(FSMModelMixin, models.Model):
         self.decision_code = ""
 
     @transition(field="state", source=S.CLAIMED, target=S.DECLINED)
-    def decline(self, *, when: datetime, code: str) -> None:
-        self.decided_at, self.decision_code, self.claimed_until = when, code, None
+    def decline(self, *, at: datetime, code: str, answer) -> None:
+        self.decided_at, self.decision_code, self.claimed_until, self.answer = at, code, None, answer
 
     @transition(field="state", source=S.CLAIMED, target=S.RETURNED)
-    def send_back(self, *, when: datetime, code: str) -> None:
-        self.decided_at, self.decision_code, self.claimed_until = when, code, None
+    def send_back(self, *, at: datetime, code: str, answer) -> None:
+        self.decided_at, self.decision_code, self.claimed_until, self.answer = at, code, None, answer
 
     @transition(field="state", source=S.RETURNED, target=S.REQUESTED)
-    def ask_again(self, *, terms: dict, amount: Decimal | None, when: datetime, expires_at: datetime) -> None:
+    def ask_again(self, *, terms: dict, amount: Decimal | None, at: datetime, expires_at: datetime) -> None:
         self.terms, self.terms_digest, self.amount = terms, digest(terms), amount
         self.checker = self.decided_at = self.answer = None
         self.decision_code, self.requested_at, self.expires_at = "", when, expires_at
 
     @transition(field="state", source=[S.REQUESTED, S.CLAIMED, S.RETURNED], target=S.WITHDRAWN)
-    def withdraw(self, *, when: datetime) -> None:
-        self.decided_at, self.claimed_until = when, None
+    def withdraw(self, *, at: datetime) -> None:
+        self.decided_at, self.claimed_until = at, None
 
     @transition(field="state", source=[S.REQUESTED, S.CLAIMED, S.RETURNED], target=S.EXPIRED)
-    def expire(self, *, when: datetime) -> None:
-        self.decided_at, self.claimed_until = when, None
+    def expire(self, *, at: datetime) -> None:
+        self.decided_at, self.claimed_until = at, None
 
     @transition(
         field="state", source=[S.REQUESTED, S.CLAIMED, S.APPROVED, S.EXECUTION_FAILED, S.RETURNED], target=S.VOIDED
     )
-    def void(self, *, when: datetime, code: str) -> None:
-        self.decided_at, self.decision_code, self.claimed_until = when, code, None
+    def void(self, *, at: datetime, code: str) -> None:
+        self.decided_at, self.decision_code, self.claimed_until = at, code, None

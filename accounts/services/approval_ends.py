@@ -10,7 +10,7 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.locks import retrying
 from accounts.foundation.states import move
 from accounts.foundation.users import User
-from accounts.services.approvals import DECISION, announced, enter, refuse_person, terms_changed, void
+from accounts.services.approvals import announced, enter, refuse_person, terms_changed, void
 
 S = ApprovalState
 WAITING = [S.REQUESTED, S.CLAIMED, S.RETURNED, S.EXECUTION_FAILED]
@@ -35,7 +35,7 @@ def _expire(approval_id: int, now: datetime) -> bool:
     if approval.state == S.EXECUTION_FAILED:
         void(approval, "not_carried_out", actor=None, now=now)
     else:
-        move(approval, "expire", actor=None, at=now, save=DECISION, when=now)
+        move(approval, "expire", actor=None, at=now, given={"at": now})
         announced(approval, None, now)
     return True
 
@@ -51,7 +51,7 @@ def _release_claim(approval_id: int, now: datetime) -> bool:
     approval = enter(approval_id)
     if approval.state != S.CLAIMED or approval.claimed_until is None or approval.claimed_until > now:
         return False
-    move(approval, "unclaim", actor=None, at=now, reason="timeout", save=("checker", "claimed_until"))
+    move(approval, "unclaim", actor=None, at=now, reason="timeout")
     return True
 
 

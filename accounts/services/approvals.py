@@ -27,7 +27,6 @@ from accounts.services.approval_kinds import ApprovalKind, kind_of, register
 from accounts.services.door import lock_account_with_people
 
 CLAIM_LASTS = timedelta(minutes=30)
-DECISION = ("decided_at", "decision_code", "claimed_until", "answer")
 
 __all__ = ["approve", "ask_again", "claim", "decline", "register", "request_approval", "return_for_correction"]
 
@@ -78,9 +77,8 @@ def ask_again(
     approval = enter(approval_id)
     _refuse_other_than_maker(approval, actor)
     expires_at = now + timedelta(days=kind_of(approval.kind).days_open)
-    given: dict[str, Any] = {"terms": plain(terms), "amount": amount, "when": now, "expires_at": expires_at}
-    changed = ("terms", "terms_digest", "amount", "checker", "requested_at", "expires_at", *DECISION)
-    move(approval, "ask_again", actor=actor, at=now, save=changed, **given)
+    given = {"terms": plain(terms), "amount": amount, "at": now, "expires_at": expires_at}
+    move(approval, "ask_again", actor=actor, at=now, given=given)
     return approval
 
 
@@ -90,7 +88,7 @@ def withdraw(*, approval_id: int, actor: User, now: datetime) -> Approval:
     approval = enter(approval_id)
     _refuse_other_than_maker(approval, actor)
     _refuse_unless(approval, ApprovalState.REQUESTED, ApprovalState.CLAIMED, ApprovalState.RETURNED)
-    move(approval, "withdraw", actor=actor, at=now, save=DECISION, when=now)
+    move(approval, "withdraw", actor=actor, at=now, given={"at": now})
     return announced(approval, actor, now)
 
 
@@ -112,7 +110,7 @@ def unclaim(*, approval_id: int, actor: User, now: datetime) -> Approval:
     approval = enter(approval_id)
     if approval.state != ApprovalState.CLAIMED or approval.checker_id != actor.pk:
         raise Refused("approval_not_in_your_hands")
-    move(approval, "unclaim", actor=actor, at=now, save=("checker", "claimed_until"))
+    move(approval, "unclaim", actor=actor, at=now)
     return approval
 
 
@@ -131,7 +129,7 @@ def approve(*, approval_id: int, actor: User, now: datetime) -> Approval:
     if terms_changed(approval):
         return void(approval, "terms_changed", actor=actor, now=now)
     _take(approval, actor, now)
-    move(approval, "approve", actor=actor, at=now, save=DECISION, when=now)
+    move(approval, "approve", actor=actor, at=now, given={"at": now})
     _carry_out(approval, kind, actor, now)
     return announced(approval, actor, now)
 
@@ -146,7 +144,7 @@ def try_again(*, approval_id: int, actor: User, now: datetime) -> Approval:
     refuse_beyond_limit(approval, kind, actor)
     if terms_changed(approval):
         return void(approval, "terms_changed", actor=actor, now=now)
-    move(approval, "try_again", actor=actor, at=now, save=("decision_code",))
+    move(approval, "try_again", actor=actor, at=now)
     _carry_out(approval, kind, actor, now)
     return announced(approval, actor, now)
 
@@ -171,12 +169,15 @@ def _answer(name: str, approval_id: int, reason: str, sentence: str, actor: User
     if not sentence.strip():
         raise Refused("approval_sentence_needed")
     _take(approval, actor, now)
-    if approval.account:
-        approval.answer = Note.objects.create(
-            account=approval.account, text=sentence.strip(), author=actor, written_at=now
-        )
-    move(approval, name, actor=actor, at=now, reason=reason, save=DECISION, when=now, code=reason)
+    given = {"at": now, "code": reason, "answer": _sentence(approval, sentence, actor, now)}
+    move(approval, name, actor=actor, at=now, reason=reason, given=given)
     return announced(approval, actor, now)
+
+
+def _sentence(approval: Approval, sentence: str, actor: User, now: datetime) -> Note | None:
+    if approval.account is None:
+        return None
+    return Note.objects.create(account=approval.account, text=sentence.strip(), author=actor, written_at=now)
 
 
 def _carry_out(approval: Approval, kind: ApprovalKind, actor: User, now: datetime) -> None:
@@ -185,14 +186,14 @@ def _carry_out(approval: Approval, kind: ApprovalKind, actor: User, now: datetim
             refuse_failed_checks(approval, kind, now)
             kind.executor(approval, actor, now)
     except Refused as refusal:
-        move(approval, "fail", actor=actor, at=now, reason=refusal.code, save=("decision_code",), code=refusal.code)
+        move(approval, "fail", actor=actor, at=now, reason=refusal.code, given={"code": refusal.code})
     else:
         move(approval, "execute", actor=actor, at=now)
 
 
 def void(approval: Approval, code: str, *, actor: User | None, now: datetime) -> Approval:
     """End a locked request whose terms or subject are no longer what was asked about."""
-    move(approval, "void", actor=actor, at=now, reason=code, save=DECISION, when=now, code=code)
+    move(approval, "void", actor=actor, at=now, reason=code, given={"at": now, "code": code})
     return announced(approval, actor, now)
 
 
@@ -260,8 +261,8 @@ def _take(approval: Approval, actor: User, now: datetime) -> None:
         approval.save(update_fields=["claimed_until"])
         return
     if approval.state == ApprovalState.CLAIMED:
-        move(approval, "unclaim", actor=None, at=now, reason="timeout", save=("checker", "claimed_until"))
-    move(approval, "claim", actor=actor, at=now, save=("checker", "claimed_until"), checker=actor, until=until)
+        move(approval, "unclaim", actor=None, at=now, reason="timeout")
+    move(approval, "claim", actor=actor, at=now, given={"checker": actor, "until": until})
 
 
 def _refuse_other_than_maker(approval: Approval, actor: User) -> None:

@@ -92,24 +92,24 @@ class Escalation(FSMModelMixin, models.Model):
         """What was approved was carried out or has begun."""
 
     @transition(field="state", source=[S.APPROVED, S.IN_PROGRESS], target=S.RESOLVED)
-    def resolve(self, *, when: datetime) -> None:
-        self.closed_at = when
+    def resolve(self, *, at: datetime) -> None:
+        self.closed_at = at
 
     @transition(field="state", source=S.UNDER_REVIEW, target=S.DECLINED)
-    def decline(self, *, when: datetime) -> None:
-        self.closed_at = when
+    def decline(self, *, at: datetime) -> None:
+        self.closed_at = at
 
     @transition(field="state", source=S.UNDER_REVIEW, target=S.RETURNED)
     def send_back(self) -> None:
         """The maker is asked for something more."""
 
     @transition(field="state", source=[S.UNDER_REVIEW, S.RETURNED], target=S.WITHDRAWN)
-    def withdraw(self, *, when: datetime) -> None:
-        self.closed_at = when
+    def withdraw(self, *, at: datetime) -> None:
+        self.closed_at = at
 
     @transition(field="state", source=[S.UNDER_REVIEW, S.RETURNED], target=S.EXPIRED)
-    def expire(self, *, when: datetime) -> None:
-        self.closed_at = when
+    def expire(self, *, at: datetime) -> None:
+        self.closed_at = at
 
 
 class EnforcementKind(models.TextChoices):
