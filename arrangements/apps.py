@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,6 @@ class ArrangementsConfig(AppConfig):
     name = "arrangements"
     label = "arrangements"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import_module("arrangements.services.escalation_kinds.catalogue").register_approvals()

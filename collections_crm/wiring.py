@@ -6,6 +6,7 @@ from accounts.foundation.domain_events import (
     AccountsChanged,
     AccountsClosed,
     AccountsPlaced,
+    ApprovalDecided,
     ArrangementChanged,
     ContactPointChanged,
     ContactRecorded,
@@ -17,7 +18,10 @@ from accounts.foundation.domain_events import (
     Wiring,
     wiring,
 )
+from accounts.services.approval_ends import void_of_closed_accounts
 from arrangements.services import keeping, promises
+from arrangements.services.enforcement import close_cases_of_closed_accounts
+from arrangements.services.escalations import follow_decisions
 from collections_crm.work import heard
 
 
@@ -26,7 +30,9 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(PaymentPosted, keeping.judge_after_payment)
     to.connect(PaymentCleared, keeping.judge_after_payment)
     to.connect(PaymentReversed, keeping.judge_after_payment)
+    to.connect(ApprovalDecided, follow_decisions)
     to.connect(AccountsClosed, promises.cancel_of_closed_accounts)
+    to.connect(AccountsClosed, void_of_closed_accounts, close_cases_of_closed_accounts)
     to.connect(AccountsChanged, heard.accounts_changed)
     to.connect(AccountsPlaced, heard.accounts_changed)
     to.connect(AccountsClosed, heard.accounts_changed)

@@ -126,7 +126,7 @@ class Approval(FSMModelMixin, models.Model):
     def ask_again(self, *, terms: dict, amount: Decimal | None, at: datetime, expires_at: datetime) -> None:
         self.terms, self.terms_digest, self.amount = terms, digest(terms), amount
         self.checker = self.decided_at = self.answer = None
-        self.decision_code, self.requested_at, self.expires_at = "", when, expires_at
+        self.decision_code, self.requested_at, self.expires_at = "", at, expires_at
 
     @transition(field="state", source=[S.REQUESTED, S.CLAIMED, S.RETURNED], target=S.WITHDRAWN)
     def withdraw(self, *, at: datetime) -> None:

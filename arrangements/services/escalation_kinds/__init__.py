@@ -1,0 +1,1 @@
+"""Kinds of escalation, one a file."""

@@ -1,0 +1,84 @@
+"""What each kind of escalation asks for, checks, binds and does. One file beside this one for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+
+from accounts.foundation.approvals import Approval
+from accounts.foundation.users import User
+from accounts.models import Account
+from accounts.services.approval_kinds import Authority, Check
+from arrangements.models import Escalation
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What somebody wants to escalate, before or after it is raised. `on` is the day it is judged on."""
+
+    account: Account
+    on: date
+    amount: Decimal | None = None
+    pay_by: date | None = None
+    evidence: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, escalation: Escalation, account: Account, on: date) -> Proposal:
+        evidence = tuple(escalation.evidence.order_by("pk").values_list("pk", flat=True))
+        return cls(account=account, on=on, amount=escalation.amount, pay_by=escalation.pay_by, evidence=evidence)
+
+
+def terms_of_case(escalation: Escalation, account: Account) -> dict[str, Any]:
+    """What every kind binds: the case, its figures, its reason and its evidence."""
+    evidence = list(escalation.evidence.order_by("pk").values_list("pk", "digest"))
+    return {
+        "kind": escalation.kind,
+        "account": account.reference,
+        "currency": account.currency,
+        "amount": escalation.amount,
+        "pay_by": escalation.pay_by,
+        "reason": escalation.reason_code,
+        "evidence": [[pk, file_digest] for pk, file_digest in evidence],
+    }
+
+
+def terms_with_balance(escalation: Escalation, account: Account) -> dict[str, Any]:
+    """Also binds what is owed: a payment or a charge in between makes it another request."""
+    return {**terms_of_case(escalation, account), "balance": account.balance}
+
+
+def _role_suffices(_approval: Approval, _user: User) -> Authority | None:
+    return None
+
+
+def _nothing(_escalation: Escalation, _account: Account, _actor: User | None, _now: datetime) -> None:
+    """No effect of its own."""
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """One kind of escalation.
+
+    `checks` are asked when it is raised, approved and carried out. `carry_out` runs in the approval's transaction, with
+    people, account and approval locked, and refuses what it can't do. `at_raise` and `when_refused` are effects that
+    don't wait for the decision.
+    """
+
+    code: str
+    label: str | Promise
+    reasons: type[models.TextChoices]
+    checks: Callable[[Proposal], list[Check]]
+    carry_out: Callable[[Escalation, Account, User, datetime], None]
+    consequence: str | Promise
+    terms: Callable[[Escalation, Account], dict[str, Any]] = terms_of_case
+    authority: Callable[[Approval, User], Authority | None] = _role_suffices
+    asks_amount: bool = False
+    asks_pay_by: bool = False
+    at_raise: Callable[[Escalation, Account, User, datetime], None] = _nothing
+    when_refused: Callable[[Escalation, Account, User | None, datetime], None] = _nothing
