@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation.errors import Refused, register_sentences
 from accounts.foundation.purposes import Purpose
-from accounts.models import IN_FORCE, OWES, Hold, HoldKind, PartyKind, PaymentState
+from accounts.models import IN_FORCE, OWES, Capacity, Hold, HoldKind, PartyKind, PaymentState
 from accounts.services.approval_kinds import Check
 from arrangements.models import LIVE
 from arrangements.services.escalation_kinds.case_kind import Proposal
@@ -19,6 +19,7 @@ from communications.models import FirstNotice
 LIMITATION_MARGIN = timedelta(days=30)
 DISPUTED = [HoldKind.DISPUTE, HoldKind.COMPLAINT]
 IN_HARDSHIP = [HoldKind.HARDSHIP, HoldKind.BREATHING_SPACE, HoldKind.VULNERABILITY]
+COLLECTS_FOR_OTHERS = [Capacity.THIRD_PARTY_COLLECTOR, Capacity.DEBT_BUYER]
 PROTECTED = [HoldKind.INSOLVENCY, HoldKind.DECEASED, HoldKind.FRAUD, HoldKind.INCAPACITY]
 
 
@@ -100,9 +101,11 @@ def a_natural_person_owes(proposal: Proposal) -> bool:
 def required_notices(proposal: Proposal) -> list[str]:
     """The notices that must have been served before a claim or a filing. Sources: docs/escalations.md."""
     portfolio = proposal.account.portfolio
-    wanted = ["default_notice"]
+    wanted = ["default_au" if portfolio.jurisdiction == "AU" else "default"]
     if portfolio.jurisdiction == "UK" and a_natural_person_owes(proposal):
         wanted.append("letter_of_claim")
+    if portfolio.jurisdiction == "US" and portfolio.regulated and portfolio.capacity in COLLECTS_FOR_OTHERS:
+        wanted.append("validation")
     return wanted
 
 
@@ -111,7 +114,9 @@ def notices_served(proposal: Proposal) -> list[Check]:
 
 
 NOTICE_LABELS = {
-    "default_notice": _("The default notice was served and its time is over"),
+    "default": _("The default notice was served and its time is over"),
+    "default_au": _("The default notice was served and its time is over"),
+    "validation": _("The validation notice was served and its time is over"),
     "letter_of_claim": _("The letter of claim was served and its time is over"),
 }
 
@@ -120,11 +125,13 @@ def _notice_served(proposal: Proposal, kind: str) -> Check:
     notice = FirstNotice.objects.filter(account=proposal.account, kind=kind).order_by("-sent_on", "-pk").first()
     refusal = None
     if notice is None:
-        refusal = Refused(f"case_no_{kind}")
+        refusal = Refused(f"case_no_{kind}_notice")
     elif notice.wait_until >= proposal.on:
         refusal = Refused("case_notice_running", until=notice.wait_until)
-    return Check(f"{kind}_served", NOTICE_LABELS[kind], refusal)
+    return Check(f"{kind}_notice_served", NOTICE_LABELS[kind], refusal)
 
+
+NO_DEFAULT = _("No default notice is on record. Serve it, record the day, and wait its time out.")
 
 register_sentences(
     {
@@ -137,9 +144,13 @@ register_sentences(
         "case_evidence_missing": _("Attach the agreement or the statement that proves the debt."),
         "case_payment_uncleared": _("A payment is still clearing, until {clears}."),
         "case_arranged": _("An arrangement is live: end it first."),
-        "case_no_default_notice": _("No default notice is on record. Serve it, record the day, and wait its time out."),
-        "case_no_letter_of_claim": _(
+        "case_no_default_notice": NO_DEFAULT,
+        "case_no_default_au_notice": NO_DEFAULT,
+        "case_no_letter_of_claim_notice": _(
             "No letter of claim is on record. Serve it, record the day, and wait its time out."
+        ),
+        "case_no_validation_notice": _(
+            "No validation notice is on record. Serve it, record the day, and wait its time out."
         ),
         "case_notice_running": _("The notice's time runs until {until}."),
     }
