@@ -12,7 +12,11 @@ import time
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+# A server that isn't there answers so at once; the client's own way is to ask for some seconds.
+AT_ONCE = Retry(NoBackoff(), 0)
 SETTINGS = """\
 port {port}
 bind 127.0.0.1
@@ -114,7 +118,7 @@ class Valkey:
         known = self._known()
         if not known:
             return None
-        client = redis.Redis(port=int(known["port"]), password=known["requirepass"], socket_timeout=2)
+        client = redis.Redis(port=int(known["port"]), password=known["requirepass"], socket_timeout=2, retry=AT_ONCE)
         try:
             return int(client.info("server")["process_id"])
         except redis.exceptions.RedisError:
