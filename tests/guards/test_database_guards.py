@@ -1,0 +1,96 @@
+"""What the database refuses to anybody, SQL by hand included. `bin/test --mutants` switches each guard off."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from accounts.foundation.approvals import ApprovalState
+from accounts.foundation.receipts import Receipt, once
+from accounts.models import Account, LedgerEntry
+from tests import factories
+from tests.factories import again, place_account
+
+pytestmark = pytest.mark.django_db
+
+
+def sql(statement, *parameters):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+def test_one_key_of_one_source_can_not_be_posted_twice_by_hand():
+    account = place_account(owed="400.00")
+    entry = LedgerEntry.objects.filter(account=account).first()
+    entry.pk = None
+
+    with pytest.raises(IntegrityError, match="ledger_source_key_once"), transaction.atomic():
+        entry.save(force_insert=True)
+
+
+def test_an_entry_of_the_ledger_can_not_be_deleted():
+    account = place_account(owed="400.00")
+
+    with pytest.raises(DatabaseError):
+        sql("DELETE FROM accounts_ledgerentry WHERE account_id = %s", account.pk)
+
+
+def test_nobody_writes_a_balance_but_the_ledger():
+    account = place_account(owed="400.00")
+
+    with pytest.raises(DatabaseError):
+        sql("UPDATE accounts_account SET balance = 1 WHERE id = %s", account.pk)
+
+
+def test_a_new_entry_moves_the_balance(now):
+    account = place_account(owed="400.00")
+
+    factories.pay(account, "100.00")
+
+    assert again(account).balance == 300
+
+
+def test_an_account_leaves_its_state_only_by_its_machine():
+    account = place_account()
+
+    with pytest.raises(DatabaseError, match="no move"):
+        sql("UPDATE accounts_account SET state = 'placed_out' WHERE id = %s", account.pk)
+
+
+def test_an_open_account_without_next_step_is_impossible():
+    account = place_account()
+
+    with pytest.raises(IntegrityError, match="account_no_orphan"), transaction.atomic():
+        Account.objects.filter(pk=account.pk).update(next_kind=None, next_on=None)
+
+
+def test_a_form_sent_twice_does_its_work_once(agent, now):
+    done = []
+
+    for _time in range(2):
+        once(key="form-1", act="test.note", actor=agent, at=now, effect=lambda: done.append(1))
+
+    assert done == [1]
+
+
+def test_two_receipts_of_one_form_are_impossible(agent, now):
+    given = {"key": "form-1", "act": "test.note", "actor": agent, "at": now}
+    Receipt.objects.create(**given)
+
+    with pytest.raises(IntegrityError, match="receipt_once"), transaction.atomic():
+        Receipt.objects.create(**given)
+
+
+def test_nobody_is_their_own_checker_even_by_hand(agent, now):
+    approval = factories.make_approval(maker=agent, now=now)
+
+    with pytest.raises(IntegrityError, match="approval_maker_is_not_checker"):
+        sql("UPDATE accounts_approval SET checker_id = maker_id WHERE id = %s", approval.pk)
+
+
+def test_terms_that_were_changed_after_the_request_can_not_be_approved(agent, manager, now):
+    approval = factories.make_approval(maker=agent, now=now)
+    sql("UPDATE accounts_approval SET terms = '{\"amount\": \"9.00\"}' WHERE id = %s", approval.pk)
+
+    approval = again(approval)
+
+    assert not approval.terms_unchanged()
+    assert approval.state == ApprovalState.REQUESTED
