@@ -13,6 +13,7 @@ from tests.support import chromium
 from tests.support.browser import Complaints
 from tests.support.databases import cloned
 from tests.support.live import LiveApp
+from tests.support.mutations import switch_off
 
 
 def pytest_configure(config):
@@ -21,6 +22,8 @@ def pytest_configure(config):
     # Each worker has a cache of its own, beside the broker (0) and the live servers' cache (1).
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL}/{2 + int(worker)}"
+    if mutant := os.environ.get("MUTANT"):
+        switch_off(mutant)
 
 
 def pytest_collection_modifyitems(items):

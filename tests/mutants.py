@@ -40,7 +40,7 @@ def trigger_off(table: str, pattern: str) -> str:
                 EXECUTE format('ALTER TABLE {table} DISABLE TRIGGER %I', guard);
                 found := found + 1;
             END LOOP;
-            IF found = 0 THEN RAISE EXCEPTION 'no trigger {pattern} on {table}'; END IF;
+            IF found = 0 THEN RAISE EXCEPTION USING MESSAGE = 'no trigger {pattern} on {table}'; END IF;
         END $$
     """
 
@@ -53,38 +53,62 @@ MUTANTS = [
     Mutant(
         "ledger-append-only",
         "trigger: the ledger refuses UPDATE and DELETE",
-        ("tests/accounts/test_ledger.py::test_the_record_can_not_be_changed_by_anybody",),
+        ("tests/guards/test_database_guards.py::test_an_entry_of_the_ledger_can_not_be_deleted",),
         trigger_off("accounts_ledgerentry", "%no_change%"),
     ),
     Mutant(
         "ledger-moves-balance",
-        "trigger: new entries move the balance",
-        ("tests/accounts/test_ledger.py::test_the_balance_is_the_sum_of_the_ledger",),
+        "trigger: a new entry moves the balance",
+        ("tests/guards/test_database_guards.py::test_a_new_entry_moves_the_balance",),
         trigger_off("accounts_ledgerentry", "%moves_balance%"),
     ),
     Mutant(
         "balance-by-ledger-only",
         "trigger: nobody else writes the balance",
-        ("tests/accounts/test_ledger.py::test_the_record_can_not_be_changed_by_anybody",),
+        ("tests/guards/test_database_guards.py::test_nobody_writes_a_balance_but_the_ledger",),
         trigger_off("accounts_account", "%balance_by_ledger_only%"),
     ),
     Mutant(
         "ledger-source-key",
-        "unique: (source, source_key) of the ledger",
-        ("tests/accounts/test_ledger.py::test_the_same_key_can_not_be_written_twice_by_hand",),
+        "unique: one entry per source and key",
+        ("tests/guards/test_database_guards.py::test_one_key_of_one_source_can_not_be_posted_twice_by_hand",),
         constraint_off("accounts_ledgerentry", "ledger_source_key_once"),
     ),
     Mutant(
         "account-state",
-        "trigger: the state moves by its machine only",
-        ("tests/accounts/test_states.py::test_sql_by_hand_can_not_make_a_move_that_the_machine_does_not_have",),
+        "trigger: a state moves by its machine only",
+        ("tests/guards/test_database_guards.py::test_an_account_leaves_its_state_only_by_its_machine",),
         trigger_off("accounts_account", "%state_moves_by_machine%"),
     ),
     Mutant(
         "no-orphan",
         "check: an open account has its next step",
-        ("tests/accounts/test_states.py::test_an_open_account_without_a_next_step_is_impossible",),
+        ("tests/guards/test_database_guards.py::test_an_open_account_without_next_step_is_impossible",),
         constraint_off("accounts_account", "account_no_orphan"),
+    ),
+    Mutant(
+        "maker-checker",
+        "check: nobody is their own checker",
+        ("tests/guards/test_database_guards.py::test_nobody_is_their_own_checker_even_by_hand",),
+        constraint_off("accounts_approval", "approval_maker_is_not_checker"),
+    ),
+    Mutant(
+        "receipt",
+        "unique: one receipt per form",
+        ("tests/guards/test_database_guards.py::test_two_receipts_of_one_form_are_impossible",),
+        constraint_off("accounts_receipt", "receipt_once"),
+    ),
+    Mutant(
+        "approval-digest",
+        "the terms are those that were asked for",
+        ("tests/guards/test_database_guards.py::test_terms_that_were_changed_after_the_request_can_not_be_approved",),
+        in_python=True,
+    ),
+    Mutant(
+        "idempotency-key",
+        "the key of a form is looked up first",
+        ("tests/guards/test_database_guards.py::test_a_form_sent_twice_does_its_work_once",),
+        in_python=True,
     ),
 ]
 

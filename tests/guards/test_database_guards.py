@@ -1,15 +1,37 @@
 """What the database refuses to anybody, SQL by hand included. `bin/test --mutants` switches each guard off."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from accounts.foundation.approvals import ApprovalState
+from accounts.foundation.approvals import Approval
+from accounts.foundation.digests import digest
+from accounts.foundation.errors import Refused
 from accounts.foundation.receipts import Receipt, once
+from accounts.foundation.states import move
 from accounts.models import Account, LedgerEntry
 from tests import factories
 from tests.factories import again, place_account
 
 pytestmark = pytest.mark.django_db
+
+
+def request_for(maker, now):
+    """A request as its maker left it."""
+    terms = {"amount": "5.00"}
+    account = place_account()
+    return Approval.objects.create(
+        kind="test",
+        account=account,
+        subject_type="account",
+        subject_id=account.pk,
+        terms=terms,
+        terms_digest=digest(terms),
+        maker=maker,
+        requested_at=now,
+        expires_at=now + timedelta(days=7),
+    )
 
 
 def sql(statement, *parameters):
@@ -80,17 +102,16 @@ def test_two_receipts_of_one_form_are_impossible(agent, now):
 
 
 def test_nobody_is_their_own_checker_even_by_hand(agent, now):
-    approval = factories.make_approval(maker=agent, now=now)
+    approval = request_for(agent, now)
 
     with pytest.raises(IntegrityError, match="approval_maker_is_not_checker"):
         sql("UPDATE accounts_approval SET checker_id = maker_id WHERE id = %s", approval.pk)
 
 
 def test_terms_that_were_changed_after_the_request_can_not_be_approved(agent, manager, now):
-    approval = factories.make_approval(maker=agent, now=now)
-    sql("UPDATE accounts_approval SET terms = '{\"amount\": \"9.00\"}' WHERE id = %s", approval.pk)
+    approval = request_for(agent, now)
+    move(approval, "claim", actor=manager, at=now, given={"checker": manager, "until": now})
+    sql('UPDATE accounts_approval SET terms = \'{"amount": "9.00"}\' WHERE id = %s', approval.pk)
 
-    approval = again(approval)
-
-    assert not approval.terms_unchanged()
-    assert approval.state == ApprovalState.REQUESTED
+    with pytest.raises(Refused):
+        move(again(approval), "approve", actor=manager, at=now, given={"when": now})
