@@ -1,5 +1,6 @@
 """Addresses of log-in and of what a person chooses for themselves."""
 
+from django.conf import settings
 from django.contrib.auth.views import LogoutView, PasswordChangeView
 from django.urls import path, reverse_lazy
 
@@ -8,6 +9,7 @@ from collections_crm.pages.echo import echo
 from collections_crm.pages.log_in import log_in, log_in_again, log_in_code
 from collections_crm.pages.log_in_forms import ChangePasswordForm
 from collections_crm.pages.preferences import language, single_keys, stay
+from collections_crm.pages.styleguide import styleguide
 from collections_crm.pages.two_step import two_step, two_step_off, two_step_picture
 
 change_password = PasswordChangeView.as_view(
@@ -35,3 +37,6 @@ urlpatterns = [
     path("echo/", echo, name="echo"),
     path("drafts/<str:key>/", draft, name="draft"),
 ]
+
+if settings.DEBUG or settings.DEMO:
+    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))
