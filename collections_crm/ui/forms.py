@@ -26,16 +26,20 @@ class PageFormMixin:
     """
 
     default_renderer = PageRenderer
+    # The server says what is missing, in our words and places, with a link to each field.
+    use_required_attribute = False
     takes_key = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        if self.takes_key:
-            self.fields["idempotency"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
         for field in self.fields.values():
             if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
                 field.validators = [*field.validators, refuse_card_numbers]
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 3
+        if self.takes_key:
+            self.fields["idempotency"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
     @property
     def key(self) -> str:

@@ -49,6 +49,9 @@ document.addEventListener("focusout", (event) => {
   if (form && waiting.has(form)) keepDraft(form);
 });
 
+// Leaving the page: what is still waiting goes now.
+addEventListener("pagehide", () => document.querySelectorAll("form[data-draft]").forEach((form) => waiting.has(form) && keepDraft(form)));
+
 // Switching language sends the page again: first keep what was typed.
 document.addEventListener("submit", (event) => {
   const form = event.target;

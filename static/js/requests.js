@@ -59,7 +59,7 @@ document.addEventListener("submit", async (event) => {
 // A plain request with our headers. Null when the network failed; the caller says so.
 export async function post(url, body, headers = {}) {
   try {
-    return await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch", ...headers } });
+    return await fetch(url, { method: "POST", body, keepalive: true, headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch", ...headers } });
   } catch {
     return null;
   }
