@@ -24,10 +24,17 @@ function busy(form, is) {
 
 // Drafts: 800 ms after the last key, and on leaving a field.
 const waiting = new WeakMap();
+const onTheirWay = new Set();
 
-async function keepDraft(form) {
+function keepDraft(form) {
   clearTimeout(waiting.get(form));
   waiting.delete(form);
+  const sending = sendDraft(form).finally(() => onTheirWay.delete(sending));
+  onTheirWay.add(sending);
+  return sending;
+}
+
+async function sendDraft(form) {
   const values = new FormData(form);
   values.delete("csrfmiddlewaretoken");
   const answer = await post(form.dataset.draft, values);
@@ -55,11 +62,12 @@ addEventListener("pagehide", () => document.querySelectorAll("form[data-draft]")
 // Switching language sends the page again: first keep what was typed.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  const open = [...document.querySelectorAll("form[data-draft]")].filter((draft) => waiting.has(draft));
-  if (!form.matches("[data-keeps-drafts]") || !open.length) return;
+  if (!form.matches("[data-keeps-drafts]")) return;
+  for (const draft of document.querySelectorAll("form[data-draft]")) if (waiting.has(draft)) keepDraft(draft);
+  if (!onTheirWay.size) return;
   event.preventDefault();
   const button = event.submitter;
-  Promise.all(open.map(keepDraft)).then(() => form.requestSubmit(button));
+  Promise.all(onTheirWay).then(() => form.requestSubmit(button));
 });
 
 // What an amount or a date was understood as.
