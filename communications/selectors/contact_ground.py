@@ -52,7 +52,7 @@ def load_ground(account_ids: Iterable[int], party_ids: Iterable[int], now: datet
     )
 
 
-def _accounts(ids: set[int], now: datetime) -> Iterable[dict[str, Any]]:
+def _accounts(ids: set[int], now: datetime) -> Iterable[Any]:
     of_account = {"account": OuterRef("pk")}
     parts = AccountParty.objects.filter(**of_account).order_by("pk")
     talks = AccountContact.objects.filter(
@@ -86,7 +86,7 @@ def _accounts(ids: set[int], now: datetime) -> Iterable[dict[str, Any]]:
     )  # fmt: skip
 
 
-def _people(party_ids: set[int]) -> Iterable[dict[str, Any]]:
+def _people(party_ids: set[int]) -> Iterable[Any]:
     persons = Party.objects.filter(pk__in=party_ids).values("person_id")
     consents = Consent.objects.filter(contact_point=OuterRef("pk")).order_by("pk")
     points = ContactPoint.objects.filter(party=OuterRef("pk")).order_by("pk")
@@ -111,7 +111,7 @@ def _people(party_ids: set[int]) -> Iterable[dict[str, Any]]:
     )
 
 
-def _holds(persons: set[int], account_ids: set[int]) -> Iterable[dict[str, Any]]:
+def _holds(persons: set[int], account_ids: set[int]) -> Iterable[Any]:
     return (
         Hold.objects.filter(Q(person__in=persons) | Q(account__in=account_ids), state__in=IN_FORCE)
         .order_by("pk")
@@ -122,7 +122,7 @@ def _holds(persons: set[int], account_ids: set[int]) -> Iterable[dict[str, Any]]
     )  # fmt: skip
 
 
-def _history(persons: set[int], now: datetime) -> Iterable[dict[str, Any]]:
+def _history(persons: set[int], now: datetime) -> Iterable[Any]:
     since = (now - LOOK_BACK).date()
     about = AccountContact.objects.filter(contact=OuterRef("pk")).order_by("account_id").values("account_id")
     return (

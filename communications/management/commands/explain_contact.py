@@ -1,0 +1,110 @@
+"""Say whether a contact may be made at an instant, and why: for a person, or as JSON."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.foundation import clock
+from accounts.foundation.purposes import Channel, Purpose
+from accounts.models import Account, ContactPoint, Party
+from communications.policy.wording import word
+from communications.selectors.explanation import Explanation, best_point, explain
+
+TITLES = {
+    "allow": ("MAY CONTACT", "SE PUEDE CONTACTAR"),
+    "warn": ("MAY CONTACT, CARE", "SE PUEDE CONTACTAR CON CUIDADO"),
+    "needs_override": ("NEEDS APPROVAL", "REQUIERE AUTORIZACIÓN"),
+    "refuse": ("DO NOT CONTACT", "NO CONTACTAR"),
+}
+
+
+class Command(BaseCommand):
+    help = "Judge one contact with the policy in force at that instant, without making it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--account", required=True, help="reference of the account")
+        parser.add_argument("--channel", required=True, choices=Channel.values)
+        parser.add_argument("--purpose", required=True, choices=Purpose.values)
+        parser.add_argument("--at", default="", help="ISO 8601 with its offset, such as 2026-11-23T09:00-06:00; now")
+        parser.add_argument("--party", type=int, help="id of the party (the customer)")
+        parser.add_argument("--point", type=int, help="id of the contact point (the best one of the channel)")
+        parser.add_argument("--language", choices=["en", "es"], default="en")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        explained = explain(
+            account=_account(options["account"]),
+            channel=options["channel"],
+            purpose=options["purpose"],
+            at=_instant(options["at"]),
+            party=_named(Party, options["party"]),
+            point=_point(options),
+        )
+        if options["json"]:
+            self.stdout.write(json.dumps(explained.as_dict(options["language"]), indent=2, ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join(_told(explained, options["account"], options["language"])))
+
+
+def _account(reference: str) -> Account:
+    account = Account.objects.filter(reference=reference).first()
+    if account is None:
+        raise CommandError(f"no account {reference}")
+    return account
+
+
+def _instant(text: str) -> datetime:
+    if not text:
+        return clock.now()
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"{text} is not an instant in ISO 8601") from None
+    if instant.tzinfo is None:
+        raise CommandError(f"{text} has no offset: add Z or -06:00, a clock time alone is another instant everywhere")
+    return instant.astimezone(UTC)
+
+
+def _named(model: Any, pk: int | None) -> Any:
+    if pk is None:
+        return None
+    found = model.objects.filter(pk=pk).first()
+    if found is None:
+        raise CommandError(f"no {model._meta.model_name} {pk}")
+    return found
+
+
+def _point(options: dict[str, Any]) -> ContactPoint | None:
+    if options["point"] is not None:
+        return _named(ContactPoint, options["point"])
+    party = _named(Party, options["party"]) or Party.objects.get(
+        account_parties__account__reference=options["account"], account_parties__role="primary"
+    )
+    try:
+        return best_point(party, options["channel"])
+    except LookupError as missing:
+        raise CommandError(str(missing)) from None
+
+
+def _told(explained: Explanation, reference: str, language: str) -> list[str]:
+    facts, answer = explained.facts, explained.answer
+    title = TITLES[answer.verdict][language == "es"]
+    lines = [f"{title}  {reference}  {facts.channel}, {facts.purpose}, {facts.at.isoformat()}"]
+    lines += [f"  {explained.local_time(zone.zone)}  {zone.zone} ({zone.source})" for zone in facts.party.zones]
+    for reason in answer.reasons:
+        force = word("legal_force", reason.legal_force, language)
+        lines.append(f"- {explained.sentence(reason, language)}")
+        lines.append(f"  {reason.rule} ({force}, {reason.action}): {reason.citation}")
+        lines.append(f"  {json.dumps({**reason.params, **reason.facts}, ensure_ascii=False)}")
+    if answer.next_allowed_at:
+        lines.append(f"allowed from {answer.next_allowed_at.isoformat()}")
+    if answer.passes and explained.outlook.closing:
+        lines.append(f"open until {explained.outlook.closing.at.isoformat()} ({explained.outlook.closing.rule})")
+    lines += [f"used {limit.usage.used} of {limit.usage.limit} ({limit.rule})" for limit in explained.outlook.limits]
+    versions = ", ".join(f"{code} {number}" for code, number in sorted(answer.pack_versions.items()))
+    return [*lines, f"policy: {versions}", f"facts: {answer.facts_digest}"]

@@ -1,0 +1,82 @@
+"""`explain_contact`: the gate's answer for a person at a terminal, or as JSON."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from accounts.models import HoldKind
+from accounts.services.holds import place_hold
+from communications.models import PolicyDecision
+from tests.factories import NOW, place_account
+
+pytestmark = pytest.mark.django_db
+
+
+def explained(account, at="2026-11-18T12:00+00:00", *more, channel="call"):
+    out = StringIO()
+    asked = ["--account", account.reference, "--channel", channel, "--purpose", "demand", "--at", at]
+    call_command("explain_contact", *asked, *more, stdout=out)
+    return out.getvalue()
+
+
+def test_it_says_the_verdict_the_zones_the_limits_and_the_versions():
+    told = explained(place_account(jurisdiction="MX"), "2026-11-18T09:00-06:00")
+
+    assert told.startswith("MAY CONTACT")
+    assert "2026-11-18T09:00-06:00  America/Monterrey (address)" in told
+    assert "used 0 of 3 (firm-mx-daily-cap)" in told
+    assert "open until 2026-11-19T04:00:00+00:00 (mx-hours)" in told
+    assert "AU 1, MX 1, UK 1, US 1, firm 1" in told
+
+
+def test_every_reason_comes_with_its_source_and_the_next_allowed_instant():
+    told = explained(place_account(jurisdiction="US"), "2026-11-18T04:00-05:00")
+
+    assert told.startswith("DO NOT CONTACT")
+    assert "Only from 08:00 to 21:00 where the person may be; it is 04:00 in New York." in told
+    assert "firm-us-hours (firm, refuse)" in told
+    assert "allowed from 2026-11-18T13:00:00+00:00" in told
+
+
+def test_it_speaks_spanish():
+    told = explained(place_account(jurisdiction="MX"), "2026-11-18T23:00-06:00", "--language", "es")
+
+    assert told.startswith("NO CONTACTAR")
+    assert "Solo de 07:00 a 22:00 donde está el cliente; son las 23:00 en Monterrey." in told
+
+
+def test_as_json_it_carries_codes_sentences_and_the_digest_and_keeps_nothing():
+    account = place_account()
+    place_hold(kind=HoldKind.DISPUTE, account_id=account.pk, actor=None, now=NOW)
+
+    told = json.loads(explained(account, "2026-11-18T12:00+00:00", "--json"))
+
+    assert told["verdict"] == "refuse"
+    assert {reason["rule"] for reason in told["reasons"]} == {"uk-conc-dispute", "firm-holds"}
+    assert all(reason["sentence"] and reason["citation"] for reason in told["reasons"])
+    assert (told["next_allowed_at"], len(told["facts_digest"])) == (None, 64)
+    assert PolicyDecision.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [("2026-11-18T12:00", "no offset"), ("yesterday", "not an instant"), ("2026-13-01T00:00Z", "not an")],
+)
+def test_an_instant_that_could_be_another_one_elsewhere_is_refused(at, words):
+    with pytest.raises(CommandError, match=words):
+        explained(place_account(), at)
+
+
+def test_an_unknown_account_or_a_missing_contact_point_is_said():
+    account = place_account()
+
+    with pytest.raises(CommandError, match="no contact point for whatsapp"):
+        explained(account, channel="whatsapp")
+    account.reference = "A-unknown"
+    with pytest.raises(CommandError, match="no account A-unknown"):
+        explained(account)
