@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "collections_crm.ui.frame.frame",
+                "collections_crm.pages.call_bar.call_bar",
             ],
         },
     }

@@ -8,5 +8,6 @@ from collections_crm.pages.health import health
 urlpatterns = [
     path("health", health, name="health"),
     path("", include("collections_crm.pages.people_urls")),
+    path("", include("collections_crm.pages.contact_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -37,6 +37,7 @@ DESTINATIONS = [
     Destination("placement-list", pgettext_lazy("menu", "Placements"), roles=BOOKKEEPERS),
     Destination("reports", pgettext_lazy("menu", "Reports"), go="R"),
     Destination("mailbox", pgettext_lazy("menu", "Mailbox")),
+    Destination("verification-locks", pgettext_lazy("menu", "Locks"), roles=frozenset({"manager"})),
 ]
 
 _counts: dict[str, Callable[[Any], int]] = {}

@@ -17,7 +17,6 @@ register_sentences(
         "outcome_needs_number": _("This outcome is about the number, and this contact used none of ours."),
         "callback_needs_time": _("Write the day and time at which the customer wants to be called."),
         "callback_in_the_past": _("Choose a time that is still to come."),
-        "callback_no_such_time": _("The clocks change on that day: there is no {time} there. Choose another time."),
         "next_step_in_the_past": _("Choose a day from today on: {day} has passed."),
         "next_step_held": _(
             "A hold ({hold}) stands until {day}: the next step is its review and can't be replaced here."
@@ -32,5 +31,6 @@ register_sentences(
         "unlock_needs_manager": _("Only a manager can open verification again."),
         "unlock_own_tries": _("These were your own calls: another manager must open verification again."),
         "caller_role_unknown": _("Say who is calling."),
+        "promise_not_said": _("Write how much was promised, and by which day."),
     }
 )

@@ -10,6 +10,7 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
 from accounts.foundation.purposes import Channel, Purpose
+from accounts.foundation.receipts import once
 from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import Account, AccountParty, Party, PartyRole
@@ -20,15 +21,26 @@ from communications.services.line import claim_line
 
 
 @retrying
-def answer_caller(*, account_id: int, caller_role: str, actor: User, now: datetime) -> Contact:
+def answer_caller(*, account_id: int, caller_role: str, key: str, actor: User, now: datetime) -> Contact:
     """Open a contact with somebody who called about an account, in the role that they say they have.
 
     Any agent may serve any caller: the account is opened to them, logged, and stays silent until the caller is
-    verified. A caller in a role that nobody has on the account is served as a stranger to it. Refuses an unknown role
-    and an agent who has another call to wrap up.
+    verified. A caller in a role that nobody has on the account is served as a stranger to it. The same key again
+    answers the first contact. Refuses an unknown role and an agent who has another call to wrap up.
     """
     if caller_role not in PartyRole.values:
         raise Refused("caller_role_unknown")
+    contact_id, _first = once(
+        key=key,
+        act="contact.inbound",
+        actor=actor,
+        at=now,
+        effect=lambda: _open(account_id, caller_role, actor, now),
+    )
+    return Contact.objects.get(pk=contact_id)
+
+
+def _open(account_id: int, caller_role: str, actor: User, now: datetime) -> Contact:
     claim_line(actor)
     account = Account.objects.live().select_related("portfolio").get(pk=account_id)
     party = _caller(account, caller_role)

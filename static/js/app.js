@@ -3,3 +3,4 @@ import "./requests.js";
 import "./keys.js";
 import "./forms.js";
 import "./clock.js";
+import "./contact.js";

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -42,7 +43,7 @@ def ring(account: Account, agent: User, *, now: datetime = NOW, **fields) -> Con
 
 
 def caller(account: Account, agent: User, role: str = "primary", *, now: datetime = NOW) -> Contact:
-    return answer_caller(account_id=account.pk, caller_role=role, actor=agent, now=now)
+    return answer_caller(account_id=account.pk, caller_role=role, key=uuid4().hex, actor=agent, now=now)
 
 
 def verify(contact: Contact, agent: User, answers: dict[str, str] | None = None, *, now: datetime = NOW):

@@ -1,0 +1,178 @@
+"""The forms of a call: who is calling, the answers that prove who somebody is, and the wrap-up."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.foundation.purposes import Purpose
+from accounts.models import PartyRole
+from collections_crm.services.finish_call import PromiseSaid
+from collections_crm.ui.fields import CivilDateField, MoneyField
+from collections_crm.ui.forms import PageForm
+from communications.models import UnlockReason
+from communications.services.wrap_up import WrapUp
+
+RIGHT_PARTY = "right_party"
+QUESTION_LABELS = {
+    "birth_date": _("Birth date"),
+    "postcode": pgettext_lazy("verification", "Post code"),
+    "tax_tail": _("Last 4 of the tax identifier"),
+    "reference_tail": _("Last 4 of the creditor's reference"),
+}
+CALL_PURPOSES = [Purpose.DEMAND, Purpose.REMINDER, Purpose.REPLY, Purpose.TRACE]
+
+
+class StartCallForm(PageForm):
+    """Which number to ring, what for, and about which accounts beside the one on the page."""
+
+    contact_point = forms.IntegerField()
+    purpose = forms.ChoiceField(choices=[(p.value, p.label) for p in CALL_PURPOSES], required=False)
+    also = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, others: list[Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["also"].choices = [(account.pk, account.reference) for account in others]
+
+
+class CallerForm(PageForm):
+    """Who says to be calling."""
+
+    role = forms.ChoiceField(label=_("Who is calling?"), choices=PartyRole.choices)
+
+
+class VerifyForm(PageForm):
+    """One field for each question; what is typed is compared and forgotten."""
+
+    takes_key = False
+
+    def __init__(self, questions: list[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code in questions:
+            self.fields[code] = _answer_field(code)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        said = self.cleaned_data
+        return {code: value.isoformat() if isinstance(value, date) else value for code, value in said.items()}
+
+
+def _answer_field(code: str) -> forms.Field:
+    if code == "birth_date":
+        return CivilDateField(label=QUESTION_LABELS[code], past=True)
+    widget = forms.TextInput({"autocomplete": "off", "spellcheck": "false"})
+    return forms.CharField(label=QUESTION_LABELS[code], max_length=24, widget=widget)
+
+
+class UnlockForm(PageForm):
+    reason = forms.ChoiceField(label=_("Reason"), choices=UnlockReason.choices)
+
+
+class WrapUpForm(PageForm):
+    """How the call ended and what comes next. `outcomes` are the open ones, `said` those of the right party.
+
+    `zone` is the customer's: callbacks are at their hour. Promise fields are there only once somebody was verified.
+    """
+
+    outcome = forms.ChoiceField(label=_("Outcome"))
+    said = forms.ChoiceField(label=_("What they said"), required=False)
+    callback_on = CivilDateField(label=_("Call back on"), required=False)
+    callback_time = forms.TimeField(
+        label=pgettext_lazy("callback", "at"),
+        required=False,
+        input_formats=["%H:%M", "%H.%M", "%H%M"],
+        widget=forms.TimeInput({"placeholder": "16:30", "inputmode": "numeric", "autocomplete": "off"}, format="%H:%M"),
+    )
+    next_on = CivilDateField(label=_("Next step on another day"), required=False)
+    note = forms.CharField(
+        label=_("Note"), max_length=4000, required=False, widget=forms.Textarea({"rows": 2, "autocomplete": "off"})
+    )
+
+    def __init__(self, bar: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bar = bar
+        self.fields["outcome"].choices = [*((c.code, c.label) for c in bar.outcomes), (RIGHT_PARTY, "")]
+        self.fields["said"].choices = [(c.code, c.label) for c in bar.said]
+        for name in ("callback_on", "next_on"):
+            self.fields[name].today = bar.today
+        if bar.verification.verified:
+            self._add_what_is_said_to_the_verified()
+
+    def _add_what_is_said_to_the_verified(self) -> None:
+        account = self.bar.accounts[0]
+        self.fields["promise_on"] = CivilDateField(label=_("Pays on"), required=False, today=self.bar.today)
+        self.fields["promise_amount"] = MoneyField(
+            label=pgettext_lazy("promise", "Amount"),
+            currency=account.currency,
+            required=False,
+            initial=account.due_now if account.due_now > 0 else account.balance,
+        )
+        if self.bar.others:
+            self.fields["accounts"] = forms.TypedMultipleChoiceField(
+                label=_("Also spoke of"),
+                coerce=int,
+                required=False,
+                choices=[(other.pk, other.reference) for other in self.bar.others],
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if said.get("outcome") == RIGHT_PARTY and not said.get("said"):
+            self.add_error("said", _("Choose what they said."))
+        if self.code == "callback":
+            self._clean_callback(said)
+        if self.code == "promise":
+            for name in ("promise_on", "promise_amount"):
+                if name in self.fields and not said.get(name) and name not in self.errors:
+                    self.add_error(name, _("Write how much was promised, and by which day."))
+        return said
+
+    def _clean_callback(self, said: dict[str, Any]) -> None:
+        for name in ("callback_on", "callback_time"):
+            if not said.get(name) and name not in self.errors:
+                self.add_error(name, _("Write the day and time at which the customer wants to be called."))
+        if said.get("callback_on") and said.get("callback_time"):
+            try:
+                said["callback_at"] = instant(said["callback_on"], said["callback_time"], self.bar.zone)
+            except ValidationError as wrong:
+                self.add_error("callback_time", wrong)
+
+    @property
+    def code(self) -> str:
+        """The outcome chosen: of the first list, or of what the right party said."""
+        chosen = self.cleaned_data.get("outcome", "")
+        return self.cleaned_data.get("said", "") if chosen == RIGHT_PARTY else chosen
+
+    @property
+    def wrap_up(self) -> WrapUp:
+        said = self.cleaned_data
+        return WrapUp(
+            outcome=self.code,
+            account_ids=tuple(said.get("accounts", ())),
+            note=said["note"],
+            callback_at=said.get("callback_at"),
+            next_on=said["next_on"],
+        )
+
+    @property
+    def promise(self) -> PromiseSaid | None:
+        said = self.cleaned_data
+        if self.code != "promise" or not said.get("promise_on"):
+            return None
+        return PromiseSaid(said["promise_amount"], said["promise_on"])
+
+
+def instant(day: date, clock_time: Any, zone: str) -> datetime:
+    """The moment at which clocks of the zone show this; a time that its clocks skip is refused."""
+    meant = datetime.combine(day, clock_time)
+    moment = meant.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != meant:
+        raise ValidationError(_("The clocks change on that day: there is no such time there."), code="no_such_time")
+    return moment

@@ -1,0 +1,16 @@
+"""Addresses of calls."""
+
+from django.urls import path
+
+from collections_crm.pages import contacts, verification_locks
+
+urlpatterns = [
+    path("accounts/<str:reference>/call/", contacts.start, name="contact-start"),
+    path("accounts/<str:reference>/caller/", contacts.inbound, name="contact-inbound"),
+    path("contacts/<int:contact_id>/", contacts.contact, name="contact"),
+    path("contacts/<int:contact_id>/verify/", contacts.verify, name="contact-verify"),
+    path("contacts/<int:contact_id>/hang-up/", contacts.hung_up, name="contact-hang-up"),
+    path("contacts/<int:contact_id>/wrap-up/", contacts.wrap_up, name="contact-wrap-up"),
+    path("verification/", verification_locks.locked, name="verification-locks"),
+    path("verification/<int:party_id>/unlock/", verification_locks.unlock, name="verification-unlock"),
+]

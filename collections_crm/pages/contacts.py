@@ -1,0 +1,186 @@
+"""Calls: begin one, take one, prove who is speaking, hang up, wrap up."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.foundation import clock
+from accounts.foundation.errors import Refused
+from accounts.foundation.htmx import wants_partial
+from accounts.models import Account, ContactPoint
+from collections_crm.pages.call_bar import CallBar
+from collections_crm.pages.contact_forms import CallerForm, StartCallForm, VerifyForm, WrapUpForm
+from collections_crm.selectors.refused_contact import refused_contact
+from collections_crm.services.finish_call import finish_call
+from collections_crm.ui.frame import address
+from communications.models import Contact, PolicyDecision
+from communications.selectors.purposes import purpose_of_call
+from communications.services.contacts import hang_up, start_call
+from communications.services.inbound import answer_caller
+from communications.services.verification import try_verification
+
+
+@login_required
+@require_POST
+def start(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask the gate for a call. Allowed: the account page with the number in its bar. Refused: every reason, 200."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), reference=reference)
+    form = StartCallForm(_sisters(account, request), request.POST)
+    if not form.is_valid():
+        raise Http404
+    point = get_object_or_404(ContactPoint, pk=form.cleaned_data["contact_point"], party__accounts=account)
+    try:
+        decision = start_call(
+            account_ids=[account.pk, *form.cleaned_data["also"]],
+            contact_point_id=point.pk,
+            purpose=form.cleaned_data["purpose"] or purpose_of_call(account),
+            key=form.key,
+            actor=request.user,
+            now=clock.now(),
+        )
+    except Refused as refusal:
+        return _not_begun(request, account, refusal)
+    return redirect(_account_url(account)) if _has_contact(decision) else _refused(request, account, decision)
+
+
+def _sisters(account: Account, request: HttpRequest) -> list[Account]:
+    """The accounts that a call about this one may also speak of."""
+    people = account.parties.values("person_id")
+    return list(Account.objects.visible_to(request.user).open().filter(parties__person_id__in=people).distinct())
+
+
+def _has_contact(decision: PolicyDecision) -> bool:
+    return hasattr(decision, "contact")
+
+
+def _refused(request: HttpRequest, account: Account, decision: PolicyDecision) -> HttpResponse:
+    context = {"account": account, **refused_contact(decision, now=clock.now())}
+    return render(request, "contact/refused.html", context)
+
+
+def _not_begun(request: HttpRequest, account: Account, refusal: Refused) -> HttpResponse:
+    return render(request, "contact/not_begun.html", {"account": account, "refusal": refusal}, status=409)
+
+
+def _account_url(account: Account) -> str:
+    return address("account", account.reference) or "/"
+
+
+@login_required
+@require_POST
+def inbound(request: HttpRequest, reference: str) -> HttpResponse:
+    """Somebody called about this account. Any agent may serve any caller; it is written down."""
+    account = get_object_or_404(Account.objects.live(), reference=reference)
+    form = CallerForm(request.POST)
+    if not form.is_valid():
+        return _not_begun(request, account, Refused("caller_role_unknown"))
+    try:
+        answer_caller(
+            account_id=account.pk,
+            caller_role=form.cleaned_data["role"],
+            key=form.key,
+            actor=request.user,
+            now=clock.now(),
+        )
+    except Refused as refusal:
+        return _not_begun(request, account, refusal)
+    return redirect(_account_url(account))
+
+
+def _own_contact(request: HttpRequest, contact_id: int) -> Contact:
+    own = Contact.objects.filter(agent=request.user, channel="call").select_related("party", "contact_point")
+    return get_object_or_404(own, pk=contact_id)
+
+
+@login_required
+@require_GET
+def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """The contact by itself: what it is about and its bar, or how it ended."""
+    bar = CallBar(_own_contact(request, contact_id), request)
+    return render(request, "contact/page.html", {"contact": bar.contact, "accounts": bar.accounts})
+
+
+@login_required
+@require_POST
+def verify(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """All answers together: match or no match. An answer that can't be read is asked for again and isn't a try."""
+    bar = CallBar(_own_contact(request, contact_id), request)
+    form = VerifyForm(bar.verification.questions, request.POST, prefix="verify")
+    if not form.is_valid():
+        bar.verify_form = form
+        return _page_with(request, bar)
+    try:
+        attempt = try_verification(contact_id=contact_id, answers=form.answers, actor=request.user, now=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        _tell_match(request, attempt.matched)
+    return redirect(_back(request, bar))
+
+
+def _tell_match(request: HttpRequest, matched: bool) -> None:
+    if matched:
+        messages.success(request, _("Match: this is the person. You may speak about the account."))
+    else:
+        messages.error(request, _("No match. Say nothing about a debt."))
+
+
+def _back(request: HttpRequest, bar: CallBar) -> str:
+    """Where the bar was used; only addresses of our own are believed."""
+    back = request.POST.get("back", "")
+    own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return back if own else _account_url(bar.accounts[0])
+
+
+def _page_with(request: HttpRequest, bar: CallBar, refusal: Refused | None = None) -> HttpResponse:
+    """The bar with what is wrong in it: swapped in place, or on the contact's own page."""
+    template = "contact/_call_bar.html" if wants_partial(request) else "contact/page.html"
+    context = {"call_bar": bar, "refusal": refusal, "contact": bar.contact, "accounts": bar.accounts}
+    response = render(request, template, context, status=422)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@login_required
+@require_POST
+def hung_up(request: HttpRequest, contact_id: int) -> HttpResponse:
+    bar = CallBar(_own_contact(request, contact_id), request)
+    hang_up(contact_id=contact_id, actor=request.user, now=clock.now())
+    return redirect(_back(request, bar))
+
+
+@login_required
+@require_POST
+def wrap_up(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """Save the outcome with all that follows, then the next account or the same one. Refused: nothing is saved."""
+    bar = CallBar(_own_contact(request, contact_id), request)
+    bar.form = WrapUpForm(bar, request.POST)
+    if not bar.form.is_valid():
+        return _page_with(request, bar)
+    try:
+        done = finish_call(
+            contact_id=contact_id,
+            wrap_up=bar.form.wrap_up,
+            promise=bar.form.promise,
+            key=bar.form.key,
+            actor=request.user,
+            now=clock.now(),
+        )
+    except Refused as refusal:
+        return _page_with(request, bar, refusal)
+    messages.success(request, _("Saved: %(outcome)s.") % {"outcome": done.outcome.label})
+    return _go(request, _account_url(bar.accounts[0]) if "stay" in request.POST else reverse("next"))
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    if wants_partial(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return redirect(url)

@@ -1,0 +1,65 @@
+"""Where a manager opens verification again after three wrong answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.foundation import clock
+from accounts.foundation.errors import Refused
+from accounts.models import Account, Party
+from collections_crm.pages.contact_forms import UnlockForm
+from communications.selectors.verification import locked_tries
+from communications.services.verification import unlock_verification
+
+# A civil day where the customer is may be yesterday's or tomorrow's here.
+LOOK_BACK = timedelta(days=1)
+
+
+def _managers_only(request: HttpRequest) -> None:
+    if not request.user.is_manager:
+        raise PermissionDenied
+
+
+@login_required
+@require_GET
+def locked(request: HttpRequest) -> HttpResponse:
+    """Who failed three times today, in which calls, and the form that opens it again."""
+    _managers_only(request)
+    since = clock.now().date() - LOOK_BACK
+    rows = [
+        (attempt, _first_account(request, attempt.party), UnlockForm(prefix=str(attempt.party_id)))
+        for attempt in locked_tries(request.user, since)
+    ]
+    return render(request, "contact/locked.html", {"rows": rows})
+
+
+def _first_account(request: HttpRequest, party: Party) -> Account | None:
+    return Account.objects.visible_to(request.user).filter(parties=party).order_by("reference").first()
+
+
+@login_required
+@require_POST
+def unlock(request: HttpRequest, party_id: int) -> HttpResponse:
+    _managers_only(request)
+    get_object_or_404(
+        Party.objects.filter(accounts__in=Account.objects.visible_to(request.user)).distinct(), pk=party_id
+    )
+    form = UnlockForm(request.POST, prefix=str(party_id))
+    if not form.is_valid():
+        messages.error(request, _("Choose a reason."))
+        return redirect("verification-locks")
+    try:
+        unlock_verification(party_id=party_id, reason=form.cleaned_data["reason"], actor=request.user, now=clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Verification is open again."))
+    return redirect("verification-locks")

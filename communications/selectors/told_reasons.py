@@ -1,0 +1,55 @@
+"""A stored decision in words: each reason with its rule, source and end, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+from django.utils.translation import get_language
+
+from communications.models import PolicyDecision, PolicyRule
+from communications.policy import wording
+
+
+@dataclass(frozen=True)
+class ToldReason:
+    """Why a contact may not be made, or only with care. `until` is None when waiting doesn't help."""
+
+    sentence: str
+    rule: str
+    citation: str
+    force: str
+    action: str
+    until: datetime | None
+
+
+def told_reasons(decision: PolicyDecision) -> list[ToldReason]:
+    """Every reason of a decision, the refusing ones first, by the version of the rules that it was made under."""
+    language = get_language() or "en"
+    sentences = _sentences(decision)
+    reasons = sorted(decision.reasons, key=lambda reason: ORDER.index(reason["action"]))
+    return [
+        ToldReason(
+            sentence=wording.sentence(sentences.get(r["rule"], "{code}"), r["code"], r["params"], language),
+            rule=r["rule"],
+            citation=r["citation"],
+            force=wording.word("legal_force", r["legal_force"], language),
+            action=r["action"],
+            until=datetime.fromisoformat(r["retry_at"]) if r["retry_at"] else None,
+        )
+        for r in reasons
+    ]
+
+
+ORDER = ["refuse", "override", "warn"]
+
+
+def _sentences(decision: PolicyDecision) -> dict[str, str]:
+    versions = [Q(version__pack__code=pack, version__number=number) for pack, number in decision.pack_versions.items()]
+    if not versions:
+        return {}
+    codes = [reason["rule"] for reason in decision.reasons]
+    return {rule.code: rule.sentence for rule in PolicyRule.objects.filter(reduce(or_, versions), code__in=codes)}

@@ -1,0 +1,35 @@
+// The call bar: V goes to the first question, a chosen outcome to its first field, the sheet of small screens folds.
+const arrows = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
+let byArrow = false;
+document.addEventListener("keydown", (event) => { byArrow = arrows.has(event.key); }, true);
+document.addEventListener("pointerdown", () => { byArrow = false; }, true);
+
+// Walking through a list by arrows must not throw the walker out of it.
+document.addEventListener("change", (event) => {
+  const goal = event.target.dataset?.then;
+  if (!goal || byArrow) return;
+  const field = event.target.form.querySelector(goal);
+  field?.focus();
+  if (field?.type === "text") field.select();
+});
+
+function prepare() {
+  const bar = document.getElementById("call-bar");
+  if (!bar) return;
+  const question = bar.querySelector("[data-first-question] input");
+  if (question) question.dataset.key = "V";
+  const handle = bar.querySelector("[data-toggles-sheet]");
+  if (!handle || !handle.hidden) return;
+  handle.hidden = false;
+  handle.classList.add("narrow-only");
+}
+document.addEventListener("click", (event) => {
+  const handle = event.target.closest("[data-toggles-sheet]");
+  if (!handle) return;
+  const bar = handle.closest(".callbar");
+  const open = bar.dataset.sheet !== "open";
+  bar.dataset.sheet = open ? "open" : "shut";
+  handle.setAttribute("aria-expanded", open);
+});
+document.addEventListener("htmx:afterSwap", prepare);
+prepare();
