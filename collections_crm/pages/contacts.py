@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -177,7 +176,7 @@ def wrap_up(request: HttpRequest, contact_id: int) -> HttpResponse:
     except Refused as refusal:
         return _page_with(request, bar, refusal)
     messages.success(request, _("Saved: %(outcome)s.") % {"outcome": done.outcome.label})
-    return _go(request, _account_url(bar.accounts[0]) if "stay" in request.POST else reverse("next"))
+    return _go(request, _account_url(bar.accounts[0]) if "stay" in request.POST else address("queue") or "/")
 
 
 def _go(request: HttpRequest, url: str) -> HttpResponse:

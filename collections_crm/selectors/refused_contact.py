@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from communications.selectors.contact_facts import ContactRequest
-from communications.services.authorise import preview_contact
-
 from accounts.models import ContactPoint
 from communications.models import PolicyDecision
+from communications.selectors.contact_facts import ContactRequest
 from communications.selectors.told_reasons import told_reasons
+from communications.services.authorise import preview_contact
 
 
 def refused_contact(decision: PolicyDecision, *, now: datetime) -> dict[str, Any]:

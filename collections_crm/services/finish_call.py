@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from arrangements.services.promises import make_promise
-
 from accounts.foundation.errors import Refused
 from accounts.foundation.locks import retrying
 from accounts.foundation.receipts import once
 from accounts.foundation.users import User
 from accounts.models import NextKind
+from arrangements.services.promises import make_promise
 from collections_crm.services.drafts import forget_draft
 from communications.models import Contact
 from communications.selectors.open_contact import accounts_of_contact
