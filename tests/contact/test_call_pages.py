@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Hold, Note
@@ -91,12 +93,8 @@ def test_the_bar_says_nothing_of_the_debt_before_verification(at_work, agent):
     assert "765.00" in after
 
 
-def test_a_page_without_an_open_contact_costs_one_query_for_the_bar(at_work, agent, django_assert_num_queries):
+def test_a_page_without_an_open_contact_costs_one_query_for_the_bar(at_work):
     url = reverse("password_change_done")
-    at_work.get(url)
-
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as asked:
         at_work.get(url)
