@@ -34,6 +34,9 @@ def main() -> None:
         end_leftovers(ROOT)
         port = _port(options.host, options.port)
         servers = Servers(DATA)
+        if options.fresh and servers.postgres:
+            servers.postgres.remove()
+            servers = Servers(DATA)
         children: list[Child] = []
         try:
             os.environ.update(servers.start())
@@ -65,6 +68,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/up", description=__doc__)
     parser.add_argument("--port", type=int, help=f"the port of the pages (default: {FIRST_PORT}, or the next free one)")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine only)")
+    parser.add_argument("--fresh", action="store_true", help="throw the local database away and fill a new one")
     return parser.parse_args()
 
 
@@ -135,17 +139,29 @@ def _prepare_book() -> list[str]:
     django.setup()
     from django.conf import settings
     from django.core.management import call_command, get_commands
-    from django.db import connection
+    from django.db import connection, transaction
 
     call_command("migrate", verbosity=0, interactive=False)
     from accounts.foundation.users import User
 
     if settings.DEMO and "seed_book" in get_commands() and not User.objects.exists():
         say(f"Filling the demo book with {DEMO_BOOK['accounts']} accounts (once) ...")
-        call_command("seed_book", **DEMO_BOOK)
-    logins = list(User.objects.order_by("pk").values_list("username", flat=True)[:12]) if settings.DEMO else []
+        with transaction.atomic():  # a start that is cut short leaves no half-filled book
+            call_command("seed_book", **DEMO_BOOK)
+    logins = _demo_logins() if settings.DEMO else []
     connection.close()
     return logins
+
+
+def _demo_logins() -> list[str]:
+    """User name and password of each demo user that is there."""
+    from accounts.foundation.users import User
+    from collections_crm.demo.people import STAFF, password_of
+
+    roles = dict(
+        User.objects.filter(username__in=[name for name, *_ in STAFF]).order_by("pk").values_list("username", "role")
+    )
+    return [f"{username:<12} {password_of(role)}" for username, role in roles.items()]
 
 
 # -- The processes ----------------------------------------------------------------------------------------------------
@@ -189,7 +205,8 @@ def _look_after(children: list[Child], servers: Servers) -> None:
 def _announce(host: str, port: int, logins: list[str], seconds: float) -> None:
     say(f"\nCollections CRM is up after {seconds:.0f} s:  http://{_reachable(host)}:{port}/")
     if logins:
-        say(f"Demo users: {', '.join(logins)}. Nobody outside is called or written to.")
+        say("DEMO: nobody outside is called or written to. User name and password:")
+        say("\n".join(f"  {login}" for login in logins))
     say(f"Logs: {DATA / 'logs'}.  Ctrl-C stops everything.")
 
 

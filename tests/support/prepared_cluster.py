@@ -9,7 +9,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEPT = ROOT / ".data" / "test-clusters"
 MOST_KEPT = 3
-WHAT_MATTERS = ("requirements.txt", "*/migrations/*.py", "communications/policy/packs/**/*")
+# Migrations, and what is loaded after them.
+WHAT_MATTERS = (
+    "requirements.txt",
+    "*/migrations/*.py",
+    "*/apps.py",
+    "communications/policy/packs/**/*",
+    "communications/services/outcome*.py",
+    "communications/services/template*.py",
+)
 
 
 def fill(cluster: Path) -> bool:
