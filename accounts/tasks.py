@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from celery import shared_task
+from kombu.exceptions import OperationalError
 
 from accounts.foundation import clock
 from accounts.services.placements.advancing import advance_placement, unfinished_placements
 
 TURN = 60
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -27,3 +30,11 @@ def resume_placements() -> None:
     """Find placements that lost their worker or their nudge."""
     for placement_id in unfinished_placements():
         advance_one_placement.delay(placement_id)
+
+
+def nudge_placement(placement_id: int) -> None:
+    """Ask a worker to take a placement on. A broker that is away is no reason to fail: the sweep finds the row."""
+    try:
+        advance_one_placement.delay(placement_id)
+    except OperationalError:
+        logger.warning("no worker could be asked to take placement %s on; the sweep will", placement_id)

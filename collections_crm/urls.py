@@ -9,5 +9,6 @@ urlpatterns = [
     path("health", health, name="health"),
     path("", include("collections_crm.pages.people_urls")),
     path("", include("collections_crm.pages.contact_urls")),
+    path("placements/", include("collections_crm.pages.placement_urls")),
     path("admin/", admin.site.urls),
 ]

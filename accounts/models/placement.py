@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +28,14 @@ class PlacementState(models.TextChoices):
 
 S = PlacementState
 GIVEN_UP = [S.CANCELLED, S.FAILED]
+
+
+class PlacementQuerySet(LockableQuerySet["Placement"]):
+    def visible_to(self, user: Any) -> PlacementQuerySet:
+        """Those of the portfolios that the person's team works; all for those who answer for the whole house."""
+        if user.sees_every_account:
+            return self
+        return self.filter(portfolio__teams=user.team_id) if user.team_id else self.none()
 
 
 class Placement(FSMModelMixin, models.Model):
@@ -55,7 +64,7 @@ class Placement(FSMModelMixin, models.Model):
     failure_code = models.CharField(max_length=60, blank=True)
     failure_params = models.JSONField(default=dict)
 
-    objects = LockableQuerySet.as_manager()
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -74,6 +83,14 @@ class Placement(FSMModelMixin, models.Model):
 
     def __str__(self) -> str:
         return f"placement {self.pk}"
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a worker has something to do, rather than a person."""
+        if self.state == S.UPLOADED:
+            return bool(self.mapping)
+        unheard = self.state == S.LIVE and self.announced_through < self.loaded_through
+        return self.state in (S.STAGED, S.LOADING) or unheard
 
     @transition(field="state", source=S.UPLOADED, target=S.STAGED)
     def stage(self) -> None:

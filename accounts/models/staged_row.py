@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.foundation.money import amount_field
+from accounts.foundation.money import ZERO, amount_field
 
 
 class RowResult(models.TextChoices):
@@ -77,6 +80,18 @@ class StagedRow(models.Model):
                 fields=["placement", "result", "number"], condition=~Q(result="placed"), name="staged_row_not_placed"
             )
         ]
+
+    @property
+    def owed(self) -> Decimal:
+        return self.principal + self.interest + self.fees + self.costs
+
+    @property
+    def due(self) -> Decimal:
+        return sum(self.due_amounts, ZERO)
+
+    @property
+    def since(self) -> date:
+        return self.due_on[0]
 
     def __str__(self) -> str:
         return f"row {self.number} of {self.placement_id}"

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import Placement, Portfolio, SavedMapping
+from accounts.placements.mapping import shipped_names
 from accounts.placements.reasons import reason_words
+from accounts.placements.refusals import FileRefused
+
+PREVIEWED = 20
+REJECTS_SHOWN = 50
+SHIPPED_TITLES = {
+    "standard": gettext_lazy("our own format (standard)"),
+    "lendingclub": gettext_lazy("LendingClub loans"),
+    "sba_chargedoff": gettext_lazy("SBA loans charged off"),
+}
 
 
 def outcome_of(
@@ -65,3 +77,50 @@ def _lines(outcome: dict[str, Any]) -> list[str]:
     agrees = _("agrees with the file's columns") if control["agrees"] else _("DOES NOT agree with the file's columns")
     lines.append(_("Opened with %(total)s: %(agrees)s.") % {"total": control["opened"], "agrees": agrees})
     return lines
+
+
+def portfolios_of(user: Any) -> QuerySet[Portfolio]:
+    """The portfolios into which the person may place accounts."""
+    every = Portfolio.objects.order_by("code")
+    return every if user.sees_every_account else every.filter(teams=user.team_id)
+
+
+def placements_of(user: Any) -> QuerySet[Placement]:
+    return Placement.objects.visible_to(user).select_related("portfolio", "uploaded_by", "confirmed_by")
+
+
+def mapping_choices() -> list[tuple[str, str]]:
+    """(name, title) of every mapping: the shipped ones, then the saved ones."""
+    shipped = [(name, str(SHIPPED_TITLES.get(name, name))) for name in shipped_names()]
+    return [*shipped, *SavedMapping.objects.order_by("name").values_list("name", "title")]
+
+
+def seen_by_person(placement: Placement) -> dict[str, Any]:
+    """All that the page of a placement shows. Rows only while the staging table has them."""
+    counts, control = placement.counts, placement.control_totals
+    return {
+        "placement": placement,
+        "failure": FileRefused(placement.failure_code, **placement.failure_params) if placement.failure_code else None,
+        "groups": _groups(counts),
+        "notes": [reason_words(note) for note in counts.get("notes", [])],
+        "totals": [(name, total) for name, total in control.get("columns", {}).items()],
+        "preview": placement.rows.filter(result="placed").order_by("number")[:PREVIEWED]
+        if placement.state == "checked"
+        else [],
+        "rejected": [
+            (row, reason_words(row.reason))
+            for row in placement.rows.filter(result="rejected").order_by("number")[:REJECTS_SHOWN]
+        ],
+        "last_row": counts.get("rows", 0) + 1,
+    }
+
+
+def _groups(counts: dict[str, Any]) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Title and (words, count) of placed by status, skipped, rejected and warnings; empty groups are left out."""
+    named = [
+        (_("Placed"), counts.get("placed_by", {})),
+        (_("Skipped"), counts.get("skipped_by", {})),
+        (_("Rejected"), counts.get("rejected_by", {})),
+        (_("Warnings"), counts.get("warnings", {})),
+    ]
+    return [(title, [(reason_words(code), n) for code, n in found.items()]) for title, found in named if found]

@@ -28,13 +28,13 @@ class Destination:
     roles: frozenset[str] = frozenset()
 
 
-BOOKKEEPERS = frozenset({"manager", "finance", "admin"})
+WHO_PLACES = frozenset({"manager", "admin"})
 
 DESTINATIONS = [
     Destination("queue", pgettext_lazy("menu", "Queue"), go="Q"),
     Destination("inbox", pgettext_lazy("menu", "Inbox"), go="I"),
     Destination("approvals", pgettext_lazy("menu", "Approvals"), go="A"),
-    Destination("placement-list", pgettext_lazy("menu", "Placements"), roles=BOOKKEEPERS),
+    Destination("placement-list", pgettext_lazy("menu", "Placements"), roles=WHO_PLACES),
     Destination("reports", pgettext_lazy("menu", "Reports"), go="R"),
     Destination("mailbox", pgettext_lazy("menu", "Mailbox")),
     Destination("verification-locks", pgettext_lazy("menu", "Locks"), roles=frozenset({"manager"})),

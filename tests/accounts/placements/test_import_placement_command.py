@@ -94,7 +94,8 @@ def test_sba_accounts_keep_their_charge_off_and_their_completed_zips_and_are_tra
 
     days = Account.objects.aggregate(first=Min("charged_off_on"), last=Max("charged_off_on"))
     assert days == {"first": date(1988, 10, 6), "last": date(2014, 8, 29)}
-    assert Origin.objects.filter(postcode__startswith="0", warnings__contains=["postcode_padded"]).count() == 115
+    # Three of the 115 completed ZIPs belong to rows that are rejected because nothing is owed.
+    assert Origin.objects.filter(postcode__startswith="0", warnings__contains=["postcode_padded"]).count() == 115 - 3
     assert set(Account.objects.values_list("next_kind", flat=True)) == {"trace"}
 
 
