@@ -21,6 +21,5 @@ register_sentences(
         ),
         "placement.totals_disagree": _("The rows add up to {found}, the columns of the file to {expected}."),
         "placement.book_disagrees": _("The book holds {found}, the placed rows {expected}. Nothing went live."),
-        "placement.interrupted": _("Reading the file failed. Try again, or ask whoever runs the system."),
     }
 )
