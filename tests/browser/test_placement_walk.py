@@ -41,8 +41,9 @@ def hand_in(page, path):
     page.press("[name=as_of]", "Control+Enter")
 
 
-def sound(page):
-    return violations(page) == [] and not overflows(page)
+def assert_sound(page):
+    assert violations(page) == []
+    assert not overflows(page)
 
 
 def test_a_file_is_mapped_previewed_placed_and_recognised(page, tmp_path, django_db_blocker):
@@ -50,12 +51,12 @@ def test_a_file_is_mapped_previewed_placed_and_recognised(page, tmp_path, django
     path.write_bytes(csv_bytes(header=HEADER, rows=ROWS))
     page.goto(reverse("placement-list"))
     expect(page.get_by_text("No file of accounts yet.")).to_be_visible()
-    assert sound(page)
+    assert_sound(page)
 
     hand_in(page, path)
     expect(page.get_by_role("heading", name="Which column is what")).to_be_visible()
     expect(page.get_by_label("Loan ID")).to_have_value("reference")
-    assert sound(page)
+    assert_sound(page)
     page.select_option("[name=dates]", "%d/%m/%Y")
     page.fill("[name=name]", "acme-loans")
     page.click("[data-main]")
@@ -63,7 +64,7 @@ def test_a_file_is_mapped_previewed_placed_and_recognised(page, tmp_path, django
     expect(page.get_by_text("1 account would be placed.")).to_be_visible()
     expect(page.get_by_role("cell", name="Ana Pérez")).to_be_visible()
     expect(page.locator("#placement-rejected").get_by_text("not an amount")).to_be_visible()
-    assert sound(page)
+    assert_sound(page)
     with page.expect_download() as download:
         page.click("text=Download the rejected rows")
     assert "five hundred" in download.value.path().read_text(encoding="utf-8-sig")
@@ -84,5 +85,5 @@ def test_the_pages_hold_on_a_phone_and_in_spanish(page):
 
     for address in (reverse("placement-list"), reverse("placement-upload"), reverse("placement-detail", args=[1])):
         page.goto(address)
-        assert sound(page), address
+        assert_sound(page)
     expect(page.get_by_role("heading", name="1 cuenta está vigente")).to_be_visible()
