@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("collections_crm.pages.people_urls")),
     path("", include("collections_crm.pages.contact_urls")),
     path("placements/", include("collections_crm.pages.placement_urls")),
+    path("", include("collections_crm.pages.approvals_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -6,9 +6,13 @@ English or Spanish and can be stored without any words in it. A crash is not a r
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 SENTENCES: dict[str, str | Promise] = {}
 
@@ -34,7 +38,17 @@ class Refused(CollectionsError):
 
     def __str__(self) -> str:
         sentence = SENTENCES.get(self.code)
-        return str(sentence).format(**self.params) if sentence is not None else self.code
+        if sentence is None:
+            return self.code
+        return str(sentence).format(**{name: _in_words(value) for name, value in self.params.items()})
+
+
+def _in_words(value: Any) -> Any:
+    """Days with their month in letters, amounts with comma groups, as everywhere on screen."""
+    if isinstance(value, date):
+        text = date_format(value, "D j M Y")
+        return text.lower() if (get_language() or "").startswith("es") else text
+    return f"{value:,.2f}" if isinstance(value, Decimal) else value
 
 
 class StaleRecord(Refused):

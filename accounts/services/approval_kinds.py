@@ -47,6 +47,10 @@ class Authority:
     def suffices(self) -> bool:
         return self.asked <= self.limit
 
+    def in_words(self, figure: Decimal) -> str:
+        """`1,240.50`, or `12.5 %` of a share."""
+        return f"{figure * 100:.1f} %" if self.unit == "share" else f"{figure:,.2f}"
+
 
 def _no_checks(_approval: Approval, _now: datetime) -> list[Check]:
     return []

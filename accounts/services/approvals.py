@@ -186,6 +186,8 @@ def _carry_out(approval: Approval, kind: ApprovalKind, actor: User, now: datetim
             refuse_failed_checks(approval, kind, now)
             kind.executor(approval, actor, now)
     except Refused as refusal:
+        params = {name: str(value) for name, value in refusal.params.items()}
+        record("approval.refusal", subject=approval, actor=actor, at=now, reason=refusal.code, codes=params)
         move(approval, "fail", actor=actor, at=now, reason=refusal.code, given={"code": refusal.code})
     else:
         move(approval, "execute", actor=actor, at=now)
@@ -245,7 +247,11 @@ def refuse_decider(approval: Approval, actor: User, now: datetime) -> None:
 def refuse_beyond_limit(approval: Approval, kind: ApprovalKind, actor: User) -> None:
     authority = kind.authority(approval, actor)
     if authority is not None and not authority.suffices:
-        raise Refused("approval_beyond_limit", asked=authority.asked, limit=authority.limit)
+        raise Refused(
+            "approval_beyond_limit",
+            asked=authority.in_words(authority.asked),
+            limit=authority.in_words(authority.limit),
+        )
 
 
 def held_by_another(approval: Approval, actor: User, now: datetime) -> bool:

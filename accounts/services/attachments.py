@@ -1,0 +1,70 @@
+"""Files kept with an account."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.foundation.errors import Refused, register_sentences
+from accounts.foundation.events import record
+from accounts.foundation.locks import retrying
+from accounts.foundation.users import User
+from accounts.models import Account, Attachment
+
+LARGEST = 5 * 1024 * 1024
+BEGINNINGS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+
+@retrying
+def keep_file(*, account_id: int, kind: str, name: str, content: bytes, actor: User, now: datetime) -> Attachment:
+    """Keep a file with an account: PDF, PNG, JPEG or plain text of at most 5 MB, told by its content, not its name.
+
+    The same content again answers the file that is there. Refuses empty files, larger ones and other kinds.
+    """
+    account = Account.objects.lock(account_id)
+    if not content:
+        raise Refused("file_empty")
+    if len(content) > LARGEST:
+        raise Refused("file_too_large", megabytes=LARGEST // 1024**2)
+    media_type, digest = media_type_of(content), hashlib.sha256(content).hexdigest()
+    if known := Attachment.objects.filter(account=account, digest=digest).first():
+        return known
+    kept = Attachment.objects.create(
+        account=account,
+        kind=kind,
+        name=PurePosixPath(name.replace("\\", "/")).name[-200:] or "file",
+        media_type=media_type,
+        size=len(content),
+        digest=digest,
+        content=content,
+        uploaded_by=actor,
+        uploaded_at=now,
+    )
+    record("attachment.kept", subject=kept, actor=actor, at=now, codes={"kind": kind, "size": len(content)})
+    return kept
+
+
+def media_type_of(content: bytes) -> str:
+    """The type that the content shows. Text is what reads as UTF-8 without control characters."""
+    for beginning, media_type in BEGINNINGS.items():
+        if content.startswith(beginning):
+            return media_type
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise Refused("file_kind_unknown") from error
+    if any(ord(letter) < 32 and letter not in "\t\r\n\f" for letter in text):
+        raise Refused("file_kind_unknown")
+    return "text/plain"
+
+
+register_sentences(
+    {
+        "file_empty": _("That file is empty."),
+        "file_too_large": _("A file may have {megabytes} MB at most."),
+        "file_kind_unknown": _("Only PDF, PNG, JPEG and plain text are kept here."),
+    }
+)

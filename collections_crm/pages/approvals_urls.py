@@ -1,0 +1,25 @@
+"""Addresses of requests, escalations, enforcement cases and the inbox."""
+
+from django.urls import path
+
+from collections_crm.pages.approvals import approval, approval_act, approval_claim, approval_list
+from collections_crm.pages.enforcement import enforcement_case, enforcement_close, enforcement_file, notice_record
+from collections_crm.pages.escalations import escalate, escalation, escalation_correct, evidence, referral_answer
+from collections_crm.pages.inbox import inbox
+
+urlpatterns = [
+    path("approvals/", approval_list, name="approvals"),
+    path("approvals/<int:pk>/", approval, name="approval"),
+    path("approvals/<int:pk>/claim/", approval_claim, name="approval-claim"),
+    path("approvals/<int:pk>/<slug:name>/", approval_act, name="approval-act"),
+    path("accounts/<str:reference>/escalate/", escalate, name="escalate"),
+    path("escalations/<int:pk>/", escalation, name="escalation"),
+    path("escalations/<int:pk>/correct/", escalation_correct, name="escalation-correct"),
+    path("escalations/<int:pk>/answer/", referral_answer, name="referral-answer"),
+    path("evidence/<int:pk>/", evidence, name="evidence"),
+    path("enforcement/<int:pk>/", enforcement_case, name="enforcement-case"),
+    path("enforcement/<int:pk>/file/", enforcement_file, name="enforcement-file"),
+    path("enforcement/<int:pk>/close/", enforcement_close, name="enforcement-close"),
+    path("accounts/<str:reference>/notices/", notice_record, name="notice-record"),
+    path("inbox/", inbox, name="inbox"),
+]

@@ -1,0 +1,54 @@
+"""Which requests wait for whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from accounts.foundation.approvals import OPEN_APPROVAL, Approval, ApprovalState
+from accounts.foundation.errors import Refused
+from accounts.foundation.users import User
+from accounts.models import Account, Event
+from accounts.services.approval_kinds import registered
+
+OPEN = [*OPEN_APPROVAL, ApprovalState.EXECUTION_FAILED]
+TABS = ("waiting", "mine", "decided")
+
+
+def visible_approvals(user: User) -> QuerySet[Approval]:
+    """Requests about accounts that the person may see, about none, and the person's own."""
+    accounts = Account.objects.visible_to(user).values("pk")
+    seen = Q(account__isnull=True) | Q(account__in=accounts) | Q(maker=user)
+    return Approval.objects.filter(seen).select_related("account__portfolio", "maker", "checker")
+
+
+def kinds_decided_by(user: User) -> list[str]:
+    return [kind.code for kind in registered() if user.role in kind.deciders]
+
+
+def to_decide(user: User, now: datetime) -> QuerySet[Approval]:
+    """What the person's role decides and somebody else raised, oldest first."""
+    waiting = visible_approvals(user).filter(state__in=OPEN, kind__in=kinds_decided_by(user))
+    return waiting.filter(expires_at__gt=now).exclude(maker=user)
+
+
+def in_tab(user: User, tab: str, now: datetime) -> QuerySet[Approval]:
+    if tab == "mine":
+        return visible_approvals(user).filter(maker=user)
+    if tab == "decided":
+        return visible_approvals(user).exclude(state__in=OPEN)
+    return to_decide(user, now)
+
+
+def count_to_decide(user: User, now: datetime) -> int:
+    """For the number in the header; nothing for roles that decide nothing."""
+    kinds = kinds_decided_by(user)
+    return to_decide(user, now).count() if kinds else 0
+
+
+def failure_of(approval: Approval) -> Refused:
+    """Why it could not be carried out, as it was refused then."""
+    about = {"kind": "approval.refusal", "subject_type": "approval", "subject_id": approval.pk}
+    event = Event.objects.filter(**about).order_by("-pk").first()
+    return Refused(approval.decision_code, **(event.codes if event else {}))

@@ -1,0 +1,96 @@
+"""Cases of an account, and the checks of a kind before it is raised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
+
+from accounts.foundation.users import User
+from accounts.models import Account
+from accounts.services.accounts import today_of
+from accounts.services.approval_kinds import Check
+from arrangements.models import OPEN_ESCALATION, EnforcementCase, EnforcementKind, Escalation
+from arrangements.services.enforcement import continuation_opens
+from arrangements.services.escalation_kinds.case_kind import CaseKind, Proposal
+from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
+
+# Refusals that the form on the page is about to answer.
+ASKED_FOR = {"settlement_amount_missing", "settlement_day_missing", "case_evidence_missing"}
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """A check on the page where a case is raised: it holds, it fails, or the form asks for what it needs."""
+
+    check: Check
+    asked_for: bool
+
+    @property
+    def stops(self) -> bool:
+        return not self.check.holds and not self.asked_for
+
+
+@dataclass(frozen=True)
+class KindOffer:
+    """A kind of case as the page offers it."""
+
+    kind: CaseKind
+    lines: list[CheckLine]
+    open_case: Escalation | None
+
+    @property
+    def can_be_raised(self) -> bool:
+        return self.open_case is None and not any(line.stops for line in self.lines)
+
+
+def offers_of(account: Account, now: datetime) -> list[KindOffer]:
+    """Every kind with its checks as they stand, and the case that is already open."""
+    open_cases = {case.kind: case for case in account.escalations.filter(state__in=OPEN_ESCALATION)}
+    proposal = Proposal(account=account, on=today_of(account, now))
+    return [
+        KindOffer(kind, [_line(check) for check in kind.checks(proposal)], open_cases.get(code))
+        for code, kind in CASE_KINDS.items()
+    ]
+
+
+def _line(check: Check) -> CheckLine:
+    return CheckLine(check, asked_for=check.refusal is not None and check.refusal.code in ASKED_FOR)
+
+
+def visible_escalations(user: User) -> QuerySet[Escalation]:
+    accounts = Account.objects.visible_to(user).values("pk")
+    return Escalation.objects.filter(account__in=accounts).select_related("account__portfolio", "approval", "note")
+
+
+def visible_cases(user: User) -> QuerySet[EnforcementCase]:
+    accounts = Account.objects.visible_to(user).values("pk")
+    return EnforcementCase.objects.filter(account__in=accounts).select_related("account__portfolio", "escalation")
+
+
+def continuation_window(case: EnforcementCase) -> tuple[date, date] | None:
+    """From when to when a continuation of a UCC filing counts; nothing before it is filed."""
+    if case.kind != EnforcementKind.UCC or case.lapses_on is None:
+        return None
+    return continuation_opens(case.lapses_on), case.lapses_on
+
+
+NOTICES = {
+    "default": gettext_lazy("default notice"),
+    "default_au": gettext_lazy("default notice"),
+    "letter_of_claim": gettext_lazy("letter of claim"),
+    "validation": gettext_lazy("validation notice"),
+}
+NOTICES_OF = {"UK": ["default", "letter_of_claim"], "US": ["validation", "default"], "AU": ["default_au"]}
+
+
+def label_of_notice(kind: str) -> str:
+    return str(NOTICES.get(kind, kind))
+
+
+def notice_choices(account: Account) -> list[tuple[str, str]]:
+    """The notices that are sent where the account is."""
+    kinds = NOTICES_OF.get(account.portfolio.jurisdiction, ["default"])
+    return [(kind, label_of_notice(kind)) for kind in kinds]

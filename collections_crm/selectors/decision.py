@@ -1,0 +1,181 @@
+"""Everything that the page to decide from shows about one request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+
+from accounts.foundation.approvals import Approval, ApprovalState
+from accounts.foundation.errors import Refused
+from accounts.foundation.users import User
+from accounts.models import Account, Attachment, Hold
+from accounts.services.approval_kinds import ApprovalKind, Authority, Check, kind_of
+from accounts.services.approval_words import ending_in_words
+from accounts.services.approvals import held_by_another, plain, refuse_decider, refuse_person, terms_changed
+from arrangements.models import Escalation
+from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
+from collections_crm.selectors.account_circumstances import Figures, HistoryLine, figures_of, history_of, holds_of
+from collections_crm.selectors.alternatives import alternatives_to
+from collections_crm.selectors.approvals import failure_of
+from collections_crm.selectors.terms_in_words import TermLine, changed_lines, term_lines
+
+DECIDING = [ApprovalState.REQUESTED, ApprovalState.CLAIMED]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One request as one person sees it now. `refusal` says why this person can't decide it, if so."""
+
+    approval: Approval
+    user: User
+    now: datetime
+
+    @property
+    def kind(self) -> ApprovalKind:
+        return kind_of(self.approval.kind)
+
+    @property
+    def account(self) -> Account | None:
+        return self.approval.account
+
+    @cached_property
+    def escalation(self) -> Escalation | None:
+        if self.approval.subject_type != "escalation":
+            return None
+        return Escalation.objects.select_related("note", "raised_by").get(pk=self.approval.subject_id)
+
+    @property
+    def reason(self) -> str:
+        if self.escalation is None:
+            return ""
+        return str(CASE_KINDS[self.escalation.kind].reasons(self.escalation.reason_code).label)
+
+    @cached_property
+    def refusal(self) -> Refused | None:
+        return _refusal(refuse_decider, self.approval, self.user, self.now)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.approval.state in DECIDING and self.approval.expires_at > self.now
+
+    @property
+    def is_mine(self) -> bool:
+        return self.approval.maker_id == self.user.pk
+
+    @cached_property
+    def changed(self) -> bool:
+        open_states = [*DECIDING, ApprovalState.EXECUTION_FAILED]
+        return self.approval.state in open_states and terms_changed(self.approval)
+
+    @property
+    def terms(self) -> list[TermLine]:
+        return term_lines(self.approval.terms, self.approval.currency)
+
+    @property
+    def difference(self) -> list[TermLine]:
+        return changed_lines(self.approval.terms, plain(self.kind.terms_now(self.approval)), self.approval.currency)
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        return self.kind.checker(self.approval, self.now)
+
+    @property
+    def failure(self) -> Refused | None:
+        """Why it could not be carried out, while that is where it stands."""
+        return failure_of(self.approval) if self.approval.state == ApprovalState.EXECUTION_FAILED else None
+
+    @property
+    def ending(self) -> str:
+        """Why it was declined, returned or ended, in words."""
+        return ending_in_words(self.approval.decision_code)
+
+    @property
+    def failed(self) -> list[Check]:
+        return [check for check in self.checks if not check.holds]
+
+    @cached_property
+    def authority(self) -> Authority | None:
+        return self.kind.authority(self.approval, self.user)
+
+    @property
+    def within_limit(self) -> bool:
+        return self.authority is None or self.authority.suffices
+
+    @property
+    def may_refuse(self) -> bool:
+        return self.refusal is None
+
+    @property
+    def may_approve(self) -> bool:
+        return self.may_refuse and self.within_limit and not self.changed and not self.failed
+
+    @property
+    def may_set_aside(self) -> bool:
+        return self.changed and _refusal(refuse_person, self.approval, self.user) is None
+
+    @property
+    def may_try_again(self) -> bool:
+        if self.approval.state != ApprovalState.EXECUTION_FAILED or self.changed or self.failed:
+            return False
+        return self.within_limit and _refusal(refuse_person, self.approval, self.user) is None
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.is_mine and self.approval.state in [*DECIDING, ApprovalState.RETURNED]
+
+    @property
+    def claimed_by_me(self) -> bool:
+        return self.approval.state == ApprovalState.CLAIMED and self.approval.checker_id == self.user.pk
+
+    @property
+    def claimed_by_other(self) -> bool:
+        return held_by_another(self.approval, self.user, self.now)
+
+    @property
+    def may_claim(self) -> bool:
+        return self.may_refuse and not self.claimed_by_me
+
+    @cached_property
+    def holds(self) -> list[Hold]:
+        return holds_of(self.account) if self.account else []
+
+    @property
+    def history(self) -> list[HistoryLine]:
+        return history_of(self.account, limit=10) if self.account else []
+
+    @property
+    def figures(self) -> Figures | None:
+        return figures_of(self.account, self.now) if self.account else None
+
+    @property
+    def alternatives(self) -> list[str]:
+        return alternatives_to(self.approval, self.user)
+
+    @property
+    def evidence(self) -> list[Attachment]:
+        return list(self.escalation.evidence.defer("content")) if self.escalation else []
+
+    @property
+    def others(self) -> QuerySet[User]:
+        """Who else may decide: the role's people who see the account, without maker and reader."""
+        people = User.objects.filter(role__in=self.kind.deciders, is_active=True)
+        if self.account and not all_houses(self.kind):
+            people = people.filter(team__portfolios=self.account.portfolio_id)
+        return people.exclude(pk__in=[self.approval.maker_id, self.user.pk]).distinct().order_by("username")
+
+
+def all_houses(kind: ApprovalKind) -> bool:
+    """True when the kind's roles aren't bound to a team."""
+    return not kind.deciders & {"agent", "manager"}
+
+
+def _refusal(ask: Any, *given: Any) -> Refused | None:
+    try:
+        ask(*given)
+    except Refused as refusal:
+        return refusal
+    return None

@@ -1,0 +1,189 @@
+"""What waits for one person: answers, corrections, late callbacks, holds to review, messages nobody is sure of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.foundation.approvals import Approval, ApprovalState
+from accounts.foundation.users import Role, User
+from accounts.models import Account, NextKind
+from accounts.services.approval_kinds import kind_of
+from accounts.services.approval_words import ending_in_words
+from arrangements.models import Escalation, EscalationState
+from collections_crm.selectors.approvals import to_decide
+from collections_crm.ui.frame import address
+from communications.models import Message, MessageState
+
+MOST = 50
+TOLD_FOR = timedelta(days=7)
+ENDED = [
+    ApprovalState.EXECUTED,
+    ApprovalState.EXECUTION_FAILED,
+    ApprovalState.DECLINED,
+    ApprovalState.EXPIRED,
+    ApprovalState.VOIDED,
+]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing: where it leads, what it says, since when."""
+
+    url: str
+    text: str
+    detail: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """Things of one sort. `more` is how many beyond those shown."""
+
+    title: str | Promise
+    lines: list[Line]
+    more: int = 0
+
+
+def inbox_of(user: User, now: datetime) -> list[Section]:
+    """The sections that hold something, what is to be done first."""
+    found = [(title, read(user, now)) for title, roles, read in SECTIONS if user.role in roles]
+    return [Section(title, lines[:MOST], max(0, len(lines) - MOST)) for title, lines in found if lines]
+
+
+def count_in_inbox(user: User, now: datetime) -> int:
+    """How many accounts wait for the person today: one query, for the header."""
+    today = now.astimezone(timezone.get_current_timezone()).date()
+    late = Q(next_kind=NextKind.CALLBACK, next_at__lt=now)
+    review = Q(next_kind=NextKind.REVIEW_HOLD, next_on__lte=today)
+    returned = Q(next_kind=NextKind.ACT, next_subject_type="escalation")
+    referral = Q(next_kind=NextKind.REVIEW_HOLD) if user.role == Role.COMPLIANCE else Q(pk__in=[])
+    return Account.objects.filter(late | review | returned | referral, next_owner=user).count()
+
+
+def _returned(user: User, _now: datetime) -> list[Line]:
+    cases = Escalation.objects.filter(raised_by=user, state=EscalationState.RETURNED).select_related(
+        "account", "approval__answer"
+    )
+    return [
+        Line(
+            reverse("escalation-correct", args=[case.pk]),
+            f"{case.account.reference}: {case.get_kind_display()}",
+            _why(case.approval),
+            case.approval.decided_at if case.approval else None,
+        )
+        for case in cases.order_by("pk")[: MOST + 1]
+    ]
+
+
+def _why(approval: Approval | None) -> str:
+    if approval is None:
+        return ""
+    sentence = f" “{approval.answer.text}”" if approval.answer else ""
+    return f"{ending_in_words(approval.decision_code)}{sentence}"
+
+
+def _answered(user: User, now: datetime) -> list[Line]:
+    mine = Approval.objects.filter(maker=user, state__in=ENDED, decided_at__gt=now - TOLD_FOR)
+    return [
+        Line(
+            reverse("approval", args=[approval.pk]),
+            f"{approval.account.reference if approval.account else ''} {kind_of(approval.kind).label}: "
+            f"{approval.get_state_display()}",
+            _why(approval),
+            approval.decided_at,
+        )
+        for approval in mine.select_related("account", "answer").order_by("-decided_at")[: MOST + 1]
+    ]
+
+
+def _late_callbacks(user: User, now: datetime) -> list[Line]:
+    late = Account.objects.filter(next_owner=user, next_kind=NextKind.CALLBACK, next_at__lt=now)
+    return _account_lines(late.order_by("next_at"), lambda account: account.next_at)
+
+
+def _holds(user: User, now: datetime) -> list[Line]:
+    today = now.astimezone(timezone.get_current_timezone()).date()
+    whose = Q(next_owner=user) | (Q(next_owner__isnull=True, next_team=user.team_id) if user.team_id else Q(pk__in=[]))
+    due = Account.objects.filter(whose, next_kind=NextKind.REVIEW_HOLD, next_on__lte=today)
+    return _account_lines(due.order_by("next_on", "pk"), lambda _account: None)
+
+
+def _account_lines(accounts: QuerySet[Account], at: Callable[[Account], datetime | None]) -> list[Line]:
+    return [
+        Line(address("account", account.reference), account.reference, account.get_next_kind_display(), at(account))
+        for account in accounts[: MOST + 1]
+    ]
+
+
+def _unsure_messages(user: User, _now: datetime) -> list[Line]:
+    unsure = Message.objects.filter(state=MessageState.UNCONFIRMED).select_related("account")
+    if user.role == Role.AGENT:
+        unsure = unsure.filter(Q(queued_by=user) | Q(account__owner=user))
+    else:
+        unsure = unsure.filter(account__in=Account.objects.visible_to(user).values("pk"))
+    return [
+        Line(
+            address("account", message.account.reference),
+            f"{message.account.reference}: {message.get_channel_display()}",
+            _("Nobody knows whether it was sent."),
+            message.claimed_at,
+        )
+        for message in unsure.order_by("pk")[: MOST + 1]
+    ]
+
+
+def _waiting_requests(user: User, now: datetime) -> list[Line]:
+    return [
+        Line(
+            reverse("approval", args=[approval.pk]),
+            f"{approval.account.reference if approval.account else ''} {kind_of(approval.kind).label}",
+            approval.maker.get_full_name() or approval.maker.username,
+            approval.requested_at,
+        )
+        for approval in to_decide(user, now).order_by("requested_at", "pk")[: MOST + 1]
+    ]
+
+
+def _unassigned(user: User, _now: datetime) -> list[Line]:
+    nobodys = Account.objects.visible_to(user).open().filter(owner__isnull=True, next_owner__isnull=True).count()
+    if not nobodys:
+        return []
+    text = _("%(count)d accounts belong to the team and to nobody in it.") % {"count": nobodys}
+    return [Line(address("queue"), text, "", None)]
+
+
+def _referrals(user: User, _now: datetime) -> list[Line]:
+    cases = Escalation.objects.filter(kind="fraud", state=EscalationState.IN_PROGRESS, account__next_owner=user)
+    return [
+        Line(
+            reverse("escalation", args=[case.pk]),
+            f"{case.account.reference}: {case.get_kind_display()}",
+            _("Answer by %(day)s") % {"day": case.account.next_on},
+            case.raised_at,
+        )
+        for case in cases.select_related("account").order_by("account__next_on")[: MOST + 1]
+    ]
+
+
+WORKING = {Role.AGENT, Role.MANAGER}
+Read = Callable[[User, datetime], list[Line]]
+SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
+    (gettext_lazy("Requests to decide"), {Role.MANAGER, Role.COMPLIANCE}, _waiting_requests),
+    (gettext_lazy("Fraud referrals to answer"), {Role.COMPLIANCE}, _referrals),
+    (gettext_lazy("Returned to you, to correct"), WORKING, _returned),
+    (gettext_lazy("Callbacks that are late"), WORKING, _late_callbacks),
+    (gettext_lazy("Holds to review"), WORKING, _holds),
+    (gettext_lazy("Messages to look after"), WORKING, _unsure_messages),
+    (gettext_lazy("Without an owner"), {Role.MANAGER}, _unassigned),
+    (gettext_lazy("Answers to your requests"), WORKING, _answered),
+]
