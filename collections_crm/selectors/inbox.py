@@ -22,6 +22,7 @@ from accounts.services.approval_words import ending_in_words
 from arrangements.models import Escalation, EscalationState
 from collections_crm.selectors.approvals import to_decide
 from collections_crm.ui.frame import address
+from collections_crm.ui.words import civil
 from communications.models import Message, MessageState
 
 MOST = 50
@@ -168,7 +169,7 @@ def _referrals(user: User, _now: datetime) -> list[Line]:
         Line(
             reverse("escalation", args=[case.pk]),
             f"{case.account.reference}: {case.get_kind_display()}",
-            _("Answer by %(day)s") % {"day": case.account.next_on},
+            _("Answer by %(day)s") % {"day": civil(case.account.next_on)},
             case.raised_at,
         )
         for case in cases.select_related("account").order_by("account__next_on")[: MOST + 1]
