@@ -65,7 +65,9 @@ class VerifyForm(PageForm):
 
 def _answer_field(code: str) -> forms.Field:
     if code == "birth_date":
-        return CivilDateField(label=QUESTION_LABELS[code], past=True)
+        field = CivilDateField(label=QUESTION_LABELS[code], past=True)
+        field.widget.attrs["placeholder"] = _("12 apr 1985")
+        return field
     widget = forms.TextInput({"autocomplete": "off", "spellcheck": "false"})
     return forms.CharField(label=QUESTION_LABELS[code], max_length=24, widget=widget)
 

@@ -19,17 +19,20 @@ function prepare() {
   const question = bar.querySelector("[data-first-question] input");
   if (question) question.dataset.key = "V";
   const handle = bar.querySelector("[data-toggles-sheet]");
-  if (!handle || !handle.hidden) return;
+  if (!handle) return;
   handle.hidden = false;
-  handle.classList.add("narrow-only");
+  // On a small screen the page comes first, unless the bar has something to say.
+  if (matchMedia("(max-width: 799px)").matches && !bar.querySelector(".error-summary, .refusal")) fold(bar, handle, false);
 }
 document.addEventListener("click", (event) => {
   const handle = event.target.closest("[data-toggles-sheet]");
   if (!handle) return;
   const bar = handle.closest(".callbar");
-  const open = bar.dataset.sheet !== "open";
+  fold(bar, handle, bar.dataset.sheet !== "open");
+});
+function fold(bar, handle, open) {
   bar.dataset.sheet = open ? "open" : "shut";
   handle.setAttribute("aria-expanded", open);
-});
+}
 document.addEventListener("htmx:afterSwap", prepare);
 prepare();
