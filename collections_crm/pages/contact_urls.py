@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from collections_crm.pages import contacts, verification_locks
+from collections_crm.pages import contacts, decisions, verification_locks
 
 urlpatterns = [
     path("accounts/<str:reference>/call/", contacts.start, name="contact-start"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("contacts/<int:contact_id>/verify/", contacts.verify, name="contact-verify"),
     path("contacts/<int:contact_id>/hang-up/", contacts.hung_up, name="contact-hang-up"),
     path("contacts/<int:contact_id>/wrap-up/", contacts.wrap_up, name="contact-wrap-up"),
+    path("decisions/<int:decision_id>/", decisions.decision, name="decision"),
     path("verification/", verification_locks.locked, name="verification-locks"),
     path("verification/<int:party_id>/unlock/", verification_locks.unlock, name="verification-unlock"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -34,7 +34,7 @@ def start(request: HttpRequest, reference: str) -> HttpResponse:
     account = get_object_or_404(Account.objects.visible_to(request.user), reference=reference)
     form = StartCallForm(_sisters(account, request), request.POST)
     if not form.is_valid():
-        raise Http404
+        return _not_begun(request, account, Refused("call_needs_number"))
     point = get_object_or_404(ContactPoint, pk=form.cleaned_data["contact_point"], party__accounts=account)
     try:
         decision = start_call(

@@ -1,20 +1,28 @@
 """Beginning a call: the gate's answer is kept, one call at a time, one key one call."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.foundation.errors import Refused
-from communications.models import Contact, PolicyDecision
+from accounts.services.contact_points import add_contact_point
+from communications.models import Contact, FirstNotice, PolicyDecision
 from communications.selectors.told_reasons import told_reasons
 from communications.services.contacts import hang_up, start_call
-from tests.communications.calls import conclude
-from tests.factories import NOW, again, make_party, place_account
+from tests.communications.calls import caller, conclude, ring, verify
+from tests.factories import NOW, TODAY, again, make_party, make_portfolio, make_user, place_account
 
 pytestmark = pytest.mark.django_db
 NIGHT = NOW.replace(hour=23)
+DAY = timedelta(days=1)
 
 
 def start(account, agent, *, key="first", now=NOW, purpose="demand", also=()):
     point = account.parties.first().contact_points.filter(kind="phone").first()
+    return dial(account, agent, point, key, now=now, purpose=purpose, also=also)
+
+
+def dial(account, agent, point, key, *, now=NOW, purpose="demand", also=()):
     return start_call(
         account_ids=[account.pk, *also],
         contact_point_id=point.pk,
@@ -87,3 +95,45 @@ def test_hanging_up_leaves_the_contact_to_be_wrapped_up(agent, manager):
     assert (again(contact).ended_at, again(contact).is_open) == (later, True)
     with pytest.raises(Refused):
         hang_up(contact_id=contact.pk, actor=manager, now=later)
+
+
+def rules_of(decision):
+    return {reason["rule"] for reason in decision.reasons}
+
+
+def test_a_conversation_that_they_began_starts_the_cool_down(agent):
+    account = place_account(portfolio=make_portfolio("US", code="us-agency", capacity="third_party_collector"))
+    FirstNotice.objects.create(
+        account=account, kind="validation", sent_on=TODAY - DAY * 60, wait_until=TODAY - DAY * 20, recorded_at=NOW
+    )
+    contact = caller(account, agent, now=NOW - DAY * 2)
+    verify(contact, agent, {"birth_date": "1985-04-12", "postcode": "10001"}, now=NOW - DAY * 2)
+    before = rules_of(start(account, make_user("agent", agent.team)))
+
+    conclude(contact, agent, "refuses", now=NOW - DAY * 2)
+
+    after = rules_of(start(account, agent, key="after"))
+    assert "us-regf-7after-talk" in after - before
+
+
+def test_calls_to_a_strangers_number_leave_the_right_one_free(agent):
+    account = place_account(jurisdiction="MX", phone="81 8345 9901")
+    wrong = account.parties.get().contact_points.get(kind="phone")
+    add_contact_point(
+        party_id=wrong.party_id,
+        kind="phone",
+        value="81 8345 9902",
+        provenance="customer",
+        country="MX",
+        actor=agent,
+        now=NOW,
+    )
+    calls = [ring(account, make_user("agent", agent.team), now=NOW) for _call in range(6)]
+    for call in calls[:5]:
+        conclude(call, call.agent, "no_answer")
+    right = account.parties.get().contact_points.exclude(pk=wrong.pk).get(kind="phone")
+    assert dial(account, agent, right, "before").verdict in ("refuse", "needs_override")
+
+    conclude(calls[5], calls[5].agent, "wrong_number")
+
+    assert dial(account, agent, right, "after").verdict in ("allow", "warn")

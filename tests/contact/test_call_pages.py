@@ -375,3 +375,16 @@ def test_the_caller_of_a_closed_call_is_not_asked_again(at_work, agent):
     at_work.post(reverse("contact-verify", args=[contact.pk]), answers())
 
     assert VerificationTry.objects.count() == 0
+
+
+def test_the_timeline_leads_to_what_the_gate_answered(at_work, agent, client):
+    account = place_account()
+    dial(at_work, account)
+    decision = PolicyDecision.objects.get()
+
+    page = at_work.get(reverse("decision", args=[decision.pk])).content.decode()
+
+    assert "MAY CALL" in page
+    assert all(pack in page for pack in decision.pack_versions)
+    client.force_login(make_user("agent"))
+    assert client.get(reverse("decision", args=[decision.pk])).status_code == 404
