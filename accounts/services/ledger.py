@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from accounts.foundation.events import record
 from accounts.foundation.money import ZERO, rounded
@@ -91,7 +92,7 @@ def reverse_entry(
     )
 
 
-def split_credit(account: Account, amount: Decimal) -> dict[str, Decimal]:
+def split_credit(account: Account, amount: Decimal) -> dict[str, Any]:
     """Divide money received over the parts of the debt, in the order of the jurisdiction. Answers negative parts.
 
     What is more than everything owed goes to principal, where it stands as a credit balance.

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import ContactPointStatus, HoldKind, NextKind
 from communications.models import Outcome, Reached
 
-KEEP_PROMISE = {"next_kind": NextKind.CHECK_PROMISE}
+KEEP_PROMISE: dict[str, Any] = {"next_kind": NextKind.CHECK_PROMISE}
 
 
 def _nobody(key: str, **effects: Any) -> dict[str, Any]:

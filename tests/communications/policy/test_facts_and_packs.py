@@ -110,9 +110,9 @@ def test_the_engine_runs_without_django():
 
 def test_a_thousand_decisions_take_no_more_than_a_second():
     packs = shipped_packs()
-    started = time.perf_counter()
+    started = time.process_time()
 
     for _ in range(1000):
         decide(FULL, packs, key=b"key")
 
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
