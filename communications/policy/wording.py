@@ -35,6 +35,11 @@ def word(group: str, code: str, language: str) -> str:
     return pair[1 if language.startswith("es") else 0] if pair else code
 
 
+def words(group: str) -> list[str]:
+    """The codes of a group of words, in the order of the file."""
+    return list(_words().get(group, {}))
+
+
 def civil_day(day: date, language: str) -> str:
     """`Fri 27 Nov 2026`, `vie 27 nov 2026`."""
     tongue = "es" if language.startswith("es") else "en"

@@ -13,9 +13,10 @@ from communications.policy.rules.counting import counted_days
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """`roles` on the account that may be contacted. Others only for `other_purposes`, at most `other_limit` times ever.
+    """`roles` on the account that may be contacted (empty: any).
 
-    `no_minors` refuses a party known to be a minor.
+    Others only for `other_purposes`, and at most `other_limit` times ever (0: no limit). `no_minors` refuses a party
+    known to be a minor.
     """
 
     roles: tuple[str, ...] = ("primary", "co_borrower", "guarantor", "representative")
@@ -28,7 +29,7 @@ def judge(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...]
     if params.no_minors and facts.party.minor:
         yield Finding(code="minor", facts={"party": facts.party.id}, accounts=tuple(a.id for a in accounts))
     for account in accounts:
-        if account.role not in params.roles:
+        if params.roles and account.role not in params.roles:
             yield from _other(params, facts, account)
 
 

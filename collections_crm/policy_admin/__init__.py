@@ -1,0 +1,1 @@
+"""Policy in Django admin: packs, their versions, and the rules of a draft as forms."""

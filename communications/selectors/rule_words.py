@@ -1,0 +1,107 @@
+"""Rules in words, for those who edit and publish them: their numbers, whom they cover, and what a draft changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from communications.models import PolicyRule, PolicyVersion
+from communications.policy.rules.hours import DAYS
+from communications.policy.wording import WEEKDAYS, word
+from communications.selectors.live_policy import rule_data
+
+# Which list of words a parameter's values are from.
+WORDS_OF = {
+    "channels": "channel", "purposes": "purpose", "counted_purposes": "purpose", "permitted": "purpose",
+    "other_purposes": "purpose", "kinds": "hold", "except_kinds": "hold", "roles": "role", "exempt_roles": "role",
+    "count_what": "count_what", "count_key": "count_key", "window": "window", "exclusions": "mark",
+    "statuses": "status", "point_statuses": "status", "bases": "basis", "required": "language",
+    "debt_purposes": "debt_purpose", "party_kinds": "party_kind", "capacities": "capacity", "products": "product",
+}  # fmt: skip
+COMPARED = ("action", "params", "scope", "legal_force", "citation", "sentence_en", "sentence_es", "effective_from",
+            "effective_to", "confidence")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a draft would change in one field of one rule, in words. `rule` is its code."""
+
+    rule: str
+    field: str
+    before: str
+    after: str
+
+
+def numbers_in_words(kind: str, params: Mapping[str, Any], language: str) -> str:
+    """The parameters of a rule for a reader: `Mon - Fri 08:00 - 21:00; Sat, Sun closed`, `at most: 3; ...`."""
+    parts = [_hours(params, language)] if kind == "hours" else []
+    return "; ".join([*parts, *(_named(name, params[name], language) for name in params if name not in DAYS)])
+
+
+def scope_in_words(scope: Mapping[str, Any], language: str) -> str:
+    """Whom and what a rule covers: `channels: call; we collect as: debt buyer`, or `everything`."""
+    parts = [_named(name, value, language) for name, value in scope.items() if value]
+    return "; ".join(parts) or word("param", "everything", language)
+
+
+def changes_of(version: PolicyVersion, language: str) -> list[Change]:
+    """What differs from the version it is based on, rule by rule; a rule that is new or gone is one change."""
+    before = {rule.code: rule for rule in version.based_on.rules.all()} if version.based_on else {}
+    after = {rule.code: rule for rule in version.rules.all()}
+    changes: list[Change] = []
+    for code in sorted(before.keys() | after.keys()):
+        if code in before and code in after:
+            changes += _changed_fields(before[code], after[code], language)
+        else:
+            names = [rules[code].sentence if code in rules else "" for rules in (before, after)]
+            changes.append(Change(code, word("field", "gone", language), *names))
+    return changes
+
+
+def _changed_fields(before: PolicyRule, after: PolicyRule, language: str) -> Iterator[Change]:
+    old, new = rule_data(before), rule_data(after)
+    for name in COMPARED:
+        if old[name] != new[name]:
+            label = word("field", name, language)
+            yield Change(after.code, label, _shown(before, name, language), _shown(after, name, language))
+
+
+def _shown(rule: PolicyRule, name: str, language: str) -> str:
+    if name == "params":
+        return numbers_in_words(rule.kind, rule.params, language)
+    if name == "scope":
+        return scope_in_words(rule.scope, language)
+    value = getattr(rule, name)
+    return word(name, str(value), language) if name in ("action", "legal_force", "confidence") else str(value or "")
+
+
+def _hours(params: Mapping[str, Any], language: str) -> str:
+    names = WEEKDAYS["es" if language.startswith("es") else "en"]
+    days = [(names[index], params.get(day, "")) for index, day in enumerate(DAYS)]
+    spans = [(window, [name for name, _ in group]) for window, group in groupby(days, key=lambda day: day[1])]
+    return "; ".join(f"{_span(group)} {_window(window, language)}" for window, group in spans)
+
+
+def _span(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} - {names[-1]}"
+
+
+def _window(window: str, language: str) -> str:
+    if not window:
+        return word("param", "closed", language)
+    return word("param", "all_day", language) if window == "00:00-24:00" else window.replace("-", " - ")
+
+
+def _named(name: str, value: Any, language: str) -> str:
+    return f"{word('param', name, language)}: {value_in_words(name, value, language)}"
+
+
+def value_in_words(name: str, value: Any, language: str) -> str:
+    """One value of a parameter in words."""
+    if isinstance(value, bool):
+        return word("param", "yes" if value else "no", language)
+    values = value if isinstance(value, (list, tuple)) else [value]
+    group = WORDS_OF.get(name)
+    return ", ".join(word(group, str(each), language) if group else str(each) for each in values)
