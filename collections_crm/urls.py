@@ -11,5 +11,7 @@ urlpatterns = [
     path("", include("collections_crm.pages.contact_urls")),
     path("placements/", include("collections_crm.pages.placement_urls")),
     path("", include("collections_crm.pages.approvals_urls")),
+    path("", include("collections_crm.pages.queue_urls")),
+    path("accounts/", include("collections_crm.pages.account_urls")),
     path("admin/", admin.site.urls),
 ]

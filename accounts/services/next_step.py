@@ -43,6 +43,17 @@ def set_next(
     return _remember(account, reason=reason, actor=actor, now=now)
 
 
+def hand_over(
+    *, account: Account, owner: User | None, team: Team | None, reason: str, actor: User | None, now: datetime
+) -> FollowUp:
+    """Give the next step of an open account that the caller has locked to somebody else; what and when stay."""
+    if not account.is_open:
+        raise Refused("next_step_of_closed_account", account=account.reference)
+    account.next_owner, account.next_team = owner, team
+    account.save(update_fields=["next_owner", "next_team"])
+    return _remember(account, reason=reason, actor=actor, now=now)
+
+
 def _whose(account: Account, owner: User | None, team: Team | None) -> tuple[User | None, Team | None]:
     if owner is not None or team is not None:
         return owner, team

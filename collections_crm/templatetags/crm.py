@@ -145,6 +145,15 @@ def query_with(context: template.Context, **changes: Any) -> str:
     return query.urlencode()
 
 
+@register.simple_tag(takes_context=True)
+def remove_from_query(context: template.Context, name: str) -> str:
+    """`?{% remove_from_query chip.name %}`: this page's query without one part, from its first page."""
+    query = context["request"].GET.copy()
+    query.pop(name, None)
+    query.pop("after", None)
+    return query.urlencode()
+
+
 @register.filter
 def has_echo(attrs: dict[str, Any]) -> bool:
     """Whether what is typed into this control is said back in words."""

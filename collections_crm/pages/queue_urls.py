@@ -1,0 +1,18 @@
+"""Addresses of the queue."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from collections_crm.pages.assign import assign
+from collections_crm.pages.queue import next_account, queue
+from collections_crm.pages.saved_views import drop_this_view, save_this_view, saved_view
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="queue"), name="home"),
+    path("queue/", queue, name="queue"),
+    path("next/", next_account, name="next"),
+    path("queue/assign/", assign, name="queue-assign"),
+    path("queue/views/", save_this_view, name="queue-view-save"),
+    path("queue/views/<uuid:view_id>/", saved_view, name="queue-view"),
+    path("queue/views/<uuid:view_id>/drop/", drop_this_view, name="queue-view-drop"),
+]

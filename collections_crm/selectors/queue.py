@@ -1,0 +1,97 @@
+"""The queue page: tabs with their counts, one page of rows, what opens next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import pgettext
+
+from accounts.foundation.users import User
+from accounts.models import Portfolio
+from collections_crm.models import ContactWindow, SavedView, Tab
+from collections_crm.selectors.day_figures import DayFigures, day_figures
+from collections_crm.selectors.queue_lists import (
+    ALL,
+    TABS,
+    Counts,
+    Filters,
+    Found,
+    Lanes,
+    count_entries,
+    find_entries,
+    lanes_at,
+)
+from collections_crm.selectors.queue_rows import Row, rows_of
+from collections_crm.selectors.queue_scope import Scope
+from collections_crm.ui import words
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """All that the page draws."""
+
+    tab: str
+    rows: list[Row]
+    counts: Counts
+    found: Found
+    opens_next: ContactWindow | None
+    figures: DayFigures
+    views: list[SavedView]
+    now: datetime
+
+    @property
+    def tabs(self) -> list[tuple[str, str, int]]:
+        """(tab, name, how many) in the order shown."""
+        return [(tab, _name(tab), self.counts.tabs[tab]) for tab in TABS]
+
+    @property
+    def tab_name(self) -> str:
+        return _name(self.tab)
+
+    @property
+    def total(self) -> int:
+        return self.counts.tabs[self.tab]
+
+    @property
+    def opens_next_text(self) -> str:
+        """`08:00 Monterrey`: the clock there when the first window opens."""
+        window = self.opens_next
+        return words.local_time(window.zones, window.opens_at) if window and window.opens_at else ""
+
+    @property
+    def opens_next_in(self) -> str:
+        window = self.opens_next
+        return words.ago(window.opens_at, self.now) if window and window.opens_at else ""
+
+
+def _name(tab: str) -> str:
+    return pgettext("queue tab", "All") if tab == ALL else str(Tab(tab).label)
+
+
+def queue_page(
+    user: User, scope: Scope, *, tab: str, filters: Filters, portfolios: list[Portfolio], after: str, now: datetime
+) -> QueuePage:
+    """One page of the queue for this person."""
+    lanes = lanes_at(now)
+    ids: dict[str, Any] = {"portfolios": [portfolio.pk for portfolio in portfolios]}
+    found = find_entries(scope, lanes.of(tab), filters, after=after, **ids)
+    counts = count_entries(scope, lanes, filters, now=now, **ids)
+    return QueuePage(
+        tab=tab,
+        rows=rows_of(found.ids, lanes.windows, user=user, now=now),
+        counts=counts,
+        found=found,
+        opens_next=_opens_next(lanes, counts),
+        figures=day_figures(user, now=now),
+        views=list(SavedView.objects.filter(user=user)),
+        now=now,
+    )
+
+
+def _opens_next(lanes: Lanes, counts: Counts) -> ContactWindow | None:
+    """The first closed window to open that has accounts behind it."""
+    waiting = [lanes.windows[lane] for (_tab, lane) in counts.lanes if lane in lanes.today or lane in lanes.distant]
+    opening = [window for window in waiting if window.opens_at]
+    return min(opening, key=lambda window: window.opens_at, default=None)
