@@ -70,6 +70,9 @@ class AssignForm(PageForm):
     def __init__(self, *args: Any, members: list[User], chosen: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pool = ("", pgettext_lazy("assign", "the team, for whoever is free"))
-        self.fields["to"].choices = [pool, *((member.pk, member.get_full_name() or member.username) for member in members)]
+        self.fields["to"].choices = [
+            pool,
+            *((member.pk, member.get_full_name() or member.username) for member in members),
+        ]
         self.fields["account"].choices = [(pk, pk) for pk in chosen if pk.isdigit()]
         self.fields["account"].error_messages["required"] = _("Tick the accounts to give first.")

@@ -169,7 +169,7 @@ _COUNT = """
             SELECT 1 FROM collections_crm_queueentry AS e
             WHERE {holder} AND e.tab = l.tab AND e.lane = l.lane AND e.portfolio_id = ANY(%(portfolios)s) {where}
             LIMIT %(bound)s
-        ) AS some
+        ) AS bounded
     ) AS n
     WHERE n.found > 0
     GROUP BY l.tab, l.lane

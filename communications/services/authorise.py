@@ -20,6 +20,7 @@ from communications.policy.decide import decide
 from communications.policy.decision import NEEDS_OVERRIDE, Decision
 from communications.policy.facts import ContactFacts
 from communications.policy.outlook import Outlook, outlook
+from communications.policy.pack import PackSet
 from communications.selectors.contact_facts import ContactRequest, Gathered, gather, gather_many, local_day
 from communications.services.contact_override import take_override
 from communications.services.line import claim_line
@@ -61,6 +62,7 @@ class Preview:
     facts: ContactFacts
     answer: Decision
     outlook: Outlook
+    packs: PackSet
 
 
 @retrying
@@ -109,6 +111,7 @@ def preview_contact(*, requests: Sequence[ContactRequest], now: datetime) -> lis
             gathered.facts,
             decide(gathered.facts, gathered.packs, key=_key()),
             outlook(gathered.facts, gathered.packs),
+            gathered.packs,
         )
         for request, gathered in zip(requests, gather_many(requests, now=now), strict=True)
     ]

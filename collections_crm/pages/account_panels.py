@@ -1,0 +1,37 @@
+"""Panels of the account page that other rooms bring: each adds a line to `PANELS`, nobody edits the page's template.
+
+A panel has a slot (`reach`, `timeline` or `resolve`), a template, and a function that gives its context from the page
+(`collections_crm.selectors.account_page.AccountPage`). The template also sees `page`, `account` and `user`. Panels are
+drawn in the order given, and none of them while nobody has been verified, unless they say that they disclose nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from collections_crm.selectors.account_page import AccountPage
+
+
+def nothing_more(page: AccountPage) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class AccountPanel:
+    """One part of the account page. `discloses` False: it may stand there before verification."""
+
+    slot: str
+    template: str
+    context: Callable[[AccountPage], dict[str, Any]] = nothing_more
+    discloses: bool = True
+
+
+PANELS: list[AccountPanel] = []
+
+
+def panels_of(page: AccountPage, slot: str) -> list[tuple[str, dict[str, Any]]]:
+    """(template, context) of each panel of a slot that may be drawn now."""
+    shown = [panel for panel in PANELS if panel.slot == slot and (page.silence is None or not panel.discloses)]
+    return [(panel.template, panel.context(page)) for panel in shown]

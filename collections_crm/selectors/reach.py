@@ -1,0 +1,139 @@
+"""Every way to reach the people of an account, with the gate's answer for each channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.foundation.purposes import Channel, Purpose
+from accounts.models import OWES, Account, AccountParty, ContactPoint, ContactPointKind
+from collections_crm.ui import masks, words
+from communications.policy import wording
+from communications.policy.outlook import Limit
+from communications.selectors.contact_facts import ContactRequest
+from communications.services.authorise import Preview, preview_contact
+
+RANK = ["allow", "warn", "needs_override", "refuse"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the gate would say now about one channel at one contact point."""
+
+    channel: str
+    label: str
+    verdict: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """One contact point as everybody may see it. `answers` are empty for one that can't be used."""
+
+    point: ContactPoint
+    party_name: str
+    role: str
+    masked: str
+    answers: list[Answer]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """All ways, the zones in which the person may be, and the best answer for a call (None: nobody to call)."""
+
+    ways: list[Way]
+    zones: list[str]
+    badge: Answer | None
+
+
+def reach_of(account: Account, parties: list[AccountParty], *, now: datetime) -> Reach:
+    """Six queries whatever the number of contact points."""
+    by_id = {role.party_id: role for role in parties}
+    points = list(ContactPoint.objects.filter(party__in=by_id).order_by("kind", "pk"))
+    asked = [
+        ContactRequest((account.pk,), point.party_id, point.pk, channel, _purpose(account))
+        for point in points
+        for channel in point.channels
+    ]
+    previews = preview_contact(requests=asked, now=now) if asked else []
+    ways = [_way(point, by_id[point.party_id], previews, now) for point in points]
+    owing = [way for way in ways if way.role in OWES]
+    zones = [fact.zone for fact in previews[0].facts.party.zones] if previews else [account.portfolio.zone]
+    return Reach(ways, zones, _badge(owing))
+
+
+def _purpose(account: Account) -> str:
+    return Purpose.REMINDER if account.state == "arranged" else Purpose.DEMAND
+
+
+def _way(point: ContactPoint, role: AccountParty, previews: list[Preview], now: datetime) -> Way:
+    own = [preview for preview in previews if preview.request.contact_point_id == point.pk]
+    return Way(point, role.party.name, role.role, masked(point), [_answer(preview, now) for preview in own])
+
+
+def masked(point: ContactPoint) -> str:
+    """The value with its middle taken out; of an address, the town."""
+    if point.kind == ContactPointKind.EMAIL:
+        return masks.masked_email(point.value)
+    if point.kind == ContactPointKind.POST:
+        return ", ".join(part for part in (point.city, point.region) if part) or masks.masked_post(point.value)
+    return masks.masked_phone(point.value)
+
+
+def _answer(preview: Preview, now: datetime) -> Answer:
+    channel, answer = preview.request.channel, preview.answer
+    reason = _reason(preview) if answer.reasons else ""
+    detail = _detail(preview) if answer.passes else _from(preview, now)
+    return Answer(channel, str(Channel(channel).label), answer.verdict, reason, detail)
+
+
+def _reason(preview: Preview) -> str:
+    """The sentence of the rule that weighs most."""
+    order = {"refuse": 0, "override": 1, "warn": 2}
+    worst = min(preview.answer.reasons, key=lambda reason: order[reason.action])
+    rule, language = preview.packs.rule(worst.rule), get_language() or "en"
+    template = rule.sentence_es if language.startswith("es") else rule.sentence_en
+    return wording.sentence(template, worst.code, worst.params, language)
+
+
+def _detail(preview: Preview) -> str:
+    """`until 22:00 Monterrey (law) · 1 of 3 today (firm)`."""
+    parts, outlook, language = [], preview.outlook, get_language() or "en"
+    if outlook.closing:
+        force = wording.word("legal_force", outlook.closing.legal_force, language)
+        clock = words.local_time([outlook.closing.zone], outlook.closing.at)
+        parts.append(_("until %(clock)s (%(force)s)") % {"clock": clock, "force": force})
+    if outlook.limits:
+        parts.append(_limit(outlook.limits[0], language))
+    return " · ".join(parts)
+
+
+def _limit(limit: Limit, language: str) -> str:
+    usage, force = limit.usage, wording.word("legal_force", limit.legal_force, language)
+    span = _("today") if usage.days == 1 and usage.window == "rolling" else _span(usage.window, usage.days)
+    given = {"used": usage.used, "limit": usage.limit, "span": span, "force": force}
+    return _("%(used)d of %(limit)d %(span)s (%(force)s)") % given
+
+
+def _span(window: str, days: int) -> str:
+    if window == "week":
+        return _("this week")
+    return _("this month") if window == "month" else _("in %(count)d days") % {"count": days}
+
+
+def _from(preview: Preview, now: datetime) -> str:
+    at = preview.answer.next_allowed_at
+    if at is None:
+        return ""
+    zones = [fact.zone for fact in preview.facts.party.zones][:1]
+    return _("from %(moment)s") % {"moment": f"{words.moment(at, zones[0] if zones else '')}"}
+
+
+def _badge(ways: list[Way]) -> Answer | None:
+    answers = [answer for way in ways for answer in way.answers]
+    calls = [answer for answer in answers if answer.channel == Channel.CALL]
+    return min(calls or answers, key=lambda answer: RANK.index(answer.verdict), default=None)

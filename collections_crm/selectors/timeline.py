@@ -1,0 +1,123 @@
+"""What happened on an account, newest first: contacts, messages, money, notes, files, and all that was recorded."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.dateparse import parse_datetime
+
+from collections_crm.ui.paging import mark, read_mark
+
+SIZE = 30
+
+# What stands on its own line below is not told a second time by its event.
+_TOLD_ELSEWHERE = ("contact.%", "payment.%", "ledger.%", "message.%", "first_notice.%", "party.%", "account.contacted")
+
+_BRANCHES = {
+    "event": """
+        SELECT e.at, 'event', e.id, u.username, jsonb_build_object('kind', e.kind, 'reason', e.reason, 'codes', e.codes)
+        FROM accounts_event AS e LEFT JOIN accounts_user AS u ON u.id = e.actor_id
+        WHERE e.account_id = %(account)s AND NOT (e.kind LIKE ANY(%(elsewhere)s)) AND {seen}
+    """,
+    "contact": """
+        SELECT c.started_at AS at, 'contact', c.id, u.username, jsonb_build_object('channel', c.channel,
+            'direction', c.direction, 'state', c.state, 'en', o.label_en, 'es', o.label_es, 'language', c.language,
+            'origin', c.origin, 'decision', c.decision_id, 'verdict', c.verdict, 'verified', c.verified_at IS NOT NULL,
+            'open', c.wrapped_up_at IS NULL AND c.channel = 'call', 'from', c.connected_at, 'until', c.ended_at)
+        FROM communications_accountcontact AS ac JOIN communications_contact AS c ON c.id = ac.contact_id
+        LEFT JOIN communications_outcome AS o ON o.id = c.outcome_id
+        LEFT JOIN accounts_user AS u ON u.id = c.agent_id
+        LEFT JOIN communications_message AS m ON m.contact_id = c.id
+        WHERE ac.account_id = %(account)s AND m.id IS NULL AND {seen}
+    """,
+    "message": """
+        SELECT m.queued_at AS at, 'message', m.id, u.username, jsonb_build_object('channel', m.channel,
+            'purpose', m.purpose, 'state', m.state, 'language', m.language, 'subject', m.subject,
+            'decision', m.decision_id)
+        FROM communications_message AS m LEFT JOIN accounts_user AS u ON u.id = m.queued_by_id
+        WHERE m.account_id = %(account)s AND {seen}
+    """,
+    "payment": """
+        SELECT p.recorded_at AS at, 'payment', p.id, NULL, jsonb_build_object('amount', p.amount::text,
+            'currency', p.currency, 'method', p.method, 'state', p.state, 'on', p.received_on,
+            'reason', p.reversal_reason, 'reversed_on', p.reversed_on)
+        FROM accounts_payment AS p WHERE p.account_id = %(account)s AND {seen}
+    """,
+    "note": """
+        SELECT n.written_at AS at, 'note', n.id, u.username, jsonb_build_object('text', n.text, 'erased', n.erased_on)
+        FROM accounts_note AS n JOIN accounts_user AS u ON u.id = n.author_id
+        WHERE n.account_id = %(account)s AND {seen}
+    """,
+    "file": """
+        SELECT f.uploaded_at AS at, 'file', f.id, u.username, jsonb_build_object('name', f.name, 'kind', f.kind,
+            'size', f.size)
+        FROM accounts_attachment AS f JOIN accounts_user AS u ON u.id = f.uploaded_by_id
+        WHERE f.account_id = %(account)s AND {seen}
+    """,
+}
+_INSTANTS = {
+    "event": "e.at",
+    "contact": "c.started_at",
+    "message": "m.queued_at",
+    "payment": "p.recorded_at",
+    "note": "n.written_at",
+    "file": "f.uploaded_at",
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the timeline: when, what sort of record, which, by whom, and its codes."""
+
+    at: datetime
+    source: str
+    id: int
+    by: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    rows: list[Happening]
+    older: str
+
+
+def timeline(account_id: int, *, before: str = "", size: int = SIZE) -> Timeline:
+    """One page, in one statement. `older` is the mark of what comes after it, empty at the end."""
+    seen = _seen(before)
+    given = {"account": account_id, "limit": size + 1, "elsewhere": list(_TOLD_ELSEWHERE), **seen}
+    parts = [_branch(source, bool(seen)) for source in _BRANCHES]
+    statement = " UNION ALL ".join(parts) + " ORDER BY 1 DESC, 2, 3 DESC LIMIT %(limit)s"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        rows = [
+            Happening(at, source, pk, by or "", json.loads(facts)) for at, source, pk, by, facts in cursor.fetchall()
+        ]
+    more, rows = len(rows) > size, rows[:size]
+    last = rows[-1] if more else None
+    return Timeline(rows, mark([last.at.isoformat(), last.source, last.id]) if last else "")
+
+
+def _branch(source: str, seen: bool) -> str:
+    """Of one instant the sources come in alphabetical order, and the newest of a source first."""
+    at = _INSTANTS[source]
+    alias = at.split(".")[0]
+    beyond = "TRUE"
+    if seen:
+        beyond = (
+            f"({at} < %(at)s OR {at} = %(at)s AND ('{source}' > %(source)s"
+            f" OR '{source}' = %(source)s AND {alias}.id < %(id)s))"
+        )
+    return f"({_BRANCHES[source].format(seen=beyond)} ORDER BY {at} DESC, {alias}.id DESC LIMIT %(limit)s)"
+
+
+def _seen(before: str) -> dict[str, Any]:
+    values = read_mark(before) if before else []
+    if len(values) != 3 or values[1] not in _BRANCHES or not str(values[2]).isdigit():
+        return {}
+    at = parse_datetime(str(values[0]))
+    return {"at": at, "source": values[1], "id": int(values[2])} if at else {}

@@ -1,0 +1,167 @@
+"""Each line of the timeline in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.foundation.purposes import Channel, Purpose
+from accounts.models import (
+    AccountState,
+    ContactPointKind,
+    ContactPointStatus,
+    HoldKind,
+    NextKind,
+    PaymentMethod,
+    ReversalReason,
+)
+from collections_crm.selectors.timeline import Happening
+from collections_crm.ui import words
+from communications.models import ContactState, MessageState
+
+Facts = dict[str, Any]
+
+
+def told(happening: Happening) -> tuple[str, str]:
+    """(headline, detail) of one line."""
+    return TELLERS[happening.source](happening.facts)
+
+
+def _contact(facts: Facts) -> tuple[str, str]:
+    channel = Channel(facts["channel"]).label
+    head = _("%(channel)s from them") if facts["direction"] == "in" else "%(channel)s"
+    label = facts["es"] if words.in_spanish() else facts["en"]
+    detail = label or (_("open") if facts["open"] else ContactState(facts["state"]).label)
+    if facts["origin"] == "inherited":
+        detail = f"{detail} · {_('from the creditor')}"
+    return _upper(head % {"channel": channel}), str(detail)
+
+
+def _message(facts: Facts) -> tuple[str, str]:
+    head = f"{Channel(facts['channel']).label}: {Purpose(facts['purpose']).label}"
+    return _upper(
+        head
+    ), f"{MessageState(facts['state']).label} ({'ES' if facts['language'].startswith('es') else 'EN'})"
+
+
+def _payment(facts: Facts) -> tuple[str, str]:
+    amount = words.money(Decimal(facts["amount"]), facts["currency"])
+    method = PaymentMethod(facts["method"]).label
+    if facts["state"] == "reversed":
+        reason = ReversalReason(facts["reason"]).label
+        return _("Payment %(amount)s taken back") % {"amount": amount}, f"{reason}, {_on(facts['reversed_on'])}"
+    return _("Payment %(amount)s") % {"amount": amount}, f"{method}, {_on(facts['on'])}"
+
+
+def _note(facts: Facts) -> tuple[str, str]:
+    return _("Note"), _("erased on %(day)s") % {"day": _on(facts["erased"])} if facts["erased"] else facts["text"]
+
+
+def _file(facts: Facts) -> tuple[str, str]:
+    return _("File"), facts["name"]
+
+
+def _event(facts: Facts) -> tuple[str, str]:
+    kind, codes = facts["kind"], facts["codes"]
+    if kind == "account.next_step_set" and codes.get("kind") in NextKind.values:
+        what = NextKind(codes["kind"]).label
+        return _("Next step"), f"{what}, {_on(codes.get('on'))}"
+    if kind == "hold.placed" and codes.get("kind") in HoldKind.values:
+        return _("Hold placed"), str(HoldKind(codes["kind"]).label)
+    if kind.startswith("account.") and codes.get("to") in AccountState.values:
+        return _("Account"), f"{AccountState(codes['from']).label} → {AccountState(codes['to']).label}"
+    if kind == "contact_point.added":
+        return _("Added"), str(ContactPointKind(codes["kind"]).label)
+    if kind == "contact_point.status_set":
+        return _("Contact point"), str(ContactPointStatus(codes["to"]).label)
+    return _upper(str(EVENT_WORDS.get(kind, gettext_lazy("Recorded")))), ""
+
+
+def _on(day: str | date | None) -> str:
+    read = parse_date(day[:10]) if isinstance(day, str) else day
+    return words.civil(read)
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+TELLERS: dict[str, Callable[[Facts], tuple[str, str]]] = {
+    "contact": _contact,
+    "message": _message,
+    "payment": _payment,
+    "note": _note,
+    "file": _file,
+    "event": _event,
+}
+
+EVENT_WORDS = {
+    "account.placed": gettext_lazy("account placed"),
+    "account.assigned": gettext_lazy("given to somebody"),
+    "account.caller_served": gettext_lazy("opened to serve a caller"),
+    "contact_point.opted_out": gettext_lazy("opted out"),
+    "contact_point.consent_recorded": gettext_lazy("consent recorded"),
+    "hold.release": gettext_lazy("hold released"),
+    "hold.extend": gettext_lazy("hold extended"),
+    "hold.come_due": gettext_lazy("hold came up for review"),
+    "hold.supersede": gettext_lazy("hold superseded"),
+    "promise.made": gettext_lazy("promise made"),
+    "settlement.accepted": gettext_lazy("settlement accepted"),
+    "arrangement.offer": gettext_lazy("arrangement offered"),
+    "arrangement.accept": gettext_lazy("arrangement accepted"),
+    "arrangement.complete": gettext_lazy("arrangement completed"),
+    "arrangement.fall_through": gettext_lazy("arrangement broken"),
+    "arrangement.cancel": gettext_lazy("arrangement cancelled"),
+    "arrangement.replace": gettext_lazy("arrangement replaced"),
+    "arrangement.suspend": gettext_lazy("arrangement suspended"),
+    "arrangement.resume": gettext_lazy("arrangement resumed"),
+    "arrangement.accept_late_money": gettext_lazy("late money accepted"),
+    "arrangement.reopen": gettext_lazy("arrangement reopened"),
+    "arrangement.breach": gettext_lazy("arrangement breached"),
+    "arrangement.expire": gettext_lazy("offer expired"),
+    "arrangement.decline": gettext_lazy("arrangement declined"),
+    "arrangement.withdraw": gettext_lazy("arrangement withdrawn"),
+    "arrangement.ask_approval": gettext_lazy("approval asked for"),
+    "instalment.fall_due": gettext_lazy("payment promised falls due"),
+    "instalment.keep_provisionally": gettext_lazy("promise kept, money to clear"),
+    "instalment.keep": gettext_lazy("promise kept"),
+    "instalment.keep_in_part": gettext_lazy("promise kept in part"),
+    "instalment.fall_through": gettext_lazy("promise broken"),
+    "escalation.raise": gettext_lazy("escalated"),
+    "escalation.review": gettext_lazy("escalation under review"),
+    "escalation.approve": gettext_lazy("escalation approved"),
+    "escalation.begin": gettext_lazy("escalation carried out"),
+    "escalation.resolve": gettext_lazy("escalation resolved"),
+    "escalation.decline": gettext_lazy("escalation declined"),
+    "escalation.send_back": gettext_lazy("escalation returned"),
+    "escalation.withdraw": gettext_lazy("escalation withdrawn"),
+    "escalation.expire": gettext_lazy("escalation expired"),
+    "enforcementcase.open": gettext_lazy("enforcement case opened"),
+    "enforcementcase.file": gettext_lazy("enforcement filed"),
+    "enforcementcase.close": gettext_lazy("enforcement case closed"),
+    "approval.request": gettext_lazy("approval asked for"),
+    "approval.claim": gettext_lazy("approval taken up"),
+    "approval.unclaim": gettext_lazy("approval put back"),
+    "approval.approve": gettext_lazy("approved"),
+    "approval.execute": gettext_lazy("approval carried out"),
+    "approval.fail": gettext_lazy("approval could not be carried out"),
+    "approval.try_again": gettext_lazy("approval tried again"),
+    "approval.decline": gettext_lazy("approval declined"),
+    "approval.send_back": gettext_lazy("approval returned"),
+    "approval.ask_again": gettext_lazy("approval asked for again"),
+    "approval.withdraw": gettext_lazy("approval withdrawn"),
+    "approval.expire": gettext_lazy("approval expired"),
+    "approval.void": gettext_lazy("approval voided"),
+    "skiptrace.search": gettext_lazy("search begun"),
+    "skiptrace.give_back": gettext_lazy("search put back"),
+    "skiptrace.find": gettext_lazy("search found something"),
+    "skiptrace.verify": gettext_lazy("search ended: found"),
+    "skiptrace.exhaust": gettext_lazy("search ended: nothing found"),
+    "value.revealed": gettext_lazy("masked value shown"),
+}
