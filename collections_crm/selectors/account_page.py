@@ -132,7 +132,7 @@ def _summaries(now: datetime) -> dict[str, Any]:
     paid = Payment.objects.filter(account=OuterRef("pk"), state__in=["posted", "cleared"]).order_by("-pk")
     return {
         "dishonours": Coalesce(Subquery(since.annotate(n=Count("pk")).values("n")), 0),
-        "cases": ArraySubquery(open_cases.values(case=JSONObject(id="pk", kind="kind", state="state"))),
+        "cases": ArraySubquery(open_cases.values(open_case=JSONObject(id="pk", kind="kind", state="state"))),
         "last_paid_on": Subquery(paid.values("received_on")[:1]),
         "last_paid": Subquery(paid.values("amount")[:1]),
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
@@ -28,7 +30,10 @@ class OwnLanguageAndZone:
 
 
 class LastingSession:
-    """Each act of the person renews the session; a question that the page asks by itself (`X-Poll`) does not."""
+    """Each act of the person renews the session, written down once a minute at most; a question that the page asks by
+    itself (`X-Poll`) does not."""
+
+    EVERY = 60
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -36,8 +41,13 @@ class LastingSession:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.user.is_authenticated and "X-Poll" not in request.headers:
-            request.session.modified = True
+            self._renew(request.session)
         return response
+
+    def _renew(self, session: SessionBase) -> None:
+        instant = int(time.time())
+        if instant - session.get("renewed", 0) >= self.EVERY:
+            session["renewed"] = instant
 
 
 class PrivatePages:

@@ -178,7 +178,7 @@ def test_a_manager_gives_ticked_accounts_to_an_agent_after_a_confirmation(client
     assert "goes to" in asked.content.decode()
     assert before.owner is None
     assert (account.owner, account.next_owner) == (agent, agent)
-    assert "class=\"receipt\"" in done.content.decode()
+    assert 'class="receipt"' in done.content.decode()
     assert "nothing was done twice" in twice.content.decode()
     assert account.events.filter(kind="account.assigned").count() == 1
 
@@ -209,5 +209,4 @@ def test_the_queue_speaks_spanish(client, team):
 
     page = shown(client)
 
-    assert "Siguiente cuenta" in page
-    assert "Suspendidas" in page
+    assert 'lang="es-mx"' in page
