@@ -14,13 +14,22 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
-from accounts.models import Account, Party
+from accounts.models import Account, Party, User
 from collections_crm.pages.contact_forms import UnlockForm
-from communications.selectors.verification import locked_tries
+from collections_crm.ui.frame import register_count
+from communications.selectors.verification import count_locked, locked_tries
 from communications.services.verification import unlock_verification
 
 # A civil day where the customer is may be yesterday's or tomorrow's here.
 LOOK_BACK = timedelta(days=1)
+
+
+def waiting(user: User) -> int:
+    """The number in the header."""
+    return count_locked(user, clock.now().date() - LOOK_BACK)
+
+
+register_count("verification-locks", waiting)
 
 
 def _managers_only(request: HttpRequest) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.foundation.users import User
 from accounts.models import Account, ContactPoint, Party, PartyKind, PartyRole
@@ -82,16 +85,25 @@ def failures_on(party_id: int, day: date) -> int:
 
 
 def locked_tries(user: User, since: date) -> list[VerificationTry]:
-    """The last failed try of each party that is locked since a day, about accounts that the user may see."""
-    visible = Account.objects.visible_to(user)
-    failed = (
-        VerificationTry.objects.filter(matched=False, local_on__gte=since)
-        .filter(contact__account_contacts__account__in=visible)
-        .select_related("party", "contact__agent")
-        .order_by("party_id", "-local_on", "-id")
-        .distinct("party_id", "local_on", "id")
+    """The last failed try of each party locked since a day, about accounts that the user may see. Two queries."""
+    last = _locked(user, since).values_list("last", flat=True)
+    tries = VerificationTry.objects.filter(pk__in=list(last)).select_related("party", "contact__agent")
+    return list(tries.order_by("-at"))
+
+
+def count_locked(user: User, since: date) -> int:
+    """How many parties wait to be unlocked. One query."""
+    return _locked(user, since).count()
+
+
+def _locked(user: User, since: date) -> QuerySet[VerificationTry, dict[str, Any]]:
+    unlocks = VerificationUnlock.objects.filter(party_id=OuterRef("party_id")).order_by("-id").values("at")[:1]
+    failed = VerificationTry.objects.filter(matched=False, local_on__gte=since).annotate(unlocked=Subquery(unlocks))
+    return (
+        failed.filter(Q(unlocked__isnull=True) | Q(at__gt=F("unlocked")))
+        .filter(contact__account_contacts__account__in=Account.objects.visible_to(user))
+        .order_by()
+        .values("party_id", "local_on")
+        .annotate(failures=Count("id", distinct=True), last=Max("id"))
+        .filter(failures__gte=TRIES_A_DAY)
     )
-    last: dict[int, VerificationTry] = {}
-    for attempt in failed:
-        last.setdefault(attempt.party_id, attempt)
-    return [attempt for attempt in last.values() if failures_on(attempt.party_id, attempt.local_on) >= TRIES_A_DAY]
