@@ -86,8 +86,8 @@ def failures_on(party_id: int, day: date) -> int:
 
 def locked_tries(user: User, since: date) -> list[VerificationTry]:
     """The last failed try of each party locked since a day, about accounts that the user may see. Two queries."""
-    last = _locked(user, since).values_list("last", flat=True)
-    tries = VerificationTry.objects.filter(pk__in=list(last)).select_related("party", "contact__agent")
+    last = [party["last"] for party in _locked(user, since)]
+    tries = VerificationTry.objects.filter(pk__in=last).select_related("party", "contact__agent")
     return list(tries.order_by("-at"))
 
 
@@ -96,7 +96,7 @@ def count_locked(user: User, since: date) -> int:
     return _locked(user, since).count()
 
 
-def _locked(user: User, since: date) -> QuerySet[VerificationTry, dict[str, Any]]:
+def _locked(user: User, since: date) -> QuerySet[Any, Any]:
     unlocks = VerificationUnlock.objects.filter(party_id=OuterRef("party_id")).order_by("-id").values("at")[:1]
     failed = VerificationTry.objects.filter(matched=False, local_on__gte=since).annotate(unlocked=Subquery(unlocks))
     return (
