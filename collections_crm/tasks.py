@@ -4,6 +4,7 @@ from celery import shared_task
 from celery.signals import heartbeat_sent
 
 from accounts.foundation import clock
+from collections_crm.closing.close import close_ended_days
 from collections_crm.selectors.health import BEAT_SEEN, WORKER_SEEN, note_seen
 from collections_crm.services.drafts import forget_old_drafts
 from collections_crm.work.minute import turn_minute
@@ -24,6 +25,12 @@ def forget_drafts() -> None:
 def turn_queue() -> None:
     """Each minute: windows that open or close, callbacks that come due."""
     turn_minute(now=clock.now())
+
+
+@shared_task
+def close_days() -> None:
+    """Each minute: close the days that have ended, in every portfolio; missed ones first."""
+    close_ended_days(now=clock.now())
 
 
 @heartbeat_sent.connect

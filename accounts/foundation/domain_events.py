@@ -6,7 +6,9 @@ They take sets of ids and call services only. An exception in one of them rolls 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -109,3 +111,41 @@ def publish(event: DomainEvent) -> None:
         return
     for handler in wiring.handlers.get(type(event), []):
         handler(event)
+
+
+class _Gathered(threading.local):
+    """What the use-case of this thread has put off to its end: for each act, the ids and the last instant."""
+
+    waiting: dict[Callable[..., Any], tuple[set[int], datetime]] | None = None
+
+
+_gathered = _Gathered()
+
+
+@contextmanager
+def gathering() -> Iterator[None]:
+    """Do once, at the end of the outermost such block and in its transaction, what handlers put off.
+
+    A use-case that publishes ten events about one account has its views of that account worked out once. When the
+    block fails, nothing that was put off is done.
+    """
+    if _gathered.waiting is not None:
+        yield
+        return
+    _gathered.waiting = {}
+    try:
+        yield
+        while _gathered.waiting:
+            act, (ids, at) = _gathered.waiting.popitem()
+            act(ids, now=at)
+    finally:
+        _gathered.waiting = None
+
+
+def at_the_end(act: Callable[..., Any], ids: Iterable[int], *, now: datetime) -> None:
+    """Put off `act(ids, now=...)`, which must recompute and not depend on order; at once when nothing is gathered."""
+    if _gathered.waiting is None:
+        act(set(ids), now=now)
+        return
+    known, at = _gathered.waiting.get(act, (set(), now))
+    _gathered.waiting[act] = (known | set(ids), max(at, now))

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from django.db import OperationalError, models, transaction
 from psycopg2 import errorcodes
 
+from accounts.foundation.domain_events import gathering
+
 Answer = TypeVar("Answer")
 M = TypeVar("M", bound=models.Model)
 
@@ -39,11 +41,11 @@ def retrying(use_case: Callable[..., Answer]) -> Callable[..., Answer]:
     @wraps(use_case)
     def run(*args: Any, **kwargs: Any) -> Answer:
         if transaction.get_connection().in_atomic_block:
-            with transaction.atomic():
+            with transaction.atomic(), gathering():
                 return use_case(*args, **kwargs)
         for attempt in range(1, TRIES + 1):
             try:
-                with transaction.atomic():
+                with transaction.atomic(), gathering():
                     return use_case(*args, **kwargs)
             except OperationalError as failure:
                 code = getattr(failure.__cause__, "pgcode", None)

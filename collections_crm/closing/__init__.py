@@ -1,0 +1,1 @@
+"""Closing the day: what the end of a civil day means for a portfolio."""

@@ -1,0 +1,197 @@
+"""The invariants of the book that can be asked of the database: each is a question whose right answer is no row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import IN_FORCE, OPEN_STATES
+from arrangements.models import LIVE
+
+STATES = {
+    "open": tuple(map(str, OPEN_STATES)),
+    "in_force": tuple(map(str, IN_FORCE)),
+    "live": tuple(map(str, LIVE)),
+}
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """What must hold, and the SQL that finds the ids of the rows for which it doesn't."""
+
+    name: str
+    says: str | Promise
+    violators: str
+
+
+INVARIANTS = [
+    Invariant(
+        "balance_is_ledger",
+        _("Every balance, and each of its parts, is the sum of the ledger."),
+        """
+        SELECT a.id FROM accounts_account a LEFT JOIN (
+            SELECT account_id, sum(amount) AS balance, sum(principal) AS principal, sum(interest) AS interest,
+                   sum(fees) AS fees, sum(costs) AS costs,
+                   -coalesce(sum(amount) FILTER (WHERE meets_due), 0) AS credited
+            FROM accounts_ledgerentry GROUP BY account_id
+        ) s ON s.account_id = a.id
+        WHERE (a.balance, a.principal, a.interest, a.fees, a.costs, a.credited) IS DISTINCT FROM
+              (coalesce(s.balance, 0), coalesce(s.principal, 0), coalesce(s.interest, 0), coalesce(s.fees, 0),
+               coalesce(s.costs, 0), coalesce(s.credited, 0))
+        """,
+    ),
+    Invariant(
+        "reversal_is_opposite",
+        _("A reversal takes back exactly its entry, on the same account."),
+        """
+        SELECT e.id FROM accounts_ledgerentry e JOIN accounts_ledgerentry r ON r.id = e.reverses_id
+        WHERE e.account_id <> r.account_id OR (e.principal, e.interest, e.fees, e.costs)
+              IS DISTINCT FROM (-r.principal, -r.interest, -r.fees, -r.costs)
+        """,
+    ),
+    Invariant(
+        "one_currency",
+        _("An account, its portfolio, its ledger and its payments have one currency."),
+        """
+        SELECT a.id FROM accounts_account a JOIN accounts_portfolio f ON f.id = a.portfolio_id
+        WHERE a.currency <> f.currency
+           OR EXISTS (SELECT 1 FROM accounts_ledgerentry e WHERE e.account_id = a.id AND e.currency <> a.currency)
+           OR EXISTS (SELECT 1 FROM accounts_payment p WHERE p.account_id = a.id AND p.currency <> a.currency)
+        """,
+    ),
+    Invariant(
+        "payment_is_in_ledger",
+        _("A posted payment has its entry, a reversed one the entry that takes it back."),
+        """
+        SELECT p.id FROM accounts_payment p
+        LEFT JOIN accounts_ledgerentry e ON e.id = p.entry_id
+        LEFT JOIN accounts_ledgerentry r ON r.reverses_id = e.id
+        WHERE (p.state IN ('posted', 'cleared', 'reversed') AND (e.id IS NULL OR e.amount <> -p.amount))
+           OR (p.state = 'reversed' AND r.id IS NULL) OR (p.state IN ('posted', 'cleared') AND r.id IS NOT NULL)
+        """,
+    ),
+    Invariant(
+        "no_orphan",
+        _("An open account has one next step and somebody to take it, a closed one has none."),
+        """
+        SELECT id FROM accounts_account
+        WHERE (state IN %(open)s) IS DISTINCT FROM
+              (next_kind IS NOT NULL AND next_on IS NOT NULL AND coalesce(next_owner_id, next_team_id) IS NOT NULL)
+        """,
+    ),
+    Invariant(
+        "next_step_has_its_subject",
+        _("What the next step names exists and still waits."),
+        """
+        SELECT a.id FROM accounts_account a WHERE a.state IN %(open)s AND (
+            (a.next_kind = 'check_promise' AND NOT EXISTS (
+                SELECT 1 FROM arrangements_arrangement g WHERE a.next_subject_type = 'arrangement'
+                AND g.id = a.next_subject_id AND g.account_id = a.id AND g.state IN %(live)s))
+            OR (a.next_subject_type = 'hold' AND NOT EXISTS (
+                SELECT 1 FROM accounts_hold h WHERE h.id = a.next_subject_id AND h.state IN %(in_force)s))
+            OR (a.next_subject_type = 'approval' AND NOT EXISTS (
+                SELECT 1 FROM accounts_approval p WHERE p.id = a.next_subject_id
+                AND p.state IN ('requested', 'claimed', 'returned', 'approved', 'execution_failed')))
+            OR (a.next_subject_type = 'escalation' AND NOT EXISTS (
+                SELECT 1 FROM arrangements_escalation s WHERE s.id = a.next_subject_id AND s.account_id = a.id))
+        )
+        """,
+    ),
+    Invariant(
+        "one_open_follow_up",
+        _("The history of next steps has one open line at most, and it is the next step."),
+        """
+        SELECT f.account_id FROM accounts_followup f JOIN accounts_account a ON a.id = f.account_id
+        WHERE f.ended_at IS NULL GROUP BY f.account_id, a.next_kind, a.next_on
+        HAVING count(*) > 1 OR min(f.kind) IS DISTINCT FROM a.next_kind OR min(f."on") IS DISTINCT FROM a.next_on
+        """,
+    ),
+    Invariant(
+        "live_arrangement_is_held",
+        _("A live arrangement has one hold of its own in force, and such a hold has a live arrangement."),
+        """
+        SELECT g.id FROM arrangements_arrangement g WHERE g.state IN %(live)s AND 1 <> (
+            SELECT count(*) FROM accounts_hold h WHERE h.placed_for_type = 'arrangement' AND h.placed_for_id = g.id
+            AND h.kind = 'arrangement' AND h.account_id = g.account_id AND h.state IN %(in_force)s)
+        UNION ALL
+        SELECT h.id FROM accounts_hold h WHERE h.kind = 'arrangement' AND h.state IN %(in_force)s AND NOT EXISTS (
+            SELECT 1 FROM arrangements_arrangement g WHERE h.placed_for_type = 'arrangement'
+            AND g.id = h.placed_for_id AND g.state IN %(live)s)
+        """,
+    ),
+    Invariant(
+        "one_live_arrangement",
+        _("An account has one live arrangement at most, and only an open account has one."),
+        """
+        SELECT g.account_id FROM arrangements_arrangement g JOIN accounts_account a ON a.id = g.account_id
+        WHERE g.state IN %(live)s GROUP BY g.account_id, a.state HAVING count(*) > 1 OR a.state NOT IN %(open)s
+        """,
+    ),
+    Invariant(
+        "arranged_means_arrangement",
+        _("An account is arranged when it has a live arrangement, and only then."),
+        """
+        SELECT a.id FROM accounts_account a
+        LEFT JOIN arrangements_arrangement g ON g.account_id = a.id AND g.state IN %(live)s
+        WHERE (a.state = 'arranged' AND g.id IS NULL) OR (a.state IN ('new', 'active') AND g.id IS NOT NULL)
+        """,
+    ),
+    Invariant(
+        "instalments_add_up",
+        _("The instalments of an arrangement add up to its amount."),
+        """
+        SELECT g.id FROM arrangements_arrangement g LEFT JOIN arrangements_instalment i ON i.arrangement_id = g.id
+        WHERE g.state NOT IN ('draft', 'pending_approval', 'declined', 'withdrawn')
+        GROUP BY g.id, g.amount HAVING sum(i.amount) IS DISTINCT FROM g.amount
+        """,
+    ),
+    Invariant(
+        "contact_has_its_decision",
+        _("Every outbound contact of ours has the decision that allowed exactly it."),
+        """
+        SELECT c.id FROM communications_contact c LEFT JOIN communications_policydecision d ON d.id = c.decision_id
+        WHERE c.direction = 'out' AND c.origin = 'ours' AND (
+            d.id IS NULL OR c.verdict NOT IN ('allow', 'warn', 'override') OR d.verdict <> c.verdict
+            OR (d.party_id, d.contact_point_id, d.channel, d.purpose)
+               IS DISTINCT FROM (c.party_id, c.contact_point_id, c.channel, c.purpose))
+        """,
+    ),
+    Invariant(
+        "sent_means_contact",
+        _("A message that was sent has its contact and decision."),
+        """
+        SELECT id FROM communications_message
+        WHERE state IN ('sending', 'sent', 'delivered', 'bounced', 'unconfirmed', 'failed')
+          AND (contact_id IS NULL OR decision_id IS NULL)
+        """,
+    ),
+    Invariant(
+        "maker_is_not_checker",
+        _("Nobody decided their own request, and what was carried out was approved."),
+        """
+        SELECT id FROM accounts_approval
+        WHERE checker_id = maker_id
+           OR (state IN ('approved', 'executed') AND (checker_id IS NULL OR decided_at IS NULL))
+        """,
+    ),
+    Invariant(
+        "days_closed_without_gaps",
+        _("Every day from a portfolio's first closing to its last one was closed to the end."),
+        """
+        SELECT f.id FROM accounts_portfolio f JOIN accounts_run r ON r.job = 'close_day' AND r.scope = f.code
+        GROUP BY f.id, f.closed_through
+        HAVING count(*) FILTER (WHERE r.ended_at IS NOT NULL AND r.period::date <= f.closed_through)
+               <> f.closed_through - min(r.period::date) + 1
+        """,
+    ),
+]
+
+
+def violators(invariant: Invariant) -> list[int]:
+    """Ids of the rows that break it, in their order."""
+    with connection.cursor() as cursor:
+        cursor.execute(invariant.violators, STATES)
+        return sorted(row[0] for row in cursor.fetchall())
