@@ -148,6 +148,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_TEMPLATE = "people/locked.html"
 OTP_TOTP_ISSUER = "Collections CRM"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
 # Idle time: any act renews it, and an open contact keeps it.
 SESSION_COOKIE_AGE = env.whole("SESSION_MINUTES", 60, least=5) * 60

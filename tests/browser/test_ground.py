@@ -163,7 +163,7 @@ def test_an_expired_session_asks_for_the_password_over_the_page(at_work, complai
     complaints.clear()
 
 
-@pytest.mark.parametrize("page_name", ["admin:index", "admin:otp_totp_totpdevice_changelist", "admin:password_change"])
+@pytest.mark.parametrize("page_name", ["admin:index", "admin:accounts_user_changelist", "admin:password_change"])
 def test_the_admin_keeps_the_strict_policy_in_our_colours(browser_page, people, page_name):
     sign_in(browser_page, "root", PASSWORD)
 

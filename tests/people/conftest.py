@@ -1,6 +1,7 @@
 """Somebody who may log in."""
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 
@@ -17,3 +18,9 @@ def at_work(client, agent):
     """A browser where the agent is logged in."""
     client.force_login(agent)
     return client
+
+
+@pytest.fixture
+def client_class():
+    """For a second browser."""
+    return Client

@@ -1,0 +1,74 @@
+"""Administrators keep people: roles, lock-outs, lost phones. Nobody else comes near, and nobody is deleted."""
+
+import pytest
+from django.urls import reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.models import User
+from tests.people.conftest import PASSWORD
+
+PEOPLE = "admin:accounts_user_changelist"
+
+
+@pytest.fixture
+def as_admin(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("root", role="admin", is_staff=True))
+    return client
+
+
+def act(client, action, person):
+    return client.post(reverse(PEOPLE), {"action": action, "_selected_action": [person.pk]}, follow=True)
+
+
+def test_an_administrator_gives_somebody_a_role(as_admin, agent):
+    page = reverse("admin:accounts_user_change", args=[agent.pk])
+    fields = {
+        "username": "ana",
+        "role": "manager",
+        "language": "es-mx",
+        "zone": "America/Mexico_City",
+        "is_active": "on",
+    }
+
+    as_admin.post(page, fields)
+
+    agent.refresh_from_db()
+    assert (agent.role, agent.language) == ("manager", "es-mx")
+
+
+@pytest.mark.parametrize("role", ["agent", "manager", "finance", "compliance"])
+def test_nobody_else_sees_the_people(client, django_user_model, role):
+    client.force_login(django_user_model.objects.create_user("beto", role=role, is_staff=True))
+
+    assert client.get(reverse(PEOPLE)).status_code == 403
+
+
+def test_nobody_is_deleted(as_admin, agent):
+    answer = as_admin.post(reverse("admin:accounts_user_delete", args=[agent.pk]), {"post": "yes"})
+
+    assert answer.status_code == 403
+    assert User.objects.filter(pk=agent.pk).exists()
+
+
+def test_a_lock_out_is_lifted_before_its_time(as_admin, agent, client_class):
+    guesser = client_class()
+    for _ in range(5):
+        guesser.post(reverse("login"), {"username": "ana", "password": "wrong"})
+    locked = guesser.post(reverse("login"), {"username": "ana", "password": PASSWORD})
+
+    act(as_admin, "unlock", agent)
+
+    assert locked.status_code == 429
+    assert guesser.post(reverse("login"), {"username": "ana", "password": PASSWORD}).status_code == 302
+
+
+def test_a_lost_phone_no_longer_keeps_its_owner_out(as_admin, agent):
+    TOTPDevice.objects.create(user=agent, name="app", confirmed=True)
+
+    act(as_admin, "remove_second_step", agent)
+
+    assert not TOTPDevice.objects.filter(user=agent).exists()
+
+
+def test_the_secret_of_a_second_step_is_not_for_administrators(as_admin):
+    assert as_admin.get("/admin/otp_totp/totpdevice/").status_code == 403
