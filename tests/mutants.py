@@ -110,6 +110,33 @@ MUTANTS = [
         ("tests/guards/test_database_guards.py::test_a_form_sent_twice_does_its_work_once",),
         in_python=True,
     ),
+    Mutant(
+        "person-lock",
+        "the gate is asked under the person's lock",
+        ("tests/communications/test_cap_race.py",),
+        in_python=True,
+    ),
+    Mutant(
+        "contact-as-decided",
+        "foreign key: a contact is the one that was decided",
+        (
+            "tests/communications/test_authorise.py"
+            "::test_a_contact_other_than_the_one_decided_is_refused_by_the_database",
+        ),
+        constraint_off("communications_contact", "contact_as_decided"),
+    ),
+    Mutant(
+        "policy-stands",
+        "trigger: rules of a submitted version never change",
+        ("tests/communications/test_policy_versions.py::test_published_rules_and_versions_stand_against_any_writer",),
+        trigger_off("communications_policyrule", "%drafts_only%"),
+    ),
+    Mutant(
+        "policy-one-at-a-time",
+        "exclusion: two versions of a pack never rule at once",
+        ("tests/communications/test_policy_versions.py::test_two_versions_of_a_pack_never_rule_at_once",),
+        constraint_off("communications_policyversion", "policy_versions_never_overlap"),
+    ),
 ]
 
 

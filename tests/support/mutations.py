@@ -25,6 +25,12 @@ def _idempotency_key() -> None:
     Receipt.objects.model = Receipt
 
 
+def _person_lock() -> None:
+    from communications.services import authorise
+
+    authorise._lock_person = lambda party_id: party_id
+
+
 class _AnyDigest(str):
     """Equal to every other digest."""
 
@@ -50,4 +56,5 @@ class _Forgetful(models.Manager):
 MUTATIONS: dict[str, Callable[[], None]] = {
     "approval-digest": _approval_digest,
     "idempotency-key": _idempotency_key,
+    "person-lock": _person_lock,
 }

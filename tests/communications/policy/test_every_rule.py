@@ -1,0 +1,172 @@
+"""Every shipped rule speaks up against the contact that it is there for, and only with what it is said to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from communications.policy.decision import VERDICT_OF_ACTION, VERDICTS
+from communications.policy.facts import ConsentFact, ContactFacts, HoldFact, OptOutFact, PartyFact, PointFact
+from communications.policy.shipped import CODES, shipped_pack, shipped_packs
+from tests.support.policy_facts import account, at, contact, judged, party, past, talk
+
+ZONES = {"UK": "Europe/London", "US": "America/New_York", "MX": "America/Monterrey", "AU": "Australia/Sydney"}
+NOON = "2026-04-08 12:00"  # a Wednesday, nobody's holiday
+BARRED = date(2026, 1, 1)
+
+
+def ordinary(place: str, when: str = NOON, **differs) -> ContactFacts:
+    """A contact in a country that nothing speaks against; what an account differs in is given as `account`."""
+    of_account = differs.pop("account", {})
+    zones = differs.pop("zones", (ZONES[place],))
+    who = differs.pop("who", {})
+    return contact(at(when, ZONES[place]), account(place, **of_account), **{"party": party(*zones, **who), **differs})
+
+
+def held(place: str, kind: str, **differs) -> ContactFacts:
+    return ordinary(place, holds=(HoldFact(1, kind, "account", 100),), **differs)
+
+
+def counted(place: str, times: int, on: str = "2026-04-08", reach: str = "attempt", **differs) -> ContactFacts:
+    channel = differs.pop("by", "call")
+    return ordinary(place, history=tuple(past(on, id=n, reach=reach, channel=channel) for n in range(times)), **differs)
+
+
+WORK = PointFact(id=1, work=True)
+FORBIDDEN = PointFact(id=1, work=True, employer_forbids=True)
+MAIL = PointFact(id=1, kind="email")
+LATE = {"first_contact_on": date(2026, 4, 5)}
+VERY_LATE = {"first_contact_on": date(2026, 4, 1)}
+REFUSED = (OptOutFact("call", date(2026, 4, 1)),)
+OWN = {"capacity": "original_creditor"}
+ENFORCE = {"purpose": "enforcement", "account": {"limitation_on": BARRED}}
+
+BROKEN = {
+    "uk-policy-hours": ordinary("UK", "2026-04-08 07:00"),
+    "uk-policy-bank-holidays": ordinary("UK", "2026-04-03 12:00"),
+    "uk-conc-third-party": ordinary("UK", account={"role": "third_party"}),
+    "uk-conc-verify": ordinary("UK", disclosing=True),
+    "uk-conc-mental-capacity": held("UK", "incapacity"),
+    "uk-conc-vulnerability": held("UK", "vulnerability"),
+    "uk-conc-dispute": held("UK", "dispute"),
+    "uk-conc-plan-hold": held("UK", "hardship"),
+    "uk-bs-no-contact": held("UK", "breathing_space"),
+    "uk-insolvency": held("UK", "insolvency"),
+    "uk-limitation-ew-ni": ordinary("UK", account={"limitation_on": BARRED}),
+    "uk-limitation-enforcement": ordinary("UK", **ENFORCE),
+    "uk-prescription-scot": ordinary("UK", account={"limitation_on": BARRED, "region": "SCT"}),
+    "us-regf-hours": ordinary("US", "2026-04-08 21:30"),
+    "us-regf-hours-electronic": ordinary("US", "2026-04-08 07:30", channel="email", point=MAIL),
+    "us-regf-7in7": counted("US", 7, "2026-04-02"),
+    "us-regf-7after-talk": ordinary("US", history=(talk("2026-04-02"),)),
+    "us-regf-medium-optout": ordinary("US", opt_outs=REFUSED),
+    "us-regf-cease": held("US", "cease"),
+    "us-regf-attorney": held("US", "representation"),
+    "us-regf-dispute": held("US", "dispute"),
+    "us-bankruptcy-stay": held("US", "insolvency"),
+    "us-regf-third-party": ordinary("US", account={"role": "third_party"}),
+    "us-regf-location": ordinary(
+        "US",
+        account={"role": "third_party"},
+        purpose="trace",
+        history=(past("2026-01-02", reach="connected", purpose="trace"),),
+    ),
+    "us-regf-workplace": ordinary("US", point=FORBIDDEN),
+    "us-regf-work-email": ordinary("US", channel="email", point=replace(MAIL, work=True)),
+    "us-regf-email-basis": ordinary("US", channel="email", point=MAIL),
+    "us-regf-sms-basis": ordinary("US", channel="text"),
+    "us-regf-validation-3d": ordinary("US", account=LATE),
+    "us-regf-validation-5d": ordinary("US", account=VERY_LATE),
+    "us-regf-timebarred": ordinary("US", account={"limitation_on": BARRED}),
+    "us-timebarred-enforcement": ordinary("US", **ENFORCE),
+    "us-ma-2in7": counted("US", 2, account={"region": "MA"}),
+    "us-wa-3wk": counted("US", 3, "2026-04-06", "connected", by="email", account={"region": "WA"}),
+    "us-nyc-3in7": counted(
+        "US", 3, "2026-10-06", by="email", when="2026-10-07 12:00", account={"region": "NY", "city": "BROOKLYN"}
+    ),
+    "us-dc-4in7": counted("US", 4, account={"region": "DC"}),
+    "mx-hours": ordinary("MX", "2026-04-08 22:30"),
+    "mx-weekdays": ordinary("MX", "2026-04-12 12:00"),
+    "mx-holidays": ordinary("MX", "2026-09-16 12:00"),
+    "mx-third-parties": ordinary("MX", account={"role": "third_party"}),
+    "mx-minors": ordinary("MX", who={"minor": True}),
+    "mx-spanish": ordinary("MX", channel="email", point=MAIL, language="en"),
+    "mx-prescription": ordinary("MX", account={"limitation_on": BARRED}),
+    "mx-prescription-enforcement": ordinary("MX", **ENFORCE),
+    "au-hours-phone": ordinary("AU", "2026-04-11 08:00"),
+    "au-hours-work": ordinary("AU", "2026-04-08 18:00", point=WORK),
+    "au-holidays": ordinary("AU", "2026-01-26 12:00"),
+    "au-freq-week": counted("AU", 3, "2026-04-03", "connected", by="email"),
+    "au-freq-month": counted("AU", 10, "2026-04-01", "connected", by="email", when="2026-04-20 12:00"),
+    "au-attempts": counted("AU", 3),
+    "au-third-party": ordinary("AU", account={"role": "third_party"}),
+    "au-verify-identity": ordinary("AU", disclosing=True),
+    "au-rep": held("AU", "representation"),
+    "au-afca": held("AU", "complaint"),
+    "au-hardship-enforce": held("AU", "hardship"),
+    "au-limitation-nsw": ordinary("AU", account={"limitation_on": BARRED, "region": "NSW"}),
+    "au-limitation-enforcement": ordinary("AU", **ENFORCE),
+    "firm-zone": ordinary("UK", party=PartyFact(7, 7)),
+    "firm-contact-point": ordinary("UK", point=PointFact(id=1, status="dead")),
+    "firm-holds": held("UK", "admin"),
+    "firm-represented": held("UK", "representation"),
+    "firm-vulnerability": held("MX", "vulnerability"),
+    "firm-opt-out": ordinary("UK", opt_outs=REFUSED),
+    "firm-third-party": ordinary("UK", account={"role": ""}),
+    "firm-verification": ordinary("MX", disclosing=True),
+    "firm-unverified-address": ordinary(
+        "UK", channel="email", point=replace(MAIL, status="unverified"), disclosing=True
+    ),
+    "firm-whatsapp-consent": ordinary("UK", channel="whatsapp", point=PointFact(id=1, kind="whatsapp")),
+    "firm-language": ordinary("UK", language="es-mx"),
+    "firm-uk-daily-cap": counted("UK", 3),
+    "firm-mx-daily-cap": counted("MX", 3),
+    "firm-us-hours": ordinary("US", "2026-04-08 21:30", account=OWN),
+    "firm-us-7in7": counted("US", 7, "2026-04-02", account=OWN),
+}
+RULES = {rule.id: rule for code in CODES for rule in shipped_pack(code).rules}
+
+
+def test_there_is_a_contact_here_for_every_shipped_rule():
+    assert set(BROKEN) == set(RULES)
+
+
+@pytest.mark.parametrize("code", sorted(BROKEN))
+def test_the_rule_speaks_up(code):
+    facts = BROKEN[code]
+
+    decision = judged(facts)
+
+    found = [reason for reason in decision.reasons if reason.rule == code]
+    assert found, decision.rules
+    assert found[0].citation == RULES[code].citation
+    assert VERDICTS.index(decision.verdict) >= VERDICTS.index(VERDICT_OF_ACTION[RULES[code].action])
+
+
+@pytest.mark.parametrize("place", sorted(ZONES))
+def test_nothing_speaks_against_an_ordinary_call(place):
+    assert judged(ordinary(place)).rules == ()
+
+
+@pytest.mark.parametrize("code", sorted(BROKEN))
+def test_no_rule_refuses_somebody_who_calls_us(code):
+    assert judged(replace(BROKEN[code], purpose="inbound")).verdict == "allow"
+
+
+def test_consent_lifts_what_it_may_lift_and_nothing_else():
+    agreed = (ConsentFact("call", date(2026, 4, 8)),)
+
+    assert judged(replace(BROKEN["us-regf-7in7"], consents=agreed)).verdict == "allow"
+    assert judged(replace(BROKEN["us-regf-hours"], consents=agreed)).verdict == "refuse"
+    assert judged(replace(BROKEN["us-regf-cease"], consents=agreed), shipped_packs()).verdict == "refuse"
+
+
+def test_the_documentation_lists_every_shipped_rule_with_its_source():
+    text = (Path(__file__).parents[3] / "docs" / "policy.md").read_text(encoding="utf-8")
+    rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| `")}
+
+    assert set(rows) == set(RULES)
+    assert [code for code, row in rows.items() if RULES[code].citation not in row] == []
