@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -15,11 +16,13 @@ from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.foundation.htmx import wants_partial
 from accounts.models import Account, ContactPoint
+from collections_crm.pages.account import page_of
 from collections_crm.pages.call_bar import CallBar
 from collections_crm.pages.contact_forms import CallerForm, StartCallForm, VerifyForm, WrapUpForm
+from collections_crm.pages.queue import next_account
 from collections_crm.selectors.refused_contact import refused_contact
 from collections_crm.services.finish_call import finish_call
-from collections_crm.ui.frame import address
+from collections_crm.ui.forms import PageForm
 from communications.models import Contact, PolicyDecision
 from communications.selectors.purposes import purpose_of_call
 from communications.services.contacts import hang_up, start_call
@@ -61,16 +64,21 @@ def _has_contact(decision: PolicyDecision) -> bool:
 
 
 def _refused(request: HttpRequest, account: Account, decision: PolicyDecision) -> HttpResponse:
-    context = {"account": account, **refused_contact(decision, now=clock.now())}
-    return render(request, "contact/refused.html", context)
+    """The account page again, with every reason at its head."""
+    page = page_of(request, account.reference)
+    ground = "account/silent.html" if page.silence else "account/page.html"
+    context = {"page": page, "account": page.account, "next_form": PageForm(), "ground": ground}
+    return render(request, "contact/refused.html", context | refused_contact(decision, now=clock.now()))
 
 
 def _not_begun(request: HttpRequest, account: Account, refusal: Refused) -> HttpResponse:
-    return render(request, "contact/not_begun.html", {"account": account, "refusal": refusal}, status=409)
+    opens = Account.objects.visible_to(request.user).filter(pk=account.pk).exists()
+    context = {"account": account, "refusal": refusal, "opens": opens}
+    return render(request, "contact/not_begun.html", context, status=409)
 
 
 def _account_url(account: Account) -> str:
-    return address("account", account.reference) or "/"
+    return reverse("account", args=[account.reference])
 
 
 @login_required
@@ -176,10 +184,11 @@ def wrap_up(request: HttpRequest, contact_id: int) -> HttpResponse:
     except Refused as refusal:
         return _page_with(request, bar, refusal)
     messages.success(request, _("Saved: %(outcome)s.") % {"outcome": done.outcome.label})
-    return _go(request, _account_url(bar.accounts[0]) if "stay" in request.POST else address("queue") or "/")
+    return _go(request, redirect(_account_url(bar.accounts[0])) if "stay" in request.POST else next_account(request))
 
 
-def _go(request: HttpRequest, url: str) -> HttpResponse:
+def _go(request: HttpRequest, onward: HttpResponse) -> HttpResponse:
+    """A whole page follows, also where a script sent the form."""
     if wants_partial(request):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return redirect(url)
+        return HttpResponse(status=204, headers={"HX-Redirect": onward["Location"]})
+    return onward

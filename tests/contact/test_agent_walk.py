@@ -1,0 +1,100 @@
+"""An agent's day by keyboard: from log-in to the next account, with the commands counted."""
+
+from contextlib import nullcontext
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Account
+from arrangements.models import Arrangement
+from communications.models import Contact
+from tests.factories import NOW, make_limit, make_party, make_portfolio, make_team, make_user, place_account
+from tests.support.browser import sign_in
+
+PASSWORD = "three quiet herons"
+
+
+@pytest.fixture(scope="module")
+def live_env():
+    return {"FROZEN_NOW": NOW.isoformat()}
+
+
+@pytest.fixture(scope="module")
+def house(real_db):
+    make_limit("agent", promise_max_days=30)
+    return make_team(make_portfolio("UK"), make_portfolio("MX"))
+
+
+def come_in(page, house, language):
+    agent = make_user("agent", house, language=language)
+    agent.set_password(PASSWORD)
+    agent.save()
+    for number in range(3):
+        party = make_party(f"Persona {number}", language=language)
+        place_account(jurisdiction="MX", party=party, owner=agent)
+    sign_in(page, agent.username, PASSWORD)
+    page.goto(reverse("queue"))
+    return agent
+
+
+# Commands after which another page comes.
+LEAVES = {"n", "c", "Enter", "Control+Enter"}
+
+
+class Keyboard:
+    """Presses keys and counts commands; what the customer says is typed, field by field, and isn't counted."""
+
+    def __init__(self, page):
+        self.page, self.commands = page, []
+
+    def command(self, key):
+        self.commands.append(key)
+        with self.page.expect_event("load") if key in LEAVES else nullcontext():
+            self.page.keyboard.press(key)
+
+    def said(self, *answers):
+        for place, answer in enumerate(answers):
+            if place:
+                self.page.keyboard.press("Tab")
+            self.page.keyboard.type(answer)
+
+
+def account_on(page):
+    reference = page.url.rstrip("/").rsplit("/", 1)[-1]
+    return Account.objects.get(reference=reference)
+
+
+@pytest.mark.parametrize("language", ["en", "es-mx"])
+def test_a_no_answer_takes_three_commands_and_a_promise_six(browser_page, house, language):
+    agent = come_in(browser_page, house, language)
+    keys = Keyboard(browser_page)
+    keys.command("n")
+    first = account_on(browser_page)
+
+    keys.commands.clear()
+    keys.command("c")
+    keys.command("2")
+    keys.command("Control+Enter")
+
+    assert len(keys.commands) == 3
+    assert Contact.objects.get(agent=agent).outcome.code == "no_answer"
+    second = account_on(browser_page)
+    assert second != first
+
+    keys.commands.clear()
+    keys.command("c")
+    assert "400.00" not in browser_page.content()
+    keys.command("v")
+    keys.said("12 abr 1985", "64000")
+    keys.command("Enter")
+    assert "400.00" in browser_page.content()
+    keys.command("1")
+    keys.command("1")
+    keys.said("+7")
+    keys.command("Control+Enter")
+
+    assert len(keys.commands) == 6
+    agreed = Arrangement.objects.get(account=second)
+    assert (agreed.amount, agreed.made_by) == (400, agent)
+    assert account_on(browser_page) not in (first, second)
+    assert not Contact.objects.filter(agent=agent, wrapped_up_at__isnull=True).exists()
