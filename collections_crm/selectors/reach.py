@@ -53,7 +53,7 @@ class Reach:
 def reach_of(account: Account, parties: list[AccountParty], *, now: datetime) -> Reach:
     """Six queries whatever the number of contact points."""
     by_id = {role.party_id: role for role in parties}
-    points = list(ContactPoint.objects.filter(party__in=by_id).order_by("kind", "pk"))
+    points = sorted(ContactPoint.objects.filter(party__in=by_id), key=_nearest_first)
     asked = [
         ContactRequest((account.pk,), point.party_id, point.pk, channel, _purpose(account))
         for point in points
@@ -64,6 +64,12 @@ def reach_of(account: Account, parties: list[AccountParty], *, now: datetime) ->
     owing = [way for way in ways if way.role in OWES]
     zones = [fact.zone for fact in previews[0].facts.party.zones] if previews else [account.portfolio.zone]
     return Reach(ways, zones, _badge(owing))
+
+
+def _nearest_first(point: ContactPoint) -> tuple[bool, int, int]:
+    """What still works before what doesn't, and of that phones before the rest."""
+    kinds = [ContactPointKind.PHONE, ContactPointKind.WHATSAPP, ContactPointKind.EMAIL]
+    return not point.is_usable, kinds.index(point.kind) if point.kind in kinds else len(kinds), point.pk
 
 
 def _purpose(account: Account) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_location
 from babel.numbers import get_currency_name
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -87,8 +89,13 @@ def _within_a_day(apart: timedelta, *, future: bool) -> str:
 
 
 def place(zone: str) -> str:
-    """The city of a zone: `Monterrey` of `America/Monterrey`."""
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
+    """The city of a zone in the active language: `London` or `Londres` of `Europe/London`."""
+    return _city(zone, "es_MX" if in_spanish() else "en")
+
+
+@lru_cache(maxsize=1024)
+def _city(zone: str, locale: str) -> str:
+    return get_timezone_location(zone, locale=locale, return_city=True).rsplit("/", 1)[-1]
 
 
 def local_time(zones: list[str], now: datetime) -> str:
