@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 from playwright.sync_api import sync_playwright
 
 from tests import factories
@@ -31,6 +32,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if {"browser_page", "live_app"} & set(item.fixturenames):
             item.add_marker("browser")
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """A page read in Spanish leaves its language on in this thread: the next test begins in English again."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
