@@ -250,5 +250,5 @@ def _reach(row: dict[str, Any]) -> str:
         return "conversation"
     if row["state"] == ContactState.HANDED_OVER:
         return "connected"
-    talked_to = row["outcome__reached"] in (None, Reached.SOMEBODY, Reached.PARTY)
+    talked_to = row["reached"] in (None, Reached.SOMEBODY, Reached.PARTY)
     return "connected" if row["state"] == ContactState.CONNECTED and talked_to else "attempt"

@@ -1,4 +1,8 @@
-"""The four queries behind every decision: accounts (with the policy in force), people, holds, earlier contacts."""
+"""The four queries behind every decision: accounts (with the policy in force), people, holds, earlier contacts.
+
+They are written out in SQL: every contact and every account page asks them, and composing them each time costs more
+than asking.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,81 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Min, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db import connection
 
-from accounts.models import IN_FORCE, Account, AccountParty, Consent, ContactPoint, Hold, Party
-from communications.models import AccountContact, Contact, ContactState, FirstNotice
+from accounts.models import IN_FORCE
 from communications.policy.pack import PackSet
-from communications.selectors.live_policy import live_keys, packs_of_keys
+from communications.selectors.live_policy import packs_of_keys
 
 # No rule looks further back, except for how often somebody else was asked where the person is.
 LOOK_BACK = timedelta(days=92)
+
+ACCOUNTS = """
+    SELECT a.id, a.limitation_on, p.jurisdiction, p.capacity, p.regulated, product.kind AS product,
+        ARRAY(
+            SELECT json_build_object(
+                'party', ap.party_id, 'person', party.person_id, 'role', ap.role, 'kind', party.kind
+            )
+            FROM accounts_accountparty ap JOIN accounts_party party ON party.id = ap.party_id
+            WHERE ap.account_id = a.id ORDER BY ap.id
+        ) AS parts,
+        ARRAY(
+            SELECT json_build_object('kind', n.kind, 'on', n.sent_on)
+            FROM communications_firstnotice n WHERE n.account_id = a.id ORDER BY n.id
+        ) AS notices,
+        (
+            SELECT min(c.local_on) FROM communications_accountcontact ac
+            JOIN communications_contact c ON c.id = ac.contact_id
+            WHERE ac.account_id = a.id AND c.state IN ('connected', 'handed_over')
+        ) AS first_contact_on,
+        ARRAY(
+            SELECT json_build_object('id', v.id, 'digest', v.digest) FROM communications_policyversion v
+            WHERE v.state IN ('published', 'retired') AND v.effective_from <= %(now)s
+                AND (v.effective_to IS NULL OR v.effective_to > %(now)s)
+        ) AS versions
+    FROM accounts_account a
+    JOIN accounts_portfolio p ON p.id = a.portfolio_id
+    JOIN accounts_product product ON product.id = p.product_id
+    WHERE a.id = ANY(%(accounts)s)
+"""
+PEOPLE = """
+    SELECT party.id, party.person_id, party.kind, party.language, party.birth_date, party.stated_zone,
+        ARRAY(
+            SELECT json_build_object(
+                'id', point.id, 'kind', point.kind, 'value', point.value, 'line_type', point.line_type,
+                'work', point.is_work, 'status', point.status, 'city', point.city, 'region', point.region,
+                'postcode', point.postcode, 'country', point.country, 'zones', point.zones,
+                'consents', ARRAY(
+                    SELECT json_build_object(
+                        'channel', c.channel, 'basis', c.basis, 'opted_out', c.opted_out, 'given_at', c.given_at,
+                        'expires_at', c.expires_at, 'revoked_at', c.revoked_at
+                    )
+                    FROM accounts_consent c WHERE c.contact_point_id = point.id ORDER BY c.id
+                )
+            )
+            FROM accounts_contactpoint point WHERE point.party_id = party.id ORDER BY point.id
+        ) AS points
+    FROM accounts_party party
+    WHERE party.person_id IN (SELECT person_id FROM accounts_party WHERE id = ANY(%(parties)s))
+    ORDER BY party.id
+"""
+HOLDS = """
+    SELECT id, kind, scope, person_id, account_id, contact_point_id, channel, permits, review_on, self_ending
+    FROM accounts_hold
+    WHERE (person_id = ANY(%(persons)s) OR account_id = ANY(%(accounts)s)) AND state = ANY(%(in_force)s)
+    ORDER BY id
+"""
+HISTORY = """
+    SELECT c.id, c.person_id, c.channel, c.direction, c.purpose, c.state, c.local_on, c.contact_point_id,
+        c.counts_attempt, c.counts_conversation, c.misdirected, c.under_consent, o.reached,
+        ARRAY(
+            SELECT ac.account_id FROM communications_accountcontact ac WHERE ac.contact_id = c.id ORDER BY ac.account_id
+        ) AS account_ids
+    FROM communications_contact c LEFT JOIN communications_outcome o ON o.id = c.outcome_id
+    WHERE c.person_id = ANY(%(persons)s) AND (c.local_on >= %(since)s OR c.purpose = 'trace')
+        AND c.state <> 'not_attempted'
+    ORDER BY c.id
+"""
 
 
 @dataclass(frozen=True)
@@ -39,99 +107,21 @@ class Ground:
 
 def load_ground(account_ids: Iterable[int], party_ids: Iterable[int], now: datetime) -> Ground:
     """Read all of it, in four queries however many accounts and people there are."""
-    accounts = {row["id"]: row for row in _accounts(set(account_ids), now)}
-    people = {row["id"]: row for row in _people(set(party_ids))}
+    accounts = {row["id"]: row for row in _rows(ACCOUNTS, accounts=sorted(set(account_ids)), now=now)}
+    people = {row["id"]: row for row in _rows(PEOPLE, parties=sorted(set(party_ids)))}
     persons = {row["person_id"] for row in people.values()}
     on_accounts = {part["person"] for row in accounts.values() for part in row["parts"]}
     return Ground(
         accounts=accounts,
         people=people,
-        holds=list(_holds(persons, set(accounts))),
-        history=list(_history(persons | on_accounts, now)),
+        holds=_rows(HOLDS, persons=sorted(persons), accounts=sorted(accounts), in_force=[str(s) for s in IN_FORCE]),
+        history=_rows(HISTORY, persons=sorted(persons | on_accounts), since=(now - LOOK_BACK).date()),
         packs=packs_of_keys(next(iter(accounts.values()))["versions"] if accounts else []),
     )
 
 
-def _accounts(ids: set[int], now: datetime) -> Iterable[Any]:
-    of_account = {"account": OuterRef("pk")}
-    parts = AccountParty.objects.filter(**of_account).order_by("pk")
-    talks = AccountContact.objects.filter(
-        **of_account, contact__state__in=[ContactState.CONNECTED, ContactState.HANDED_OVER]
-    )
-    return (
-        Account.objects.filter(pk__in=ids)
-        .annotate(
-            parts=ArraySubquery(
-                parts.values(
-                    part=JSONObject(
-                        party="party_id", person="party__person_id", role="role", kind="party__kind"
-                    )
-                )
-            ),
-            notices=ArraySubquery(
-                FirstNotice.objects.filter(**of_account)
-                .order_by("pk")
-                .values(notice=JSONObject(kind="kind", on="sent_on"))
-            ),
-            first_contact_on=Subquery(
-                talks.order_by().values("account").annotate(first=Min("contact__local_on")).values("first")
-            ),
-            versions=live_keys(now),
-        )
-        .values(
-            "id", "limitation_on", "parts", "notices", "first_contact_on", "versions",
-            jurisdiction=F("portfolio__jurisdiction"), capacity=F("portfolio__capacity"),
-            regulated=F("portfolio__regulated"), product=F("portfolio__product__kind"),
-        )
-    )  # fmt: skip
-
-
-def _people(party_ids: set[int]) -> Iterable[Any]:
-    persons = Party.objects.filter(pk__in=party_ids).values("person_id")
-    consents = Consent.objects.filter(contact_point=OuterRef("pk")).order_by("pk")
-    points = ContactPoint.objects.filter(party=OuterRef("pk")).order_by("pk")
-    agreed = JSONObject(
-        channel="channel",
-        basis="basis",
-        opted_out="opted_out",
-        given_at="given_at",
-        expires_at="expires_at",
-        revoked_at="revoked_at",
-    )
-    point = JSONObject(
-        id="pk", kind="kind", value="value", line_type="line_type", work="is_work", status="status", city="city",
-        region="region", postcode="postcode", country="country", zones="zones",
-        consents=ArraySubquery(consents.values(consent=agreed)),
-    )  # fmt: skip
-    return (
-        Party.objects.filter(person_id__in=persons)
-        .order_by("pk")
-        .annotate(points=ArraySubquery(points.values(point=point)))
-        .values("id", "person_id", "kind", "language", "birth_date", "stated_zone", "points")
-    )
-
-
-def _holds(persons: set[int], account_ids: set[int]) -> Iterable[Any]:
-    return (
-        Hold.objects.filter(Q(person__in=persons) | Q(account__in=account_ids), state__in=IN_FORCE)
-        .order_by("pk")
-        .values(
-            "id", "kind", "scope", "person_id", "account_id", "contact_point_id", "channel", "permits", "review_on",
-            "self_ending",
-        )
-    )  # fmt: skip
-
-
-def _history(persons: set[int], now: datetime) -> Iterable[Any]:
-    since = (now - LOOK_BACK).date()
-    about = AccountContact.objects.filter(contact=OuterRef("pk")).order_by("account_id").values("account_id")
-    return (
-        Contact.objects.filter(Q(local_on__gte=since) | Q(purpose="trace"), person_id__in=persons)
-        .exclude(state=ContactState.NOT_ATTEMPTED)
-        .order_by("pk")
-        .annotate(account_ids=ArraySubquery(about))
-        .values(
-            "id", "person_id", "channel", "direction", "purpose", "state", "local_on", "contact_point_id",
-            "counts_attempt", "counts_conversation", "misdirected", "under_consent", "outcome__reached", "account_ids",
-        )
-    )  # fmt: skip
+def _rows(statement: str, **given: Any) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        columns = [column.name for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

@@ -11,9 +11,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models.functions import JSONObject
-
 from communications.models import PolicyRule, PolicyVersion
 from communications.policy.pack import Pack, PackSet, pack_from
 
@@ -29,14 +26,8 @@ def live_packs(at: datetime) -> PackSet:
     return packs_of(PolicyVersion.objects.in_force(at).values_list("pk", "digest"))
 
 
-def live_keys(at: datetime) -> ArraySubquery:
-    """The versions in force, as a column for a query that is made anyway; `packs_of_keys` reads it."""
-    return ArraySubquery(
-        PolicyVersion.objects.in_force(at).order_by("pk").values(key=JSONObject(id="pk", digest="digest"))
-    )
-
-
 def packs_of_keys(keys: Iterable[Mapping[str, Any]]) -> PackSet:
+    """The packs of versions named by id and digest, as a query reads them beside other things."""
     return packs_of((key["id"], key["digest"]) for key in keys)
 
 
