@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "arrangements",
     "communications",
     "accounts",
-    "django.contrib.admin",
+    "collections_crm.admin_config.CollectionsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -30,6 +30,7 @@ ENDINGS = {
     "not_carried_out": _("it could not be carried out in time"),
 }
 
+
 def ending_in_words(code: str) -> str:
     """The reason of a refusal, a return or an ending, in the active language; nothing for other codes."""
     coded = {str(reason): reason.label for reasons in (DeclineReason, ReturnReason) for reason in reasons}

@@ -1,0 +1,60 @@
+"""Django admin by role: administrators change what is theirs to change, compliance reads, nobody deletes.
+
+Permissions come from the role alone: neither Django's permissions nor `is_superuser` open anything here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounts.foundation import clock
+from accounts.foundation.events import record
+from accounts.foundation.users import Role
+
+READERS = {Role.ADMIN, Role.COMPLIANCE}
+
+
+def role_of(request: HttpRequest) -> str:
+    user = request.user
+    return user.role if user.is_authenticated and user.is_active else ""
+
+
+class ReadByRole(admin.ModelAdmin):
+    """For looking: every field read-only, nothing added, changed or deleted."""
+
+    actions = None
+    show_full_result_count = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return role_of(request) in READERS
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return role_of(request) in READERS
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class EditByAdmin(ReadByRole):
+    """For settings: administrators add and change, each change leaves an event with the names of the fields."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return role_of(request) == Role.ADMIN
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return role_of(request) == Role.ADMIN
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        kind = f"{obj._meta.model_name}.{'edited' if change else 'added'}"
+        fields = sorted(set(form.changed_data) - {"password1", "password2"})
+        record(kind, subject=obj, actor=request.user, at=clock.now(), codes={"fields": fields})
