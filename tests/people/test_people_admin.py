@@ -71,4 +71,4 @@ def test_a_lost_phone_no_longer_keeps_its_owner_out(as_admin, agent):
 
 
 def test_the_secret_of_a_second_step_is_not_for_administrators(as_admin):
-    assert as_admin.get("/admin/otp_totp/totpdevice/").status_code == 403
+    assert as_admin.get("/admin/otp_totp/totpdevice/").status_code == 404
