@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from collections_crm.pages import contacts, decisions, verification_locks
+from collections_crm.pages import contact_exceptions, contacts, decisions, verification_locks
 
 urlpatterns = [
     path("accounts/<str:reference>/call/", contacts.start, name="contact-start"),
     path("accounts/<str:reference>/caller/", contacts.inbound, name="contact-inbound"),
+    path("accounts/<str:reference>/exception/", contact_exceptions.ask, name="contact-exception"),
     path("contacts/<int:contact_id>/", contacts.contact, name="contact"),
     path("contacts/<int:contact_id>/verify/", contacts.verify, name="contact-verify"),
     path("contacts/<int:contact_id>/hang-up/", contacts.hung_up, name="contact-hang-up"),

@@ -13,6 +13,8 @@ from accounts.foundation.receipts import once
 from accounts.foundation.users import User
 from accounts.models import Account, ContactPoint, Party
 from communications.models import Contact, PolicyDecision
+from communications.selectors.contact_facts import ContactRequest
+from communications.selectors.overrides import granted_override
 from communications.services.authorise import authorise_contact
 from communications.services.line import claim_line
 
@@ -26,27 +28,28 @@ def start_call(
     key: str,
     actor: User,
     now: datetime,
-    override_id: int | None = None,
 ) -> PolicyDecision:
     """Ask the gate for a call about some accounts of one person, and reserve the contact when it says yes.
 
-    Answers the stored decision: `decision.contact` is there when the call may be made. The same key again answers the
-    first decision. Refuses an agent with another call to wrap up, and accounts that aren't of the number's person.
+    Answers the stored decision: `decision.contact` is there when the call may be made. An exception that the actor was
+    granted for exactly this call is used up by it. The same key again answers the first decision. Refuses an agent
+    with another call to wrap up, and accounts that aren't of the number's person.
     """
 
     def ask() -> PolicyDecision:
         claim_line(actor)
         point = ContactPoint.objects.select_related("party").get(pk=contact_point_id)
         _refuse_strangers(account_ids, point.party)
+        request = ContactRequest(tuple(account_ids), point.party_id, point.pk, Channel.CALL, purpose)
         answer = authorise_contact(
             account_ids=account_ids,
             party_id=point.party_id,
-            contact_point_id=contact_point_id,
+            contact_point_id=point.pk,
             channel=Channel.CALL,
             purpose=purpose,
             actor=actor,
             now=now,
-            override_id=override_id,
+            override_id=granted_override(request, user=actor, now=now),
         )
         return answer.decision
 

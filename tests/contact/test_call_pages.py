@@ -8,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.foundation.approvals import Approval
 from accounts.models import Hold, Note
+from accounts.services.approvals import approve, claim
 from arrangements.models import Arrangement
 from communications.models import Contact, PolicyDecision, VerificationTry
 from tests.communications.calls import caller, conclude, ring, verify
@@ -388,3 +390,83 @@ def test_the_timeline_leads_to_what_the_gate_answered(at_work, agent, client):
     assert all(pack in page for pack in decision.pack_versions)
     client.force_login(make_user("agent"))
     assert client.get(reverse("decision", args=[decision.pk])).status_code == 404
+
+
+def held_back(agent):
+    """An account whose call only a manager may allow."""
+    account = place_account()
+    conclude(ring(account, agent), agent, "vulnerable")
+    return account
+
+
+def test_an_exception_is_asked_for_approved_and_used_up_by_one_call(at_work, agent, manager):
+    account = held_back(agent)
+    refused = dial(at_work, account).content.decode()
+    assert "Ask a manager for an exception" in refused
+    sent = {"contact_point": PolicyDecision.objects.first().contact_point_id}
+
+    answer = at_work.post(reverse("contact-exception", args=[account.reference]), sent, follow=True)
+
+    assert "Once a manager has approved it" in answer.content.decode()
+    approval = Approval.objects.get()
+    claim(approval_id=approval.pk, actor=manager, now=NOW)
+    approve(approval_id=approval.pk, actor=manager, now=NOW)
+    dial(at_work, account)
+    call = Contact.objects.get(agent=agent, wrapped_up_at__isnull=True)
+    assert (call.verdict, call.decision.override) == ("override", approval)
+
+    conclude(call, agent, "no_answer")
+    dial(at_work, account)
+
+    assert not Contact.objects.filter(agent=agent, wrapped_up_at__isnull=True).exists()
+
+
+def test_nobody_else_uses_an_exception(client, agent, manager, team):
+    account = held_back(agent)
+    client.force_login(agent)
+    sent = {"contact_point": account.parties.get().contact_points.get(kind="phone").pk}
+    client.post(reverse("contact-exception", args=[account.reference]), sent)
+    approval = Approval.objects.get()
+    claim(approval_id=approval.pk, actor=manager, now=NOW)
+    approve(approval_id=approval.pk, actor=manager, now=NOW)
+    client.force_login(make_user("agent", team))
+
+    dial(client, account)
+
+    assert not Contact.objects.filter(wrapped_up_at__isnull=True).exists()
+
+
+def test_no_exception_is_needed_where_nothing_stands_against_the_call(at_work):
+    account = place_account()
+    sent = {"contact_point": account.parties.get().contact_points.get(kind="phone").pk}
+
+    answer = at_work.post(reverse("contact-exception", args=[account.reference]), sent, follow=True)
+
+    assert "No exception can be made here" in answer.content.decode()
+    assert not Approval.objects.exists()
+
+
+def test_no_second_call_is_offered_while_one_is_open(at_work, agent):
+    account = place_account()
+    url = reverse("account", args=[account.reference])
+    offer = reverse("contact-start", args=[account.reference])
+    assert offer in at_work.get(url).content.decode()
+
+    ring(account, agent)
+
+    page = at_work.get(url).content.decode()
+    assert offer not in page
+    assert reverse("contact-inbound", args=[account.reference]) not in page
+
+
+def test_a_manager_reads_what_the_exception_is_about(client, agent, manager):
+    account = held_back(agent)
+    client.force_login(agent)
+    sent = {"contact_point": account.parties.get().contact_points.get(kind="phone").pk}
+    client.post(reverse("contact-exception", args=[account.reference]), sent)
+    client.force_login(manager)
+
+    page = client.get(reverse("approval", args=[Approval.objects.get().pk])).content.decode()
+
+    assert "Contact as an exception" in page
+    assert account.reference in page

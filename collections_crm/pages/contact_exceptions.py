@@ -1,0 +1,46 @@
+"""Asking a manager for an exception to a rule that allows exceptions."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.foundation import clock
+from accounts.foundation.errors import Refused
+from accounts.foundation.receipts import once
+from accounts.models import Account, ContactPoint
+from collections_crm.pages.contact_forms import StartCallForm
+from communications.selectors.contact_facts import ContactRequest
+from communications.selectors.purposes import purpose_of_call
+from communications.services.contact_override import request_override
+
+
+@login_required
+@require_POST
+def ask(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send the call that the gate held back to a manager's inbox; approved, the same button makes it."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), reference=reference)
+    form, now = StartCallForm([], request.POST), clock.now()
+    if not form.is_valid():
+        messages.error(request, str(Refused("call_needs_number")))
+        return redirect("account", reference)
+    point = get_object_or_404(ContactPoint, pk=form.cleaned_data["contact_point"], party__accounts=account)
+    purpose = form.cleaned_data["purpose"] or purpose_of_call(account)
+    wanted = ContactRequest((account.pk,), point.party_id, point.pk, "call", purpose)
+    try:
+        once(
+            key=form.key,
+            act="contact.exception",
+            actor=request.user,
+            at=now,
+            effect=lambda: request_override(request=wanted, actor=request.user, now=now),
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Asked. Once a manager has approved it, press Call again."))
+    return redirect("account", reference)
