@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.foundation.runs import claim_run
-from collections_crm.work.refresh import refresh_turned
+from collections_crm.work.refresh import refresh_after_policy, refresh_turned
 from collections_crm.work.windows import open_windows
 
 
@@ -19,6 +19,7 @@ def turn_minute(*, now: datetime) -> dict[str, int]:
         return run.counts
     run.counts = {
         "windows": open_windows(now=now),
+        "policy": refresh_after_policy(now=now),
         "entries": refresh_turned(now=now),
     }
     run.ended_at = now

@@ -1,51 +1,112 @@
-"""When the hours of the rules let an account of one kind be called: the window that is open, or the next one."""
+"""What the policy says about time: when accounts of one kind may be called, and until when somebody must be left alone.
+
+Only the rules that time decides are asked here: hours and holidays for the windows, frequency and cool-down for the
+blocks. Everything else is for the gate, at the contact.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from accounts.foundation.digests import digest
+from communications.policy.decide import decide
+from communications.policy.facts import AccountFact, ContactFacts, PartyFact, ZoneFact
+from communications.policy.outlook import outlook
+from communications.policy.pack import PackSet
 
-FROM, UNTIL = time(8), time(20)
-RULES = digest(["hours", FROM.isoformat(), UNTIL.isoformat()])
+OF_THE_CLOCK = frozenset({"hours", "holidays"})
+OF_COUNTING = frozenset({"frequency", "cool_down"})
 
 
 class KindOfAccount(NamedTuple):
-    """What hours and holidays depend on: whose debt, of which sort, and in which zones the person may be."""
+    """What hours and holidays depend on: whose debt, of which sort, and where the person may be."""
 
     jurisdiction: str
     capacity: str
+    debt_purpose: str
     product: str
     regulated: bool
     party_kind: str
     region: str
+    city: str
     zones: tuple[str, ...]
 
 
 class Opening(NamedTuple):
-    """The window that is open at an instant or the next one after it; both None when none will open."""
+    """The window that is open at an instant or the next one after it. `opens_at` None: none is in sight, ask again at
+    `closes_at`."""
 
     opens_at: datetime | None
-    closes_at: datetime | None
+    closes_at: datetime
 
 
-def rules_of(kind: KindOfAccount) -> str:
-    """A digest of the rules that decide about the hours of accounts of this kind."""
-    return RULES
+def kind_of(facts: ContactFacts) -> KindOfAccount:
+    account, party = facts.accounts[0], facts.party
+    return KindOfAccount(
+        account.jurisdiction,
+        account.capacity,
+        account.debt_purpose,
+        account.product,
+        account.regulated,
+        party.kind,
+        account.region,
+        account.city,
+        tuple(sorted(fact.zone for fact in party.zones)),
+    )
 
 
-def opening(kind: KindOfAccount, now: datetime) -> Opening:
-    """The common window of all zones."""
-    for ahead in range(-1, 9):
-        spans = [_span(now + timedelta(days=ahead), ZoneInfo(zone)) for zone in kind.zones]
-        opens_at, closes_at = max(span[0] for span in spans), min(span[1] for span in spans)
-        if opens_at < closes_at and closes_at > now:
-            return Opening(opens_at, closes_at)
-    return Opening(None, None)
+@lru_cache(maxsize=64)
+def only(packs: PackSet, kinds: frozenset[str]) -> PackSet:
+    """The packs with nothing but rules of these kinds."""
+    kept = [replace(pack, rules=tuple(rule for rule in pack.rules if rule.kind in kinds)) for pack in packs.packs]
+    return PackSet(kept)
 
 
-def _span(instant: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    day = instant.astimezone(zone).date()
-    return datetime.combine(day, FROM, tzinfo=zone), datetime.combine(day, UNTIL, tzinfo=zone)
+def rules_of(kind: KindOfAccount, packs: PackSet) -> str:
+    """A digest of the rules of the clock that bind accounts of this kind: equal digests have equal hours."""
+    applicable = only(packs, OF_THE_CLOCK).applicable(_facts(kind, datetime.min.replace(tzinfo=ZoneInfo("UTC"))))
+    return digest(sorted([rule.pack, packs.versions[rule.pack], rule.id] for rule, _accounts in applicable))
+
+
+def opening(kind: KindOfAccount, packs: PackSet, now: datetime) -> Opening:
+    """When accounts of this kind may next be called, as far as the clock decides. Without a zone: never."""
+    if not kind.zones:
+        return Opening(None, now + timedelta(days=1))
+    clock = only(packs, OF_THE_CLOCK)
+    answer = decide(_facts(kind, now), clock)
+    opens_at = now if answer.passes else answer.next_allowed_at
+    if opens_at is None:
+        return Opening(None, now + timedelta(days=1))
+    closing = outlook(_facts(kind, opens_at), clock).closing
+    midnight = min(_midnight(opens_at, zone) for zone in kind.zones)
+    return Opening(opens_at, min(closing.at, midnight) if closing else midnight)
+
+
+def _midnight(instant: datetime, zone: str) -> datetime:
+    local = instant.astimezone(ZoneInfo(zone))
+    return datetime.combine(local.date() + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
+
+
+def _facts(kind: KindOfAccount, now: datetime) -> ContactFacts:
+    zones = tuple(ZoneFact(zone, "record") for zone in kind.zones)
+    account = AccountFact(
+        id=0,
+        jurisdiction=kind.jurisdiction,
+        capacity=kind.capacity,
+        debt_purpose=kind.debt_purpose,
+        region=kind.region,
+        city=kind.city,
+        product=kind.product,
+        regulated=kind.regulated,
+    )
+    party = PartyFact(id=0, person_id=0, kind=kind.party_kind, zones=zones)
+    return ContactFacts(at=now, channel="call", purpose="demand", party=party, accounts=(account,), point=None)
+
+
+def left_alone_until(facts: ContactFacts, packs: PackSet) -> datetime | None:
+    """The first instant at which no count and no cool-down stands against this contact; None when none does now."""
+    return decide(facts, only(packs, OF_COUNTING)).next_allowed_at

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
-from accounts.models import IN_FORCE, OPEN_STATES, OWES, USABLE, Account
-from collections_crm.models import QueueEntry
+from accounts.models import IN_FORCE, OPEN_STATES, OWES, USABLE, Account, AccountParty, ContactPoint, PartyRole
+from collections_crm.models import ContactWindow, QueueEntry
 from collections_crm.work import entries_sql
 from collections_crm.work.base_rates import BASE_RATES
-from collections_crm.work.windows import kinds_of, windows_of
+from collections_crm.work.opening import kind_of, left_alone_until
+from collections_crm.work.windows import open_windows, windows_of, windows_out_of_date
+from communications.selectors.contact_facts import ContactRequest, Gathered, gather_many
 
-BATCH = 5000
+BATCH = 2000
 
 
 def refresh_queue(account_ids: Iterable[int], *, now: datetime) -> None:
@@ -34,14 +37,17 @@ def _refresh(ids: list[int], now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(entries_sql.LOCK_ENTRIES, given)
         cursor.execute(entries_sql.DROP_CLOSED, given)
-        kinds = kinds_of(ids)
-        windows = windows_of(set(kinds.values()), now)
-        blocked = blocked_until(list(kinds), now)
+        gathered = _gathered(ids, now)
+        if not gathered:
+            return
+        kinds = {account_id: kind_of(found.facts) for account_id, found in gathered.items()}
+        windows = windows_of(set(kinds.values()), next(iter(gathered.values())).packs, now)
+        blocked = _blocked_until(gathered, now)
         given |= {
             "now": now,
             "window_accounts": list(kinds),
             "window_ids": [windows[kind] for kind in kinds.values()],
-            "blocked": [blocked.get(pk) for pk in kinds],
+            "blocked": [blocked.get(account_id) for account_id in kinds],
         }
         cursor.execute(entries_sql.WRITE_ENTRIES, given)
 
@@ -58,9 +64,42 @@ def _given(ids: list[int]) -> dict[str, Any]:
     }
 
 
-def blocked_until(account_ids: list[int], now: datetime) -> dict[int, datetime]:
-    """Until when no contact of ours is allowed whatever the hour; accounts that are free are left out."""
-    return {}
+def _gathered(ids: list[int], now: datetime) -> dict[int, Gathered]:
+    """What the gate would look at for a call to the customer of each open account."""
+    primary = AccountParty.objects.filter(account_id__in=ids, role=PartyRole.PRIMARY, account__state__in=OPEN_STATES)
+    asked = [
+        ContactRequest((account_id,), party_id, None, "call", "demand")
+        for account_id, party_id in primary.order_by("account_id").values_list("account_id", "party_id")
+    ]
+    found = gather_many(asked, now=now) if asked else []
+    return {request.account_ids[0]: facts for request, facts in zip(asked, found, strict=True)}
+
+
+CHANNEL_OF = {"phone": "call", "email": "email", "whatsapp": "whatsapp"}
+
+
+def _blocked_until(gathered: dict[int, Gathered], now: datetime) -> dict[int, datetime]:
+    """Until when nobody may be contacted whatever the hour, because of contacts already made: per account the first
+    instant at which one of its phones is free again, or its e-mail when it has no phone. Free ones are left out."""
+    contacted = {pk: found for pk, found in gathered.items() if found.facts.history}
+    points = _points_to_try({found.facts.party.id for found in contacted.values()})
+    asked = [
+        ContactRequest((pk,), found.facts.party.id, point_id, channel, "demand")
+        for pk, found in contacted.items()
+        for point_id, channel in points[found.facts.party.id]
+    ]
+    ends: dict[int, list[datetime | None]] = defaultdict(list)
+    for request, found in zip(asked, gather_many(asked, now=now) if asked else [], strict=True):
+        ends[request.account_ids[0]].append(left_alone_until(found.facts, found.packs))
+    return {pk: min(filter(None, until)) for pk, until in ends.items() if all(until)}
+
+
+def _points_to_try(party_ids: set[int]) -> dict[int, list[tuple[int, str]]]:
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    usable = ContactPoint.objects.filter(party__in=party_ids, kind__in=CHANNEL_OF, status__in=USABLE).order_by("pk")
+    for party_id, point_id, kind in usable.values_list("party_id", "pk", "kind"):
+        found[party_id].append((point_id, CHANNEL_OF[kind]))
+    return defaultdict(list, {party: [p for p in ways if p[1] == "call"] or ways for party, ways in found.items()})
 
 
 def refresh_turned(*, now: datetime, limit: int = 20_000) -> int:
@@ -71,8 +110,18 @@ def refresh_turned(*, now: datetime, limit: int = 20_000) -> int:
     return len(ids)
 
 
+def refresh_after_policy(*, now: datetime) -> int:
+    """When other rules bind than those under which windows were worked out, work out the accounts behind them."""
+    stale = windows_out_of_date(now=now)
+    ids = list(QueueEntry.objects.filter(window__in=stale).values_list("pk", flat=True))
+    refresh_queue(ids, now=now)
+    ContactWindow.objects.filter(pk__in=stale, entries__isnull=True).delete()
+    return len(ids)
+
+
 def refresh_whole_queue(*, now: datetime) -> int:
     """Work out every entry again, batch by batch, each in its own transaction. Answers how many accounts were seen."""
+    open_windows(now=now)
     seen, last = 0, 0
     while ids := list(Account.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         refresh_queue(ids, now=now)

@@ -2,57 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.foundation.digests import digest
-from accounts.models import Account
 from collections_crm.models import ContactWindow
 from collections_crm.work.opening import KindOfAccount, opening, rules_of
+from communications.policy.pack import PackSet
+from communications.selectors.live_policy import live_packs
 
 
-def kinds_of(account_ids: Sequence[int]) -> dict[int, KindOfAccount]:
-    """The kind of each account, as far as hours and holidays depend on it."""
-    rows = Account.objects.filter(pk__in=account_ids, account_parties__role="primary").values_list(
-        "pk",
-        "portfolio__jurisdiction",
-        "portfolio__capacity",
-        "portfolio__product__kind",
-        "portfolio__regulated",
-        "account_parties__party__kind",
-        "account_parties__party__stated_zone",
-        "portfolio__zone",
-    )
-    return {
-        pk: KindOfAccount(where, capacity, product, regulated, party, "", (stated or zone,))
-        for pk, where, capacity, product, regulated, party, stated, zone in rows
-    }
-
-
-def windows_of(kinds: Iterable[KindOfAccount], now: datetime) -> dict[KindOfAccount, int]:
+def windows_of(kinds: Iterable[KindOfAccount], packs: PackSet, now: datetime) -> dict[KindOfAccount, int]:
     """The window of each kind, made when it is the first of its sort."""
-    keys = {kind: _key(kind) for kind in kinds}
+    keys = {kind: _key(kind, packs) for kind in kinds}
     known = dict(ContactWindow.objects.filter(key__in=set(keys.values())).values_list("key", "pk"))
     missing = {key: kind for kind, key in keys.items() if key not in known}
-    ContactWindow.objects.bulk_create([_window(kind, key, now) for key, kind in missing.items()], ignore_conflicts=True)
+    made = [_window(kind, key, packs, now) for key, kind in sorted(missing.items())]
+    ContactWindow.objects.bulk_create(made, ignore_conflicts=True)
     if missing:
         known |= dict(ContactWindow.objects.filter(key__in=missing).values_list("key", "pk"))
     return {kind: known[key] for kind, key in keys.items()}
 
 
-def _key(kind: KindOfAccount) -> str:
-    return digest([rules_of(kind), sorted(kind.zones)])
+def _key(kind: KindOfAccount, packs: PackSet) -> str:
+    return digest([rules_of(kind, packs), list(kind.zones)])
 
 
-def _window(kind: KindOfAccount, key: str, now: datetime) -> ContactWindow:
-    opens_at, closes_at = opening(kind, now)
+def _window(kind: KindOfAccount, key: str, packs: PackSet, now: datetime) -> ContactWindow:
+    opens_at, closes_at = opening(kind, packs, now)
     return ContactWindow(
         key=key,
-        zones=sorted(kind.zones),
+        zones=list(kind.zones),
         kind_of_account=kind._asdict(),
-        rules=rules_of(kind),
+        rules=rules_of(kind, packs),
         opens_at=opens_at,
         closes_at=closes_at,
     )
@@ -65,9 +49,10 @@ def kind_of_window(window: ContactWindow) -> KindOfAccount:
 def brought_up_to(now: datetime, windows: Iterable[ContactWindow]) -> list[ContactWindow]:
     """The windows as they stand now, those that are over replaced by their next one. Nothing is saved."""
     current = list(windows)
-    for window in current:
-        if window.is_past(now):
-            window.opens_at, window.closes_at = opening(kind_of_window(window), now)
+    over = [window for window in current if window.is_past(now)]
+    packs = live_packs(now) if over else None
+    for window in over:
+        window.opens_at, window.closes_at = opening(kind_of_window(window), packs, now)
     return current
 
 
@@ -77,3 +62,10 @@ def open_windows(*, now: datetime) -> int:
     over = list(ContactWindow.objects.select_for_update().filter(closes_at__lte=now).order_by("pk"))
     ContactWindow.objects.bulk_update(brought_up_to(now, over), ["opens_at", "closes_at"])
     return len(over)
+
+
+def windows_out_of_date(*, now: datetime) -> list[int]:
+    """Windows made under rules that no longer bind: the accounts behind them have to be looked at again."""
+    packs = live_packs(now)
+    windows = ContactWindow.objects.all()
+    return [window.pk for window in windows if rules_of(kind_of_window(window), packs) != window.rules]

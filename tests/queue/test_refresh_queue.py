@@ -213,7 +213,7 @@ def test_the_minute_is_turned_once_however_many_ask(team):
 
     again = turn_minute(now=NOW)
 
-    assert again == {"windows": 0, "entries": 0}
+    assert again == {"windows": 0, "policy": 0, "entries": 0}
 
 
 def test_an_account_belongs_to_its_next_steps_owner_else_to_the_team(team, agent):
