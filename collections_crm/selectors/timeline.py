@@ -15,7 +15,17 @@ from collections_crm.ui.paging import mark, read_mark
 SIZE = 30
 
 # What stands on its own line below is not told a second time by its event.
-_TOLD_ELSEWHERE = ("contact.%", "payment.%", "ledger.%", "message.%", "first_notice.%", "party.%", "account.contacted")
+_TOLD_ELSEWHERE = (
+    "contact.%",
+    "payment.%",
+    "ledger.%",
+    "message.%",
+    "first_notice.%",
+    "party.%",
+    "note.%",
+    "attachment.%",
+    "account.contacted",
+)
 
 _BRANCHES = {
     "event": """

@@ -9,10 +9,13 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
-from accounts.models import Product
+from accounts.foundation.users import User
+from accounts.models import Hold, Product
+from accounts.services.reveals import RevealReason
 from collections_crm.pages.account_panels import panels_of
 from collections_crm.selectors.timeline import Happening
 from collections_crm.selectors.timeline_words import told as told_in_words
+from collections_crm.services.holds_by_hand import may_lift
 from collections_crm.templatetags.crm import VERDICT_CLASSES
 from collections_crm.ui import words
 
@@ -53,3 +56,14 @@ def verdict_class(verdict: str) -> str:
 def named(product: Product) -> str:
     """A product in the reader's language."""
     return product.name_es if words.in_spanish() else product.name_en
+
+
+@register.simple_tag
+def reveal_reasons() -> list[tuple[str, str]]:
+    """Why a masked value may be looked at."""
+    return RevealReason.choices
+
+
+@register.filter
+def may_be_lifted_by(hold: Hold, user: User) -> bool:
+    return may_lift(user, hold)

@@ -17,6 +17,8 @@ from accounts.services.payments import reverse_payment
 from collections_crm.models import QueueEntry
 from collections_crm.work.minute import turn_minute
 from collections_crm.work.refresh import refresh_queue, refresh_whole_queue
+from communications.services.authorise import authorise_contact
+from communications.services.policy_versions import draft_from_live, edit_rule, publish, submit
 from tests.factories import NOW, TODAY, make_party, make_user, pay, place_account
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +224,47 @@ def test_an_account_belongs_to_its_next_steps_owner_else_to_the_team(team, agent
     assert entry_of(owned).owner == agent
     assert (entry_of(pooled).owner, entry_of(pooled).team) == (None, Team.objects.get(pk=team.pk))
     assert make_user("agent", team).queue_entries.count() == 0
+
+
+def called(account: Account, agent, now: datetime = NOW) -> str:
+    party = account.parties.get()
+    point = party.contact_points.get(kind="phone")
+    asked = authorise_contact(
+        account_ids=[account.pk],
+        party_id=party.pk,
+        contact_point_id=point.pk,
+        channel="call",
+        purpose="demand",
+        actor=None,
+        now=now,
+    )
+    return asked.decision.verdict
+
+
+def test_a_person_tried_as_often_as_the_policy_lets_waits_until_the_gate_would_say_yes_again(team, agent):
+    account = place_account()
+    while (verdict := called(account, agent)) in ("allow", "warn"):
+        pass
+    assert verdict in ("needs_override", "refuse")
+
+    entry = entry_of(account)
+    assert entry.tab == "waiting"
+    assert entry.blocked_until > NOW
+    turn_minute(now=entry.blocked_until)
+
+    assert entry_of(account).tab == "now"
+    assert called(account, agent, entry.blocked_until.replace(hour=12)) in ("allow", "warn")
+
+
+def test_narrower_hours_close_the_window_within_a_minute_of_their_publishing(team, admin, compliance):
+    account = place_account()
+    assert entry_of(account).window.is_open(NOW)
+    draft = draft_from_live(pack_code="UK", note="mornings only", actor=admin, now=NOW)
+    rule = draft.rules.get(code="uk-policy-hours")
+    edit_rule(rule_id=rule.pk, changes={"params": dict.fromkeys(rule.params, "08:00-09:00")}, actor=admin, now=NOW)
+    submit(version_id=draft.pk, actor=admin, now=NOW)
+    publish(version_id=draft.pk, actor=compliance, now=NOW)
+
+    turn_minute(now=NOW + timedelta(minutes=1))
+
+    assert not entry_of(account).window.is_open(NOW + timedelta(minutes=1))

@@ -1,0 +1,41 @@
+"""Showing a masked value in full: possible for who needs it, and always written down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.foundation.errors import Refused, register_sentences
+from accounts.foundation.locks import retrying
+from accounts.foundation.users import User
+from accounts.models import ContactPoint, Reveal
+
+register_sentences({"reveal.no_reason": _("Say why you need to see it.")})
+
+
+class RevealReason(models.TextChoices):
+    CONFIRM = "confirm", _("to confirm it with the customer")
+    CORRECT = "correct", _("to check or correct it")
+    ELSEWHERE = "elsewhere", _("to use it outside this system, as agreed")
+
+
+@retrying
+def reveal_contact_point(
+    *, account_id: int, contact_point_id: int, reason: str, actor: User, now: datetime
+) -> ContactPoint:
+    """The contact point, whose value may now be shown to this person for a minute. Refuses without a known reason."""
+    if reason not in RevealReason.values:
+        raise Refused("reveal.no_reason")
+    point = ContactPoint.objects.get(pk=contact_point_id, party__account_parties__account_id=account_id)
+    Reveal.objects.create(
+        user=actor,
+        account_id=account_id,
+        subject_type="contactpoint",
+        subject_id=point.pk,
+        field="value",
+        reason=reason,
+        at=now,
+    )
+    return point
