@@ -170,7 +170,17 @@ def _demo_logins() -> list[str]:
 def _children(host: str, port: int) -> list[Child]:
     logs = DATA / "logs"
     logs.mkdir(exist_ok=True)
-    web = ["gunicorn", "collections_crm.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4"]
+    web = [
+        "gunicorn",
+        "collections_crm.wsgi",
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--preload",
+    ]
     celery = ["celery", "-A", "collections_crm"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", "1", "--without-mingle"]
     commands = {
