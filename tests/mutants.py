@@ -49,6 +49,10 @@ def constraint_off(table: str, name: str) -> str:
     return f"ALTER TABLE {table} DROP CONSTRAINT {name}"
 
 
+def index_off(name: str) -> str:
+    return f"DROP INDEX {name}"
+
+
 MUTANTS = [
     Mutant(
         "ledger-append-only",
@@ -136,6 +140,30 @@ MUTANTS = [
         "exclusion: two versions of a pack never rule at once",
         ("tests/communications/test_policy_versions.py::test_two_versions_of_a_pack_never_rule_at_once",),
         constraint_off("communications_policyversion", "policy_versions_never_overlap"),
+    ),
+    Mutant(
+        "account-lock",
+        "money is posted under the account's lock",
+        ("tests/accounts/test_money_races.py",),
+        in_python=True,
+    ),
+    Mutant(
+        "skip-locked",
+        "Next passes over whom somebody else is just taking",
+        ("tests/queue/test_next_race.py",),
+        in_python=True,
+    ),
+    Mutant(
+        "one-live-arrangement",
+        "index: one live arrangement an account",
+        ("tests/guards/test_database_guards.py::test_a_second_live_arrangement_is_impossible",),
+        index_off("arrangement_one_live_per_account"),
+    ),
+    Mutant(
+        "one-open-request",
+        "index: one open request a subject and kind",
+        ("tests/guards/test_database_guards.py::test_a_second_open_request_about_one_thing_is_impossible",),
+        index_off("approval_one_open_per_subject"),
     ),
 ]
 

@@ -13,6 +13,7 @@ from accounts.foundation.states import move
 from accounts.models import Account, LedgerEntry
 from tests import factories
 from tests.factories import again, place_account
+from tests.support.promises import promise
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +116,19 @@ def test_terms_that_were_changed_after_the_request_can_not_be_approved(agent, ma
 
     with pytest.raises(Refused):
         move(again(approval), "approve", actor=manager, at=now, given={"when": now})
+
+
+def test_a_second_live_arrangement_is_impossible(agent):
+    live = promise(place_account(), agent, "200.00")
+    live.pk = None
+
+    with pytest.raises(IntegrityError, match="arrangement_one_live_per_account"), transaction.atomic():
+        live.save(force_insert=True)
+
+
+def test_a_second_open_request_about_one_thing_is_impossible(agent, now):
+    approval = request_for(agent, now)
+    approval.pk = None
+
+    with pytest.raises(IntegrityError, match="approval_one_open_per_subject"), transaction.atomic():
+        approval.save(force_insert=True)

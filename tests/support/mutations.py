@@ -31,6 +31,21 @@ def _person_lock() -> None:
     authorise._lock_person = lambda party_id: party_id
 
 
+def _account_lock() -> None:
+    from accounts.foundation.locks import LockableQuerySet
+
+    LockableQuerySet.locked = lambda rows: rows.all()
+
+
+def _skip_locked() -> None:
+    waiting = models.QuerySet.select_for_update
+
+    def select_for_update(rows: models.QuerySet, *, skip_locked: bool = False, **asked: Any) -> models.QuerySet:
+        return waiting(rows, **asked)
+
+    models.QuerySet.select_for_update = select_for_update
+
+
 class _AnyDigest(str):
     """Equal to every other digest."""
 
@@ -57,4 +72,6 @@ MUTATIONS: dict[str, Callable[[], None]] = {
     "approval-digest": _approval_digest,
     "idempotency-key": _idempotency_key,
     "person-lock": _person_lock,
+    "account-lock": _account_lock,
+    "skip-locked": _skip_locked,
 }
