@@ -9,23 +9,32 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
+from accounts.foundation.purposes import Channel, Purpose
+from accounts.models import Account, ContactPoint, Party
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
+from collections_crm.ui.masks import masked_email, masked_phone, masked_post
 from collections_crm.ui.words import civil, money
 
+OF_CONTACT = ["channel", "purpose", "party", "contact_point", "accounts"]
 LABELS: dict[str, str | Promise] = {
     "account": _("Account"),
     "amount": _("Amount"),
+    "accounts": _("Accounts"),
     "balance": _("Balance when asked"),
+    "channel": _("Channel"),
+    "contact_point": pgettext_lazy("request", "Where"),
     "currency": _("Currency"),
     "evidence": _("Evidence"),
     "kind": pgettext_lazy("request", "Kind"),
+    "party": pgettext_lazy("request", "With whom"),
     "pay_by": _("Pay by"),
+    "purpose": _("Purpose"),
     "reason": _("Reason"),
 }
-ORDER = ["kind", "account", "amount", "balance", "pay_by", "reason", "evidence"]
+ORDER = ["kind", "account", "amount", "balance", "pay_by", "reason", "evidence", *OF_CONTACT]
 IN_OTHERS = {"currency"}
 
 
@@ -59,6 +68,28 @@ def _files(value: Any, _terms: dict[str, Any], _currency: str) -> str:
     return ngettext("%(count)d file", "%(count)d files", len(value)) % {"count": len(value)}
 
 
+def _references(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    return ", ".join(Account.objects.filter(pk__in=value).order_by("reference").values_list("reference", flat=True))
+
+
+def _party(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    return Party.objects.get(pk=value).name or gettext("name not supplied")
+
+
+def _point(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    point = ContactPoint.objects.get(pk=value)
+    masks = {"email": masked_email, "post": masked_post}
+    return masks.get(point.kind, masked_phone)(point.value)
+
+
+def _channel(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    return str(Channel(value).label)
+
+
+def _purpose(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    return str(Purpose(value).label)
+
+
 READERS: dict[str, Callable[[Any, dict[str, Any], str], str]] = {
     "amount": _amount,
     "balance": _amount,
@@ -66,6 +97,11 @@ READERS: dict[str, Callable[[Any, dict[str, Any], str], str]] = {
     "kind": _kind,
     "reason": _reason,
     "evidence": _files,
+    "accounts": _references,
+    "party": _party,
+    "contact_point": _point,
+    "channel": _channel,
+    "purpose": _purpose,
 }
 
 

@@ -462,6 +462,7 @@ def test_no_second_call_is_offered_while_one_is_open(at_work, agent):
 def test_a_manager_reads_what_the_exception_is_about(client, agent, manager):
     account = held_back(agent)
     client.force_login(agent)
+    dial(client, account)
     sent = {"contact_point": account.parties.get().contact_points.get(kind="phone").pk}
     client.post(reverse("contact-exception", args=[account.reference]), sent)
     client.force_login(manager)
@@ -469,4 +470,7 @@ def test_a_manager_reads_what_the_exception_is_about(client, agent, manager):
     page = client.get(reverse("approval", args=[Approval.objects.get().pk])).content.decode()
 
     assert "Contact as an exception" in page
-    assert account.reference in page
+    assert "Juana Ramírez Ortega" in page
+    assert "+44 20 ••••" in page
+    assert "What stands against it" in page
+    assert "firm-vulnerability" in page
