@@ -109,6 +109,8 @@ def next_step(account: Account, now: datetime) -> str:
     what = NEXT_WORDS[NextKind(account.next_kind)]()
     if account.next_at:
         return f"{what} {words.moment(account.next_at)}"
+    if account.next_on < _today(now):
+        return _("%(what)s, since %(day)s") % {"what": what, "day": words.civil(account.next_on, weekday=False)}
     return f"{what} {words.days_away(account.next_on, _today(now))}"
 
 
