@@ -16,7 +16,7 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.states import move
 from accounts.foundation.users import Team
 from accounts.models import HOLD_TERMS, Account, HoldKind, Placement, PlacementState
-from accounts.services.placements.load_statements import STATEMENTS
+from accounts.services.placements.load_statements import COMPLETE_ACCOUNTS, MAKE_ACCOUNTS
 
 BATCH_END = """
     SELECT max(number) FROM (
@@ -80,7 +80,12 @@ def _batch_end(placement: Placement) -> int | None:
 def _write(placement: Placement, upto: int, now: datetime) -> None:
     params = _params(placement, upto, now)
     with connection.cursor() as cursor:
-        for statement in STATEMENTS:
+        for statement in MAKE_ACCOUNTS:
+            cursor.execute(statement, params)
+        # The ledger's trigger joins to accounts that the planner hasn't heard of yet.
+        if upto.bit_length() > placement.loaded_through.bit_length():
+            cursor.execute("ANALYZE accounts_account")
+        for statement in COMPLETE_ACCOUNTS:
             cursor.execute(statement, params)
     placement.loaded_through = upto
     placement.save(update_fields=["loaded_through"])

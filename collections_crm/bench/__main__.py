@@ -1,0 +1,88 @@
+"""Run the parts of the bench, print their figures, and fail when a gate does."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pkgutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from collections_crm.embedded.servers import Servers
+
+if TYPE_CHECKING:
+    from collections_crm.bench.figures import Figure
+
+HERE = Path(__file__).parent
+SIZES = [10_000, 100_000]
+FULL = [*SIZES, 1_000_000]
+
+
+def main() -> int:
+    options = _options()
+    folder = Path(tempfile.mkdtemp(prefix="crm-bench-"))
+    folder.chmod(0o711)
+    for name in ("DATABASE_URL", "REDIS_URL", "BROKER_URL", "CACHE_URL"):
+        os.environ.pop(name, None)
+    servers = Servers(folder, durable=True)
+    try:
+        os.environ.update(servers.start() | {"DJANGO_SETTINGS_MODULE": "collections_crm.settings"})
+        return _measured(options)
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        servers.leave()
+        servers.remove()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", help="which parts; all of them when none is named")
+    parser.add_argument("--full", action="store_true", help="one million accounts too")
+    parser.add_argument("--sizes", type=lambda text: [int(size) for size in text.split(",")], help="10000,100000")
+    parser.add_argument("--json", type=Path, help="write the figures to this file as well")
+    return parser.parse_args()
+
+
+def _measured(options: argparse.Namespace) -> int:
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    sizes = options.sizes or (FULL if options.full else SIZES)
+    figures = []
+    for name, part in _parts(options.parts):
+        for figure in part.measure(sizes):
+            print(figure.line(name), flush=True)  # noqa: T201
+            figures.append((name, figure))
+    if options.json:
+        options.json.write_text(json.dumps([{"part": name, **asdict(figure)} for name, figure in figures], indent=2))
+    return _verdict(figures)
+
+
+def _parts(wanted: list[str]) -> Iterator[tuple[str, ModuleType]]:
+    for found in pkgutil.iter_modules([str(HERE)]):
+        if found.name.startswith("_") or (wanted and found.name not in wanted):
+            continue
+        part = import_module(f"collections_crm.bench.{found.name}")
+        if hasattr(part, "measure"):
+            yield found.name, part
+
+
+def _verdict(figures: list[tuple[str, Figure]]) -> int:
+    failed = [f"{name}: {figure.what} at {figure.size:,}" for name, figure in figures if not figure.passes]
+    for line in failed:
+        print(f"Gate not passed: {line}", file=sys.stderr)  # noqa: T201
+    return 1 if failed or not figures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

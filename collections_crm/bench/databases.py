@@ -1,0 +1,43 @@
+"""Databases for one measurement each, cloned from the one that this run migrated."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+from django.db import connections
+from psycopg2 import sql
+
+
+@contextmanager
+def fresh_database() -> Iterator[str]:
+    """Point Django at an empty, migrated database; drop it at the end."""
+    template = connections["default"].settings_dict["NAME"]
+    name = f"bench_{uuid.uuid4().hex[:12]}"
+    _point_at(template)
+    _administer("CREATE DATABASE {} TEMPLATE {}", name, template)
+    _point_at(name)
+    try:
+        yield name
+    finally:
+        _point_at(template)
+        _administer("DROP DATABASE {} WITH (FORCE)", name)
+
+
+def _point_at(name: str) -> None:
+    connections["default"].close()
+    connections.settings["default"]["NAME"] = name
+    connections["default"].settings_dict["NAME"] = name
+
+
+def _administer(statement: str, *names: str) -> None:
+    admin = psycopg2.connect(os.environ["DATABASE_URL"], dbname="postgres")
+    admin.autocommit = True
+    try:
+        with admin.cursor() as cursor:
+            cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+    finally:
+        admin.close()

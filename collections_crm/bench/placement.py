@@ -1,0 +1,110 @@
+# ruff: noqa: S608 - statements are put together from the table names of this file
+"""Placing a file against a bare COPY of the rows it makes: same tables, keys, indexes and triggers."""
+
+from __future__ import annotations
+
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from accounts.foundation import clock
+from accounts.models import Account
+from accounts.services.placements.importing import import_file
+from collections_crm.bench.databases import fresh_database
+from collections_crm.bench.figures import Figure
+from collections_crm.bench.synthetic import AS_OF, make_portfolio, write_file
+
+# In the order in which a bare COPY has to write them; those of the book around the accounts come first, unmeasured.
+AROUND = [
+    "accounts_product", "accounts_portfolio", "accounts_team", "accounts_team_portfolios", "accounts_placement",
+    "collections_crm_contactwindow",
+]  # fmt: skip
+MADE = [
+    "accounts_party", "accounts_account", "accounts_accountparty", "accounts_contactpoint", "accounts_dueitem",
+    "accounts_ledgerentry", "accounts_hold", "accounts_followup", "accounts_origin", "accounts_event",
+    "collections_crm_queueentry",
+]  # fmt: skip
+# What triggers and generated columns write by themselves.
+BY_ITSELF = {("accounts_party", "person_id"), ("accounts_event", "id")}
+WHICH = {"accounts_event": "WHERE account_id IS NOT NULL"}
+FROM_LEDGER = {"balance", "principal", "interest", "fees", "costs", "credited"}
+
+
+def measure(sizes: list[int]) -> Iterator[Figure]:
+    for size in sizes:
+        with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder:
+            yield from _measure(size, Path(folder))
+
+
+def _measure(size: int, folder: Path) -> Iterator[Figure]:
+    file = folder / "accounts.csv"
+    write_file(file, size)
+    with fresh_database():
+        placing = _place(file)
+        if Account.objects.live().count() != size:
+            raise RuntimeError("the import did not place every account")
+        rows = _dump(folder)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    with fresh_database():
+        copying = _copy(folder)
+    yield Figure("import, from the file to the queue", size, size / placing, "accounts/s")
+    yield Figure("bare COPY of the same rows", size, size / copying, "accounts/s")
+    yield Figure("rows written", size, rows, "rows")
+    yield Figure("import / bare COPY", size, copying / placing, "", least=0.3)
+    yield Figure("peak memory of the process", size, peak, "MiB", most=1024)
+
+
+def _place(file: Path) -> float:
+    portfolio = make_portfolio()
+    began = time.monotonic()
+    with file.open("rb") as stream:
+        import_file(
+            portfolio_id=portfolio.pk, stream=stream, file_name=file.name, mapping_name="standard", as_of=AS_OF,
+            actor=None, now=clock.now(),
+        )  # fmt: skip
+    return time.monotonic() - began
+
+
+def _dump(folder: Path) -> int:
+    """Write every table's rows to a file of its own; answers how many rows the import made."""
+    made = 0
+    with connection.cursor() as cursor:
+        for table in [*AROUND, *MADE]:
+            with (folder / table).open("wb") as target:
+                cursor.copy_expert(
+                    f"COPY (SELECT {_read(table)} FROM {table} {WHICH.get(table, '')}) TO STDOUT", target
+                )
+            made += cursor.rowcount if table in MADE else 0
+    return made
+
+
+def _copy(folder: Path) -> float:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in AROUND:
+            _copy_in(cursor, folder, table)
+    began = time.monotonic()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in MADE:
+            _copy_in(cursor, folder, table)
+    return time.monotonic() - began
+
+
+def _copy_in(cursor, folder: Path, table: str) -> None:
+    with (folder / table).open("rb") as source:
+        cursor.copy_expert(f"COPY {table} ({', '.join(_columns(table))}) FROM STDIN", source)
+
+
+def _columns(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        columns = connection.introspection.get_table_description(cursor, table)
+    return [f'"{column.name}"' for column in columns if (table, column.name) not in BY_ITSELF]
+
+
+def _read(table: str) -> str:
+    """An account is written with nothing on it: its balance follows from the ledger, for COPY as for anybody."""
+    zeroed = {f'"{name}"' for name in FROM_LEDGER} if table == "accounts_account" else set()
+    return ", ".join(f"0 AS {column}" if column in zeroed else column for column in _columns(table))
