@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.placements.cells import Unreadable, cleaned, email
-from accounts.placements.phones import phone
+from accounts.placements.phones import Phone, phone
 
 LENIENT = ("phone", "phone_2", "email")
 """A row isn't rejected for these: without them the account is placed and traced."""
@@ -19,7 +19,7 @@ Warnings = list[tuple[str, str]]
 @dataclass(slots=True)
 class ContactDetails:
     party_kind: str
-    phones: list[str]
+    phones: list[Phone]
     email: str
     region: str
     postcode: str
@@ -28,26 +28,32 @@ class ContactDetails:
 
 def contact_details(values: dict[str, Any], warnings: Warnings, column_of: Callable[[str], str]) -> ContactDetails:
     country = values.get("country", "")
-    phones = [
-        _lenient(name, lambda text: phone(text, country), values, warnings, column_of) for name in ("phone", "phone_2")
-    ]
+    phones = [_phone(name, country, values, warnings, column_of) for name in ("phone", "phone_2") if name in values]
     return ContactDetails(
         party_kind=KINDS[values.get("party_kind") or "person"],
-        phones=list(dict.fromkeys(number for number in phones if number)),
-        email=_lenient("email", email, values, warnings, column_of).lower(),
+        phones=list(dict.fromkeys(found for found in phones if found.number)),
+        email=_email(values, warnings, column_of),
         region=values.get("region", "").upper() if country == "US" else values.get("region", ""),
         postcode=_postcode(cleaned(values.get("postcode", "")), country, warnings, column_of),
         country=country,
     )
 
 
-def _lenient(
-    name: str, read: Callable[[str], str], values: dict[str, Any], warnings: Warnings, column_of: Callable[[str], str]
-) -> str:
+def _phone(
+    name: str, country: str, values: dict[str, Any], warnings: Warnings, column_of: Callable[[str], str]
+) -> Phone:
     try:
-        return read(values.get(name, ""))
+        return phone(values[name], country)
     except Unreadable as problem:
         warnings.append((problem.code, column_of(name)))
+        return Phone()
+
+
+def _email(values: dict[str, Any], warnings: Warnings, column_of: Callable[[str], str]) -> str:
+    try:
+        return email(values.get("email", "")).lower()
+    except Unreadable as problem:
+        warnings.append((problem.code, column_of("email")))
         return ""
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.placements import cells
-from accounts.placements.cells import Unreadable, looks_like_formula
+from accounts.placements.cells import FORMULA_STARTS, Unreadable, looks_like_formula
 from accounts.placements.fields import AMOUNTS, DAYS
-from accounts.placements.mapping import Mapping, folded
+from accounts.placements.mapping import Mapping, Source, folded
 from accounts.placements.parties import LENIENT, contact_details
 from accounts.placements.raw import RawRow
 from accounts.placements.rows import PlacedRow, Result, RowRead, RowRejected, RowSkipped
@@ -23,7 +23,25 @@ READERS: dict[str, Callable[[str], Any]] = {
     "language": cells.language,
     "party_kind": cells.party_kind,
 }
+ZERO = Decimal("0.00")
 TEXT_LIMITS = {"reference": 60, "tax_id": 40, "city": 80, "region": 40, "postcode": 16, "address": 160}
+
+
+class Column(NamedTuple):
+    """One field of the mapping in one header: where its cell is, how it is read, and the cell to be taken from it."""
+
+    name: str
+    place: int
+    read: Callable[[str], Any]
+    minus: int | None
+    prefix: str
+
+
+def _text_reader(name: str) -> Callable[[str], str]:
+    if name in LENIENT:  # read later, once the country is known
+        return str.strip
+    limit = TEXT_LIMITS.get(name, 200)
+    return lambda text: cells.cleaned(text, limit)
 
 
 class RowReader:
@@ -40,7 +58,8 @@ class RowReader:
         self.defaults = {"country": country, **mapping.defaults}
         self.places = mapping.places(header)
         day = cells.day_reader(mapping.dates, mapping.century_from)
-        self._readers = {name: READERS.get(name) or self._reader(name, day) for name in mapping.fields}
+        present = {name: source for name, source in mapping.fields.items() if source.column in self.places}
+        self._columns = [self._column(name, source, day) for name, source in present.items()]
         self._used = frozenset(self.places.values())
 
     def read(self, raw: RawRow) -> RowRead:
@@ -53,22 +72,17 @@ class RowReader:
             row.result, row.reason, row.column = Result.REJECTED, end.reason, end.column
         return row
 
-    def _reader(self, name: str, day: Callable[[str], date | None]) -> Callable[[str], Any]:
-        if name in DAYS:
-            return day
-        if name in LENIENT:  # read later, once the country is known
-            return str.strip
-        limit = TEXT_LIMITS.get(name, 200)
-        return lambda text: cells.cleaned(text, limit)
+    def _column(self, name: str, source: Source, day: Callable[[str], date | None]) -> Column:
+        read = READERS.get(name) or (day if name in DAYS else _text_reader(name))
+        minus = self.places[source.minus] if source.minus else None
+        return Column(name, self.places[source.column], read, minus, source.prefix)
 
     def _placed(self, raw: RawRow, row: RowRead) -> PlacedRow:
         if len(raw.cells) != len(self.header):
             raise RowRejected("wrong_number_of_cells")
         self._refuse_formulas(raw)
         meaning = self._status(raw, row)
-        values = {name: self._value(name, raw, row) for name in self.mapping.fields}
-        self._warn_of_missing(values, row)
-        values = {**self.defaults, **{name: value for name, value in values.items() if value not in ("", None)}}
+        values = {**self.defaults, **self._values(raw, row)}
         self._refuse_other_currency(values)
         contact = contact_details(values, row.warnings, self._column_of)
         standing = standing_of(
@@ -94,32 +108,36 @@ class RowReader:
             raise RowSkipped(meaning.label, column)
         return meaning
 
-    def _value(self, name: str, raw: RawRow, row: RowRead) -> Any:
-        source = self.mapping.fields[name]
-        value = self._cell(name, source.column, raw, row)
-        if source.minus:
-            value = (value or Decimal("0.00")) - (self._cell(name, source.minus, raw, row) or Decimal("0.00"))
-        return source.prefix + value if source.prefix and value else value
+    def _values(self, raw: RawRow, row: RowRead) -> dict[str, Any]:
+        """Field -> value of the cells that hold something."""
+        values = {}
+        for column in self._columns:
+            value = self._cell(column, column.place, raw, row)
+            if column.minus is not None:
+                value = (value or ZERO) - (self._cell(column, column.minus, raw, row) or ZERO)
+            if value is not None and value != "":
+                values[column.name] = column.prefix + value if column.prefix else value
+        self._warn_of_missing(values, row)
+        return values
 
-    def _cell(self, name: str, column: str, raw: RawRow, row: RowRead) -> Any:
-        place = self.places.get(column)
-        if place is None:
-            return None
+    def _cell(self, column: Column, place: int, raw: RawRow, row: RowRead) -> Any:
         text = raw.cells[place]
-        formula = looks_like_formula(text)
+        if not text:
+            return None
+        formula = text[0] in FORMULA_STARTS and looks_like_formula(text)
         try:
-            value = self._readers[name](text)
+            value = column.read(text)
         except Unreadable as problem:
-            raise RowRejected("formula_cell" if formula else problem.code, column) from problem
+            raise RowRejected("formula_cell" if formula else problem.code, self.header[place]) from problem
         if formula:
-            row.warnings.append(("formula_kept_as_text", column))
+            row.warnings.append(("formula_kept_as_text", self.header[place]))
         if "\ufffd" in text:
-            row.warnings.append(("damaged_text", column))
+            row.warnings.append(("damaged_text", self.header[place]))
         return value
 
     def _warn_of_missing(self, values: dict[str, Any], row: RowRead) -> None:
         for name in self.mapping.expected:
-            if values.get(name) in ("", None):
+            if name not in values:
                 row.warnings.append((f"{name}_missing", self._column_of(name)))
 
     def _refuse_other_currency(self, values: dict[str, Any]) -> None:

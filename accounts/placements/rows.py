@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from accounts.placements.phones import Phone
+
 
 class Result(StrEnum):
     PLACED = "placed"
@@ -28,7 +30,7 @@ class PlacedRow:
     language: str
     birth_date: date | None
     tax_id: str
-    phones: list[str]
+    phones: list[Phone]
     email: str
     address: str
     city: str

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.db import connection
 
-from accounts.placements.phones import line_type
+from accounts.placements.phones import Phone
 from accounts.placements.raw import RawRow
 from accounts.placements.rows import PlacedRow, Result, RowRead
 from accounts.services.parties import search_form
@@ -56,12 +56,12 @@ def _line(placement_id: int, raw: RawRow, read: RowRead, accounts: Iterator[int]
 
 
 def _placed(row: PlacedRow) -> str:
-    phone, second = (*row.phones, "", "")[:2]
+    phone, second = (*row.phones, Phone(), Phone())[:2]
     return "\t".join(
         (
             _text(row.reference), _text(row.name), search_form(row.name)[:200], row.party_kind, row.language,
             _day(row.birth_date), _text(row.tax_id),
-            phone, line_type(phone), second, line_type(second), _text(row.email), _text(row.address), _text(row.city),
+            phone.number, phone.line, second.number, second.line, _text(row.email), _text(row.address), _text(row.city),
             _text(row.region), _text(row.postcode), row.country, _text(row.creditor), _day(row.originated_on),
             _amount(row.lent), _amount(row.purchased_amount), f"{row.principal}", f"{row.interest}", f"{row.fees}",
             f"{row.costs}", f"{{{','.join(on.isoformat() for on, _ in row.due)}}}",

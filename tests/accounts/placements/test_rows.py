@@ -26,7 +26,7 @@ def test_a_row_in_our_own_format_is_placed_with_what_it_says(read_row):
 
     assert (placed.reference, placed.name, placed.total) == ("A-1", "Ana Pérez", Decimal("1240.50"))
     assert placed.due == [(date(2026, 10, 1), Decimal("120.00"))]
-    assert placed.phones == ["+12125550100"]
+    assert placed.phones == [("+12125550100", "geographic")]
     assert (placed.region, placed.postcode, placed.country) == ("NY", "10001", "US")
 
 
