@@ -15,6 +15,10 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from accounts.foundation.money import EXPONENTS
 
+# As they are written in Mexico: small, with their accents, without a point.
+DIAS = ["lun", "mar", "mié", "jue", "vie", "sáb", "dom"]
+MESES = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"]
+
 
 def in_spanish() -> bool:
     return (get_language() or "en").startswith("es")
@@ -40,8 +44,10 @@ def civil(day: date | None, *, weekday: bool = True) -> str:
     """`Fri 27 Nov 2026`, `vie 27 nov 2026`: the month always in letters."""
     if day is None:
         return "-"
-    text = date_format(day, "D j M Y" if weekday else "j M Y")
-    return text.lower() if in_spanish() else text
+    if not in_spanish():
+        return date_format(day, "D j M Y" if weekday else "j M Y")
+    written = f"{day.day} {MESES[day.month - 1]} {day.year}"
+    return f"{DIAS[day.weekday()]} {written}" if weekday else written
 
 
 def civil_in_words(day: date, today: date) -> str:

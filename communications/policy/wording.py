@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel.dates import get_timezone_location
+
 MONTHS = {
     "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     "es": ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"],
@@ -46,16 +48,17 @@ def civil_day(day: date, language: str) -> str:
     return f"{WEEKDAYS[tongue][day.weekday()]} {day.day} {MONTHS[tongue][day.month - 1]} {day.year}"
 
 
-def place(zone: str) -> str:
-    """The city by which a zone is known: `Mexico City`."""
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
+def place(zone: str, language: str) -> str:
+    """The city by which a zone is known: `Mexico City`, `Ciudad de México`."""
+    locale = "es_MX" if language.startswith("es") else "en"
+    return get_timezone_location(zone, locale=locale, return_city=True).rsplit("/", 1)[-1]
 
 
 def _shown(name: str, value: Any, language: str) -> str:
     if name in DATE_PARAMS and isinstance(value, str):
         return civil_day(date.fromisoformat(value), language)
     if name == "zone":
-        return place(str(value))
+        return place(str(value), language)
     if name in LANGUAGE_PARAMS and isinstance(value, str):
         return word("language", value.split("-")[0], language)
     return word(WORD_PARAMS[name], str(value), language) if name in WORD_PARAMS else str(value)
