@@ -19,7 +19,7 @@ from accounts.foundation.receipts import once
 from accounts.models import Role
 from collections_crm.policy_admin.forms import ActForm, DraftForm, RuleForm
 from communications.models import PolicyPack, PolicyRule, PolicyVersion
-from communications.selectors.rule_words import changes_of, numbers_in_words, scope_in_words
+from communications.selectors.rule_words import changes_of, example_sentence, numbers_in_words, scope_in_words
 from communications.services import policy_versions
 from communications.services.policy_lint import faults_of
 
@@ -48,8 +48,13 @@ def version_page(request: HttpRequest, version: PolicyVersion, context: Context)
         return HttpResponseRedirect(reverse(f"admin:communications_{to[0]}_change", args=[to[1]]))
     language = get_language() or "en"
     rules = [
-        (rule, numbers_in_words(rule.kind, rule.params, language), scope_in_words(rule.scope, language))
-        for rule in version.rules.all()
+        {
+            "row": rule,
+            "sentence": example_sentence(rule, language),
+            "numbers": numbers_in_words(rule.kind, rule.params, language),
+            "covers": scope_in_words(rule.scope, language),
+        }
+        for rule in version.rules.select_related("version__pack")
     ]
     seen = {
         "version": version,
@@ -74,7 +79,13 @@ def rule_page(request: HttpRequest, rule: PolicyRule, context: Context) -> HttpR
             return HttpResponseRedirect(
                 reverse("admin:communications_policyversion_change", args=[rule.version_id]) + f"#{rule.code}"
             )
-    seen = {"rule": rule, "form": form, "may_edit": may_edit, "title": rule.code}
+    seen = {
+        "rule": rule,
+        "sentence": example_sentence(rule, get_language() or "en"),
+        "form": form,
+        "may_edit": may_edit,
+        "title": rule.code,
+    }
     return render(request, "admin/policy/rule.html", {**context, **seen})
 
 

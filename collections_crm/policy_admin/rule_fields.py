@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from communications.policy.facts import CHANNELS, OUTBOUND_PURPOSES
@@ -71,7 +72,7 @@ def scope_fields(scope: dict[str, Any], language: str) -> dict[str, forms.Field]
 
 def field_for(name: str, hint: Any, value: Any, language: str) -> forms.Field:
     """One field by the type of a parameter: a number, a tick, one or several of known words, or free words."""
-    label = word("param", name, language)
+    label = capfirst(word("param", name, language))
     if hint is bool:
         return forms.BooleanField(label=label, initial=bool(value), required=False)
     if hint is int:

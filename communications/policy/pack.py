@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from string import Formatter
 from typing import Any
 
 from communications.policy import civil
@@ -87,8 +88,16 @@ class Rule:
             raise ValueError(f"{self.id}: no rule kind {self.kind}")
         if self.action not in ACTIONS or self.legal_force not in LEGAL_FORCES or self.confidence not in CONFIDENCES:
             raise ValueError(f"{self.id}: unknown action, legal force or confidence")
+        for sentence in (self.sentence_en, self.sentence_es):
+            self._refuse_odd_blanks(sentence)
         if unknown := set(self.scope.channels) - set(CHANNELS) | set(self.scope.purposes) - set(OUTBOUND_PURPOSES):
             raise ValueError(f"{self.id}: scope names unknown {', '.join(sorted(unknown))}")
+
+    def _refuse_odd_blanks(self, sentence: str) -> None:
+        """A blank is a bare name in braces: anything else could not be filled in, or would reach too far."""
+        for _text, name, spec, conversion in Formatter().parse(sentence):
+            if name is not None and (spec or conversion or not name.isidentifier()):
+                raise ValueError(f"{self.id}: {{{name}}} is no blank of a sentence")
 
     def in_force(self, at: datetime) -> bool:
         """True from the first instant of `effective_from` until that of `effective_to`, in the pack's zone."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
 from communications.models import PolicyRule, PolicyVersion
 from communications.policy.rules.hours import DAYS
-from communications.policy.wording import WEEKDAYS, word
+from communications.policy.wording import WEEKDAYS, sentence, word
 from communications.selectors.live_policy import rule_data
 
 # Which list of words a parameter's values are from.
@@ -20,6 +21,7 @@ WORDS_OF = {
     "statuses": "status", "point_statuses": "status", "bases": "basis", "required": "language",
     "debt_purposes": "debt_purpose", "party_kinds": "party_kind", "capacities": "capacity", "products": "product",
 }  # fmt: skip
+EXAMPLE_DAY = date(2026, 8, 14)
 COMPARED = ("action", "params", "scope", "legal_force", "citation", "sentence_en", "sentence_es", "effective_from",
             "effective_to", "confidence")  # fmt: skip
 
@@ -38,6 +40,28 @@ def numbers_in_words(kind: str, params: Mapping[str, Any], language: str) -> str
     """The parameters of a rule for a reader: `Mon - Fri 08:00 - 21:00; Sat, Sun closed`, `at most: 3; ...`."""
     parts = [_hours(params, language)] if kind == "hours" else []
     return "; ".join([*parts, *(_named(name, params[name], language) for name in params if name not in DAYS)])
+
+
+def example_sentence(rule: PolicyRule, language: str) -> str:
+    """The refusal as it would read one day, its blanks filled with an example."""
+    template = rule.sentence_es if language.startswith("es") else rule.sentence_en
+    return sentence(template, "point_dead", _example(rule), language)
+
+
+def _example(rule: PolicyRule) -> dict[str, Any]:
+    params = rule.params
+    window = next((params[day] for day in DAYS if params.get(day)), "08:00-21:00")
+    days = params.get("days", 1)
+    return {
+        "hold": (params.get("kinds") or ["admin"])[0], "channel": (rule.scope.get("channels") or ["call"])[0],
+        "hours": window.replace("-", " - "), "local_time": "06:40", "weekday": "sun", "zone": rule.version.pack.zone,
+        "limit": params.get("limit", params.get("other_limit", 1)), "days": params.get("fresh_days", days),
+        "used": "en" if rule.kind == "language" else params.get("limit", params.get("other_limit", 1)),
+        "talked_on": EXAMPLE_DAY.isoformat(), "free_on": (EXAMPLE_DAY + timedelta(days=days)).isoformat(),
+        "day": "2026-12-25", "since": EXAMPLE_DAY.isoformat(), "barred_on": EXAMPLE_DAY.isoformat(),
+        "role": "third_party", "purpose": "demand", "status": "dead", "wanted": params.get("required") or "es",
+        "notice": params.get("notice", ""), "country": params.get("country", ""),
+    }  # fmt: skip
 
 
 def scope_in_words(scope: Mapping[str, Any], language: str) -> str:

@@ -146,6 +146,8 @@ def test_a_draft_with_faults_is_not_submitted_and_the_fault_is_named(admin, draf
         {"params": {"mon": "8 to 9"}},
         {"scope": {"channels": ["pigeon"]}},
         {"action": "shout"},
+        {"sentence_en": "Not before {hours"},
+        {"sentence_es": "No antes de {zone.__class__}"},
     ],
 )
 def test_a_rule_that_makes_no_sense_is_not_even_saved(admin, draft, changes):
