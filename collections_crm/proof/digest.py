@@ -27,6 +27,8 @@ LEFT_OUT = {
 CHANCE_OR_CLOCK = {
     "accounts.user": {"password", "last_login", "date_joined"},
     "accounts.run": {"started_at", "ended_at"},
+    "communications.contact": {"txid"},
+    "communications.policydecision": {"txid"},
     "communications.message": {"provider_key", "dedupe_key", "claimed_at", "provider_reference"},
 }
 # Number columns that go with a type column, or with a fixed type.

@@ -35,6 +35,7 @@ DESTINATIONS = [
     Destination("inbox", pgettext_lazy("menu", "Inbox"), go="I"),
     Destination("approvals", pgettext_lazy("menu", "Approvals"), go="A"),
     Destination("placement-list", pgettext_lazy("menu", "Placements"), roles=WHO_PLACES),
+    Destination("payments", pgettext_lazy("menu", "Payments"), roles=frozenset({"finance"})),
     Destination("reports", pgettext_lazy("menu", "Reports"), go="R"),
     Destination("mailbox", pgettext_lazy("menu", "Mailbox")),
     Destination("verification-locks", pgettext_lazy("menu", "Locks"), roles=frozenset({"manager"})),

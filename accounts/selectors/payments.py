@@ -1,0 +1,67 @@
+"""Payments as finance looks for them, and what posting or taking one back would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from accounts.foundation.money import ZERO
+from accounts.foundation.users import User
+from accounts.models import Account, Payment, PaymentState
+
+FOUND_AT_MOST = 100
+
+
+def payments_of(user: User) -> QuerySet[Payment]:
+    """Every payment on an account that the user may see."""
+    return Payment.objects.filter(account__in=Account.objects.visible_to(user)).select_related("account")
+
+
+def find_payments(user: User, words: str) -> list[Payment]:
+    """Payments whose account or bank reference begins with the words, newest first, a hundred at most."""
+    wanted = words.strip()
+    found = payments_of(user).filter(
+        Q(account__reference__istartswith=wanted)
+        | Q(account__external_reference__istartswith=wanted)
+        | Q(reference__istartswith=wanted)
+    )
+    return list(found.order_by("-received_on", "-id")[:FOUND_AT_MOST])
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What is owed before and after money comes or goes, in the account's currency."""
+
+    account: Account
+    before: Decimal
+    after: Decimal
+
+    @property
+    def overpaid(self) -> Decimal:
+        return max(ZERO, -self.after)
+
+    @property
+    def closes(self) -> bool:
+        return self.account.is_open and self.after <= 0
+
+    @property
+    def reopens(self) -> bool:
+        return self.account.state in ("paid", "settled") and self.after > 0
+
+
+def effect_of_posting(account: Account, amount: Decimal) -> Effect:
+    return Effect(account, account.balance, account.balance - amount)
+
+
+def effect_of_reversing(payment: Payment) -> Effect:
+    """For a payment on an account: one that stands in suspense has no effect to show."""
+    account = payment.account
+    if account is None:
+        raise ValueError(f"payment {payment.pk} is on no account")
+    return Effect(account, account.balance, account.balance + payment.amount)
+
+
+def may_be_reversed(payment: Payment) -> bool:
+    return payment.state in (PaymentState.POSTED, PaymentState.CLEARED)

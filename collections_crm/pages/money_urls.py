@@ -1,0 +1,15 @@
+"""Addresses of promises on an account, and of finance."""
+
+from django.urls import path
+
+from collections_crm.pages import payments, promises
+
+urlpatterns = [
+    path("accounts/<str:reference>/promise/", promises.promise, name="promise"),
+    path("accounts/<str:reference>/promise/cancel/", promises.cancel, name="promise-cancel"),
+    path("accounts/<str:reference>/says-paid/", promises.paid_claim, name="paid-claim"),
+    path("payments/", payments.payments, name="payments"),
+    path("payments/post/", payments.post, name="payment-post"),
+    path("payments/<int:payment_id>/", payments.payment, name="payment"),
+    path("payments/<int:payment_id>/reverse/", payments.reverse, name="payment-reverse"),
+]

@@ -1,0 +1,66 @@
+"""The forms of finance: finding, posting and taking back payments."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Account, Payment, PaymentMethod, ReversalReason, User
+from accounts.services.accounts import today_of
+from collections_crm.ui.fields import CivilDateField, MoneyField
+from collections_crm.ui.forms import PageForm
+
+
+class FindPaymentForm(PageForm):
+    """An account's reference or the bank's, or how they begin."""
+
+    takes_key = False
+    words = forms.CharField(
+        label=_("Account or bank reference"), max_length=80, widget=forms.TextInput({"autocomplete": "off"})
+    )
+
+
+class PostPaymentForm(PageForm):
+    """Money received for one account. `account` is the account of the reference, once the form is valid."""
+
+    reference = forms.CharField(label=_("Account"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
+    amount = MoneyField(label=pgettext_lazy("payment", "Amount"))
+    method = forms.ChoiceField(label=_("Method"), choices=PaymentMethod.choices)
+    received_on = CivilDateField(label=_("Received on"), past=True)
+    bank_reference = forms.CharField(
+        label=_("Bank reference"), max_length=80, required=False, widget=forms.TextInput({"autocomplete": "off"})
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_reference(self) -> str:
+        reference = self.cleaned_data["reference"].strip()
+        accounts = Account.objects.visible_to(self.user).select_related("portfolio")
+        self.account = accounts.filter(reference__iexact=reference).first()
+        if self.account is None:
+            raise forms.ValidationError(_("No account has this reference."), code="unknown_account")
+        return self.account.reference
+
+
+class ReversePaymentForm(PageForm):
+    """Why and on which day a payment was taken back."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "---------"), *ReversalReason.choices])
+    on = CivilDateField(label=_("Taken back on"), past=True)
+
+    def __init__(self, payment: Payment, now: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today: date | None = today_of(payment.account, now) if payment.account else None
+        self.fields["on"].initial = self.today
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if self.today and on > self.today:
+            raise forms.ValidationError(_("That day has not come yet."), code="future")
+        return on

@@ -1,0 +1,109 @@
+"""Finance: payments found, posted after a look at what they do, and taken back with a reason."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.foundation import clock
+from accounts.foundation.errors import Refused
+from accounts.foundation.users import Role
+from accounts.models import Payment
+from accounts.selectors.payments import (
+    effect_of_posting,
+    effect_of_reversing,
+    find_payments,
+    may_be_reversed,
+    payments_of,
+)
+from accounts.services.payments import record_payment, reverse_payment
+from arrangements.models import LIVE, Arrangement
+from collections_crm.pages.payment_forms import FindPaymentForm, PostPaymentForm, ReversePaymentForm
+from collections_crm.pages.roles import for_roles
+from collections_crm.ui.paging import keyset_page
+
+SOURCE = "payment_form"
+for_finance = for_roles(Role.FINANCE)
+
+
+@for_finance
+@require_http_methods(["GET", "POST"])
+def payments(request: HttpRequest) -> HttpResponse:
+    """The latest payments; or, by a form whose words stay out of the address, those of a reference."""
+    form = FindPaymentForm(request.POST or None)
+    found = find_payments(request.user, form.cleaned_data["words"]) if form.is_bound and form.is_valid() else None
+    latest = keyset_page(payments_of(request.user), order=["-received_on", "-id"], after=request.GET.get("after", ""))
+    context = {"form": form, "found": found, "page": latest, "rows": latest.rows if found is None else found}
+    return render(request, "payments/list.html", context)
+
+
+@for_finance
+@require_http_methods(["GET", "POST"])
+def post(request: HttpRequest) -> HttpResponse:
+    """Two steps: what it will do, then do it. The same form twice posts once."""
+    form = PostPaymentForm(request.user, request.POST or None, initial={"reference": request.GET.get("account", "")})
+    if request.method == "POST" and form.is_valid():
+        if "confirmed" not in request.POST:
+            return _confirm(request, form)
+        try:
+            return redirect("payment", _record(request, form).pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "payments/post.html", {"form": form})
+
+
+def _confirm(request: HttpRequest, form: PostPaymentForm) -> HttpResponse:
+    effect = effect_of_posting(form.account, form.cleaned_data["amount"])
+    live = Arrangement.objects.filter(account=form.account, state__in=LIVE).first()
+    return render(
+        request, "payments/confirm.html", {"form": form, "said": form.cleaned_data, "effect": effect, "live": live}
+    )
+
+
+def _record(request: HttpRequest, form: PostPaymentForm) -> Payment:
+    said = form.cleaned_data
+    return record_payment(
+        account_id=form.account.pk,
+        amount=said["amount"],
+        method=said["method"],
+        received_on=said["received_on"],
+        reference=said["bank_reference"],
+        source=SOURCE,
+        source_key=form.key,
+        actor=request.user,
+        now=clock.now(),
+    )
+
+
+@for_finance
+@require_GET
+def payment(request: HttpRequest, payment_id: int) -> HttpResponse:
+    """The receipt: what was posted, what became of it, what is owed now."""
+    one = get_object_or_404(payments_of(request.user).select_related("account__portfolio"), pk=payment_id)
+    live = Arrangement.objects.filter(account=one.account, state__in=LIVE).first()
+    context = {"payment": one, "account": one.account, "live": live, "may_reverse": may_be_reversed(one)}
+    return render(request, "payments/detail.html", context)
+
+
+@for_finance
+@require_http_methods(["GET", "POST"])
+def reverse(request: HttpRequest, payment_id: int) -> HttpResponse:
+    """Take a payment back, after a look at what that does."""
+    one = get_object_or_404(payments_of(request.user).select_related("account__portfolio"), pk=payment_id)
+    form = ReversePaymentForm(one, clock.now(), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            reverse_payment(
+                payment_id=one.pk, reason=said["reason"], on=said["on"], actor=request.user, now=clock.now()
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The payment is taken back."))
+            return redirect("payment", one.pk)
+    context = {"payment": one, "account": one.account, "form": form, "effect": effect_of_reversing(one)}
+    return render(request, "payments/reverse.html", context | {"may_reverse": may_be_reversed(one)})

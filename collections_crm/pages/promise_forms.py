@@ -1,0 +1,58 @@
+"""The forms of promises, and of what customers say about money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import OWES, Account
+from arrangements.selectors.promises import PromisePanel
+from collections_crm.ui.fields import CivilDateField, MoneyField
+from collections_crm.ui.forms import PageForm
+
+CANCEL_REASONS = [
+    ("customer_withdrew", _("The customer took it back")),
+    ("cannot_pay", _("The customer can't pay after all")),
+    ("made_in_error", _("It was written down by mistake")),
+]
+
+
+class PromiseForm(PageForm):
+    """How much, by which day of the portfolio, and by whom when several people owe."""
+
+    def __init__(self, panel: PromisePanel, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        account = panel.account
+        owed = account.due_now if account.due_now > 0 else account.balance
+        self.fields["amount"] = MoneyField(
+            label=pgettext_lazy("promise", "Amount"), currency=account.currency, initial=owed
+        )
+        self.fields["due_on"] = CivilDateField(label=_("Pays on"), today=lambda: panel.today)
+        debtors = debtors_of(account)
+        self.fields["party"] = forms.TypedChoiceField(
+            label=_("Promised by"),
+            coerce=int,
+            choices=debtors,
+            initial=panel.contact.party_id if panel.contact else None,
+            widget=forms.HiddenInput if len(debtors) == 1 else forms.Select,
+        )
+        if len(debtors) == 1:
+            self.fields["party"].initial = debtors[0][0]
+
+
+def debtors_of(account: Account) -> list[tuple[int, str]]:
+    rows = account.account_parties.filter(role__in=OWES).select_related("party").order_by("pk")
+    return [(row.party_id, f"{row.party.name or row.party_id} ({row.get_role_display()})") for row in rows]
+
+
+class CancelPromiseForm(PageForm):
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "---------"), *CANCEL_REASONS])
+
+
+class PaidClaimForm(PageForm):
+    """When the customer says that they paid. No amount: what came is for finance to find."""
+
+    paid_on = CivilDateField(label=_("Paid on, as they say"), past=True)

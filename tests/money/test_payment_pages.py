@@ -1,0 +1,137 @@
+"""Finance posts payments and takes them back, after seeing what that does."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Payment
+from tests.factories import NOW, TODAY, again, pay, place_account
+from tests.support.promises import promise, state_of
+
+pytestmark = pytest.mark.django_db
+KEY = "0e9f2f0c-8d3a-4a39-9f43-5a4be4b5b002"
+
+
+@pytest.fixture(autouse=True)
+def _frozen(settings):
+    settings.FROZEN_NOW = NOW
+
+
+@pytest.fixture
+def account(team):
+    return place_account(owed="1200.00", due="400.00")
+
+
+@pytest.fixture
+def desk(client, finance):
+    client.force_login(finance)
+    return client
+
+
+def post(client, account, **said):
+    given = {
+        "reference": account.reference,
+        "amount": "200.00",
+        "method": "direct_debit",
+        "received_on": "2026-11-18",
+        "bank_reference": "BACS 77",
+        "idempotency": KEY,
+    }
+    return client.post(reverse("payment-post"), given | said)
+
+
+def test_posting_shows_first_what_it_will_do(desk, account):
+    shown = post(desk, account).content.decode()
+
+    assert "Post this payment?" in shown
+    assert "1,200.00" in shown
+    assert "1,000.00" in shown
+    assert not Payment.objects.exists()
+
+
+def test_a_confirmed_payment_is_posted_once_and_its_receipt_says_what_happened(desk, account, agent):
+    made = promise(account, agent)
+
+    answer = post(desk, account, confirmed="1")
+    again_sent = post(desk, account, confirmed="1")
+
+    payment = Payment.objects.get(account=account)
+    assert answer.url == again_sent.url == reverse("payment", args=[payment.pk])
+    assert (again(account).balance, state_of(made)) == (1000, ("active", "kept_provisionally"))
+    receipt = desk.get(answer.url).content.decode()
+    assert "1,000.00" in receipt
+    assert "kept provisionally" in receipt
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"reference": "A-nowhere"}, "No account has this reference."),
+        ({"amount": "0"}, "0.01"),
+        ({"received_on": "2026-11-20"}, "has not come yet"),
+        ({"bank_reference": "4111 1111 1111 1111"}, "looks like a card number"),
+    ],
+)
+def test_what_can_not_be_posted_comes_back_with_its_reason(said, words, desk, account):
+    shown = post(desk, account, confirmed="1", **said).content.decode()
+
+    assert words in shown
+    assert not Payment.objects.exists()
+
+
+def test_more_than_is_owed_is_pointed_out_before_it_is_posted(desk, account):
+    shown = post(desk, account, amount="1300.00").content.decode()
+
+    assert "100.00 GBP more than is owed" in shown
+
+
+def test_a_payment_is_taken_back_with_a_reason(desk, account, agent):
+    made = promise(account, agent)
+    payment = pay(account, "200.00", method="cash")
+    assert state_of(made)[0] == "completed"
+    address = reverse("payment-reverse", args=[payment.pk])
+
+    assert "1,200.00" in desk.get(address).content.decode()
+    answer = desk.post(address, {"reason": "dishonour", "on": "2026-11-18"})
+
+    assert answer.status_code == 302
+    assert (again(payment).state, again(account).balance) == ("reversed", 1200)
+    assert state_of(made) == ("active", "due")
+    assert "taken back already" in desk.get(address).content.decode()
+
+
+def test_without_a_reason_nothing_is_taken_back(desk, account):
+    payment = pay(account, "200.00", method="cheque")
+
+    answer = desk.post(reverse("payment-reverse", args=[payment.pk]), {"reason": "", "on": "2026-11-18"})
+
+    assert answer.status_code == 200
+    assert again(payment).state == "posted"
+
+
+def test_payments_are_found_by_a_reference_that_stays_out_of_the_address(desk, account):
+    other = place_account()
+    pay(account, "200.00")
+    pay(other, "310.00")
+
+    shown = desk.post(reverse("payments"), {"words": account.reference.lower()}).content.decode()
+
+    assert "200.00" in shown
+    assert "310.00" not in shown
+    assert "310.00" in desk.get(reverse("payments")).content.decode()
+
+
+@pytest.mark.parametrize("role", ["agent", "manager", "compliance", "admin"])
+def test_only_finance_touches_money(role, client, request, account):
+    client.force_login(request.getfixturevalue(role))
+    payment = pay(account, "200.00")
+
+    for name, args in (
+        ("payments", []),
+        ("payment-post", []),
+        ("payment", [payment.pk]),
+        ("payment-reverse", [payment.pk]),
+    ):
+        assert client.get(reverse(name, args=args)).status_code == 403
+    assert post(client, account, confirmed="1").status_code == 403
+    assert Payment.objects.count() == 1
+    assert payment.received_on == TODAY
