@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from accounts.foundation.users import Role, User
 from accounts.models import Account
 from accounts.services.accounts import today_of
-from arrangements.models import LIVE, Arrangement, ArrangementKind, ArrangementState, Instalment
+from arrangements.models import Arrangement, ArrangementKind, ArrangementState, Instalment
 from arrangements.services.promise_limits import PromiseLimits, limits_for
 from communications.models import Contact
 
@@ -20,36 +20,49 @@ STILL_SAID = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class PromisePanel:
-    """The live arrangement and the last ones before it, and what this person may accept today."""
+class PromiseSummary:
+    """The live arrangement of an account with its payment, and the last ones before it."""
+
+    live: Arrangement | None
+    instalment: Instalment | None
+    history: list[Arrangement]
+
+
+@dataclass(frozen=True)
+class PromisePanel(PromiseSummary):
+    """Beside the summary: what this person may accept today, and from whom."""
 
     account: Account
     today: date
-    live: Arrangement | None
-    history: list[Arrangement]
     limits: PromiseLimits
     contact: Contact | None
     may_promise: bool
     may_cancel: bool
 
-    @property
-    def instalment(self) -> Instalment | None:
-        """The next agreed payment of the live arrangement."""
-        return next(iter(self.live.instalments.all()), None) if self.live else None
+
+def promise_summary(account: Account) -> PromiseSummary:
+    """One query, whatever the history."""
+    newest = Instalment.objects.filter(account=account).select_related("arrangement__made_by")
+    # Of several payments of one arrangement the first is shown: it comes last here and replaces the others.
+    by_arrangement = {row.arrangement_id: row for row in newest.order_by("-arrangement_id", "-number")[: 4 * HISTORY]}
+    rows = list(by_arrangement.values())
+    current = next((row for row in rows if row.arrangement.is_live), None)
+    history = [row.arrangement for row in rows if row is not current][:HISTORY]
+    return PromiseSummary(current.arrangement if current else None, current, history)
 
 
 def promise_panel(user: User, account: Account, now: datetime) -> PromisePanel:
     """At most eight queries, whatever the history."""
-    shown = Arrangement.objects.filter(account=account).prefetch_related("instalments").select_related("made_by")
-    live = shown.filter(state__in=LIVE).first()
-    today = today_of(account, now)
+    summary = promise_summary(account)
+    live, today = summary.live, today_of(account, now)
     contact = verified_contact(user, account, now)
     takes_promises = user.role in (Role.AGENT, Role.MANAGER) and account.state in ("new", "active", "arranged")
     return PromisePanel(
+        live=live,
+        instalment=summary.instalment,
+        history=summary.history,
         account=account,
         today=today,
-        live=live,
-        history=list(shown.exclude(state__in=LIVE)[:HISTORY]),
         limits=limits_for(user, account, today),
         contact=contact,
         may_promise=takes_promises and (contact is not None or user.is_manager),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from arrangements.selectors.promises import PromiseSummary
 from collections_crm.selectors.account_page import AccountPage
 
 
@@ -28,7 +29,16 @@ class AccountPanel:
     discloses: bool = True
 
 
-PANELS: list[AccountPanel] = []
+def promise(page: AccountPage) -> dict[str, Any]:
+    """The closed panel: what the page knows already is enough for its button."""
+    current = page.instalments[0] if page.instalments else None
+    return {"panel": PromiseSummary(current.arrangement if current else None, current, []), "open": False}
+
+
+PANELS: list[AccountPanel] = [
+    AccountPanel("resolve", "arrangements/partials/_promise.html", promise),
+    AccountPanel("resolve", "arrangements/partials/_says_paid.html"),
+]
 
 
 def panels_of(page: AccountPage, slot: str) -> list[tuple[str, dict[str, Any]]]:
