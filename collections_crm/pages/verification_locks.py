@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,8 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
-from accounts.models import Account, Party, User
+from accounts.foundation.users import Role, User
+from accounts.models import Account, Party
 from collections_crm.pages.contact_forms import UnlockForm
+from collections_crm.pages.roles import for_roles
 from collections_crm.ui.frame import register_count
 from communications.selectors.verification import count_locked, locked_tries
 from communications.services.verification import unlock_verification
@@ -32,16 +32,10 @@ def waiting(user: User) -> int:
 register_count("verification-locks", waiting)
 
 
-def _managers_only(request: HttpRequest) -> None:
-    if not request.user.is_manager:
-        raise PermissionDenied
-
-
-@login_required
+@for_roles(Role.MANAGER)
 @require_GET
 def locked(request: HttpRequest) -> HttpResponse:
     """Who failed three times today, in which calls, and the form that opens it again."""
-    _managers_only(request)
     since = clock.now().date() - LOOK_BACK
     rows = [
         (attempt, _first_account(request, attempt.party), UnlockForm(prefix=str(attempt.party_id)))
@@ -54,10 +48,9 @@ def _first_account(request: HttpRequest, party: Party) -> Account | None:
     return Account.objects.visible_to(request.user).filter(parties=party).order_by("reference").first()
 
 
-@login_required
+@for_roles(Role.MANAGER)
 @require_POST
 def unlock(request: HttpRequest, party_id: int) -> HttpResponse:
-    _managers_only(request)
     get_object_or_404(
         Party.objects.filter(accounts__in=Account.objects.visible_to(request.user)).distinct(), pk=party_id
     )

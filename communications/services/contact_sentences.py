@@ -30,6 +30,7 @@ register_sentences(
         "verification_not_locked": _("Verification of this person isn't locked any more."),
         "unlock_needs_manager": _("Only a manager can open verification again."),
         "unlock_own_tries": _("These were your own calls: another manager must open verification again."),
+        "contact_not_your_role": _("Only agents and managers speak with customers."),
         "call_needs_number": _("Choose the number to call, and only accounts of the same person."),
         "caller_role_unknown": _("Say who is calling."),
         "promise_not_said": _("Write how much was promised, and by which day."),

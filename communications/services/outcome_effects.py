@@ -30,7 +30,6 @@ def place_holds(contact: Contact, outcome: Outcome, accounts: list[Account], act
             party_id=contact.party_id,
             review_on=today_of(account, now) + timedelta(days=outcome.review_days),
             reason=outcome.code,
-            placed_for=contact,
             actor=actor,
             now=now,
         )

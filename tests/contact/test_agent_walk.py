@@ -98,3 +98,27 @@ def test_a_no_answer_takes_three_commands_and_a_promise_six(browser_page, house,
     assert (agreed.amount, agreed.made_by) == (400, agent)
     assert account_on(browser_page) not in (first, second)
     assert not Contact.objects.filter(agent=agent, wrapped_up_at__isnull=True).exists()
+
+
+def test_a_call_is_made_and_wrapped_up_without_any_script(browser, live_app, house):
+    agent = make_user("agent", house)
+    agent.set_password(PASSWORD)
+    agent.save()
+    account = place_account(jurisdiction="MX", owner=agent)
+    context = browser.new_context(base_url=live_app.url, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, agent.username, PASSWORD)
+
+    page.goto(reverse("account", args=[account.reference]))
+    page.get_by_role("button", name="Call C").first.click()
+    page.get_by_label("Birth date").fill("12 apr 1985")
+    page.get_by_label("Post code").fill("64000")
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("radio", name="Right party").check()
+    page.get_by_role("radio", name="Says it is paid").check()
+    page.get_by_label("Note").fill("paid at the branch on Monday")
+    page.get_by_role("button", name="Save and stay").click()
+
+    assert page.get_by_text("Saved: Says it is paid.").is_visible()
+    assert Contact.objects.get(agent=agent).outcome.code == "says_paid"
+    context.close()

@@ -291,6 +291,36 @@ def test_a_second_call_is_refused_with_the_first_still_in_the_bar(at_work, agent
     assert "call to wrap up first" in answer.content.decode()
 
 
+@pytest.mark.parametrize("role", ["finance", "compliance", "admin"])
+def test_who_does_not_speak_with_customers_is_offered_no_call(client, team, role):
+    account = place_account()
+    client.force_login(make_user(role))
+
+    page = client.get(reverse("account", args=[account.reference])).content.decode()
+    answer = dial(client, account)
+
+    assert reverse("contact-start", args=[account.reference]) not in page
+    assert "Only agents and managers" in answer.content.decode()
+    assert not Contact.objects.exists()
+
+
+def test_logging_out_in_the_middle_keeps_the_call_to_wrap_up(at_work, agent):
+    contact = ring(place_account(), agent)
+
+    at_work.post(reverse("logout"))
+    at_work.force_login(agent)
+
+    assert contact.contact_point.value in at_work.get(reverse("queue")).content.decode()
+
+
+def test_next_waits_for_the_wrap_up(at_work, agent):
+    ring(place_account(), agent)
+
+    answer = at_work.post(reverse("next"), follow=True)
+
+    assert "Wrap up the open contact first" in answer.content.decode()
+
+
 def test_hanging_up_keeps_the_contact_to_wrap_up(at_work, agent):
     contact = ring(place_account(), agent)
 
