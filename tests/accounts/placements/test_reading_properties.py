@@ -17,6 +17,7 @@ from tests.support.placement_files import HEADER, csv_bytes, row, workbook_bytes
 
 CELL = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n"), max_size=20)
 STANDARD = shipped_mapping("standard")
+WORKBOOK = workbook_bytes()
 
 
 def outcomes(content, name):
@@ -60,7 +61,7 @@ def test_any_bytes_end_in_rows_or_a_refusal(content):
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_a_workbook_with_any_byte_changed_ends_in_rows_or_a_refusal(data):
-    content = bytearray(workbook_bytes())
+    content = bytearray(WORKBOOK)
     for _ in range(data.draw(st.integers(1, 5))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
 

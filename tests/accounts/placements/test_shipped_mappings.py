@@ -98,5 +98,6 @@ def test_the_period_of_its_state_decides_until_when_a_loan_may_be_sued_on(totals
 
     texas = next(account for _read, account in placed if account.region == "TX")
 
+    assert sum(account.limitation_on <= date(2015, 1, 31) for _read, account in placed) == 1_322
     assert texas.limitation_on.year - texas.charged_off_on.year == 4
     assert all(account.limitation_on - account.charged_off_on > timedelta(days=1_000) for _read, account in placed)
