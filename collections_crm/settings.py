@@ -15,7 +15,7 @@ from collections_crm.log_format import logging_settings
 from collections_crm.schedule import BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-LOCAL_DATA = BASE_DIR / ".data"
+LOCAL_DATA = Path(env.text("DATA_FOLDER", str(BASE_DIR / ".data")))
 
 ENVIRONMENT = env.choice("ENVIRONMENT", "development", {"development", "test", "production"})
 PRODUCTION = ENVIRONMENT == "production"

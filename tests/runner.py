@@ -48,7 +48,9 @@ def main() -> int:
 
 def arguments() -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(prog="bin/test", description=__doc__)
-    parser.add_argument("--fast", action="store_true", help="linters and the tests that need no browser")
+    parser.add_argument(
+        "--fast", action="store_true", help="linters and the tests that need neither browser nor workers"
+    )
     parser.add_argument("--mutants", action="store_true", help="switch guards off one at a time: a test must notice")
     return parser.parse_known_args()
 
@@ -78,7 +80,7 @@ def run(*command: str) -> int:
 
 
 def pytest_arguments(rest: list[str], *, fast: bool, everything: bool) -> list[str]:
-    chosen = ["-m", "not browser"] if fast else []
+    chosen = ["-m", "not browser and not whole"] if fast else []
     spread = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadfile"] if everything else []
     return [*chosen, *spread, *rest]
 

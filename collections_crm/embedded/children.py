@@ -84,9 +84,9 @@ def stop_all(children: list[Child], *, patience: float = 10.0) -> None:
         child.make_sure(deadline)
 
 
-def end_leftovers(root: Path) -> int:
-    """End what a killed supervisor of this same checkout left behind. Finds them by their mark (Linux)."""
-    wanted = f"{MARK}={root}".encode()
+def end_leftovers(data: Path) -> int:
+    """End what a killed supervisor of this same data folder left behind. Finds them by their mark (Linux)."""
+    wanted = f"{MARK}={data}".encode()
     found = [number for number in _process_ids() if wanted in _environment_of(number)]
     for number in found:
         try:

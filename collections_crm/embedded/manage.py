@@ -3,13 +3,12 @@
 import os
 import signal
 import sys
-from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
+from collections_crm.embedded.places import data_folder
 from collections_crm.embedded.servers import Servers
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 # These read code only. makemigrations would otherwise compare with whatever an old local database holds.
 NEED_NO_SERVER = {"check", "makemigrations", "help", "version", "--help", "--version", "collectstatic", "diffsettings"}
 
@@ -20,7 +19,7 @@ def main(arguments: list[str]) -> None:
     if not arguments or arguments[0] in NEED_NO_SERVER:
         execute_from_command_line(["manage", *arguments])
         return
-    servers = Servers(ROOT / ".data")
+    servers = Servers(data_folder())
     try:
         os.environ.update(servers.start())
         execute_from_command_line(["manage", *arguments])

@@ -17,6 +17,14 @@ from pathlib import Path
 LONGEST_SOCKET_FOLDER = 80
 
 
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def data_folder() -> Path:
+    """Where a desk keeps everything: `.data` of the checkout, or the folder that DATA_FOLDER names."""
+    return Path(os.environ.get("DATA_FOLDER") or ROOT / ".data").resolve()
+
+
 @dataclass(frozen=True)
 class Runner:
     """The system user that PostgreSQL runs as: ourselves, or `nobody` when we are root."""

@@ -16,10 +16,10 @@ from typing import IO
 import django
 
 from collections_crm.embedded.children import MARK, Child, end_leftovers, stop_all
+from collections_crm.embedded.places import ROOT, data_folder
 from collections_crm.embedded.servers import Servers
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-DATA = ROOT / ".data"
+DATA = data_folder()
 FIRST_PORT = 8000
 DEMO_BOOK = {"accounts": 2000, "seed": 7}
 SERVER_CHECK_EVERY = 5.0
@@ -31,7 +31,7 @@ def main() -> None:
     options = _options()
     _stop_on_signals()
     with _only_supervisor():
-        end_leftovers(ROOT)
+        end_leftovers(DATA)
         port = _port(options.host, options.port)
         servers = Servers(DATA)
         if options.fresh and servers.postgres:
@@ -82,7 +82,7 @@ def _stop_on_signals() -> None:
 
 def _only_supervisor() -> IO[str]:
     """A lock that lasts as long as this process, however it ends."""
-    DATA.mkdir(exist_ok=True)
+    DATA.mkdir(parents=True, exist_ok=True)
     lock = (DATA / "up.lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -189,7 +189,7 @@ def _children(host: str, port: int) -> list[Child]:
         "bulk": [*worker, "-Q", "bulk", "-n", "bulk@%h"],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""],
     }
-    environment = {MARK: str(ROOT), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    environment = {MARK: str(DATA), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     return [_child(name, command, logs, environment) for name, command in commands.items()]
 
 
