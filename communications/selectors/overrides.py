@@ -7,11 +7,11 @@ from datetime import datetime
 from accounts.foundation.approvals import Approval, ApprovalState
 from accounts.foundation.users import User
 from communications.selectors.contact_facts import ContactRequest
-from communications.services.contact_override import KIND, override_terms
+from communications.services.contact_override import KIND, is_for
 
 
 def granted_override(request: ContactRequest, *, user: User, now: datetime) -> int | None:
-    """The id of the user's approved, unused exception for exactly this contact."""
+    """The id of the user's latest approved, unused exception for exactly this contact."""
     granted = Approval.objects.filter(
         kind=KIND,
         state=ApprovalState.EXECUTED,
@@ -19,6 +19,5 @@ def granted_override(request: ContactRequest, *, user: User, now: datetime) -> i
         subject_id=request.contact_point_id,
         expires_at__gt=now,
         policy_decision__isnull=True,
-    )
-    terms = override_terms(request)
-    return next((approval.pk for approval in granted if approval.terms == terms), None)
+    ).order_by("-pk")
+    return next((approval.pk for approval in granted if is_for(approval, request)), None)

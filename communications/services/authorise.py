@@ -22,7 +22,7 @@ from communications.policy.facts import ContactFacts
 from communications.policy.outlook import Outlook, outlook
 from communications.policy.pack import PackSet
 from communications.selectors.contact_facts import ContactRequest, Gathered, gather, gather_many, local_day
-from communications.services.contact_override import take_override
+from communications.services.contact_override import covering_override
 from communications.services.line import claim_line
 
 
@@ -97,7 +97,7 @@ def authorise_contact(
     answer = decide(gathered.facts, gathered.packs, key=_key())
     override = None
     if answer.verdict == NEEDS_OVERRIDE and override_id is not None:
-        override = take_override(approval_id=override_id, request=request, now=now)
+        override = covering_override(approval_id=override_id, request=request, answer=answer, now=now)
     decision = _keep(request, answer, override, actor, now)
     contact = _reserve(gathered, decision, answer, actor, now) if decision.verdict in CONTACT_ALLOWED else None
     return Authorisation(decision, answer, contact)

@@ -15,7 +15,7 @@ from accounts.services.approval_kinds import ApprovalKind, register
 from accounts.services.approvals import request_approval
 from communications.models import PolicyDecision
 from communications.policy.decide import decide
-from communications.policy.decision import NEEDS_OVERRIDE
+from communications.policy.decision import NEEDS_OVERRIDE, Decision
 from communications.selectors.contact_facts import ContactRequest, gather
 
 KIND = "contact_override"
@@ -36,8 +36,8 @@ register(
 )
 
 
-def override_terms(request: ContactRequest) -> dict[str, Any]:
-    """What an exception is approved for: this party at this point, by this channel, about these accounts."""
+def override_subject(request: ContactRequest) -> dict[str, Any]:
+    """The contact that an exception is for: this party at this point, by this channel, about these accounts."""
     return {
         "accounts": sorted(request.account_ids),
         "party": request.party_id,
@@ -47,31 +47,41 @@ def override_terms(request: ContactRequest) -> dict[str, Any]:
     }
 
 
+def is_for(approval: Approval, request: ContactRequest) -> bool:
+    """True when the exception was asked for exactly this contact, whatever stood against it."""
+    return {name: value for name, value in approval.terms.items() if name != "rules"} == override_subject(request)
+
+
 def request_override(*, request: ContactRequest, actor: User, now: datetime) -> Approval:
     """Ask for an exception to the rules that stand against a contact now.
 
     Refuses when nothing stands against it, and when a rule that knows no exception does.
     """
     gathered = gather(request, now=now)
-    verdict = decide(gathered.facts, gathered.packs).verdict
-    if verdict != NEEDS_OVERRIDE:
-        raise Refused("override_not_possible", verdict=verdict)
+    answer = decide(gathered.facts, gathered.packs)
+    if answer.verdict != NEEDS_OVERRIDE:
+        raise Refused("override_not_possible", verdict=answer.verdict)
+    terms = {**override_subject(request), "rules": rules_to_override(answer)}
     account = Account.objects.get(pk=request.account_ids[0])
     point = ContactPoint.objects.get(pk=request.contact_point_id)
-    return request_approval(
-        kind=KIND, subject=point, terms=override_terms(request), account=account, actor=actor, now=now
-    )
+    return request_approval(kind=KIND, subject=point, terms=terms, account=account, actor=actor, now=now)
 
 
-def take_override(*, approval_id: int, request: ContactRequest, now: datetime) -> Approval:
+def rules_to_override(answer: Decision) -> list[str]:
+    """The rules that stand against a contact and know exceptions."""
+    return sorted({reason.rule for reason in answer.reasons if reason.action == "override"})
+
+
+def covering_override(*, approval_id: int, request: ContactRequest, answer: Decision, now: datetime) -> Approval | None:
     """The approved exception for exactly this contact, locked; the decision that names it uses it up.
 
+    None when it does not cover every rule that stands against the contact now: then the answer stays what it is.
     Refuses one that is not approved, has expired, was used before, or was approved for another contact.
     """
     approval = Approval.objects.lock(approval_id)
     granted = approval.kind == KIND and approval.state == ApprovalState.EXECUTED and approval.expires_at > now
     if not granted or PolicyDecision.objects.filter(override=approval).exists():
         raise Refused("override_not_approved")
-    if approval.terms != override_terms(request) or not approval.terms_unchanged():
+    if not is_for(approval, request) or not approval.terms_unchanged():
         raise Refused("override_for_another_contact")
-    return approval
+    return approval if set(rules_to_override(answer)) <= set(approval.terms["rules"]) else None

@@ -231,6 +231,18 @@ def test_an_exception_for_one_contact_is_none_for_another(agent, manager):
         ask(other, agent, now=NIGHT, override_id=approval.pk)
 
 
+def test_an_exception_to_one_rule_is_none_to_another_that_stands_in_the_way_since(agent, manager):
+    account = place_account(owner=agent)
+    approval = request_override(request=request_for(account), actor=agent, now=NIGHT)
+    approve(approval_id=approval.pk, actor=manager, now=NIGHT)
+    place_hold(kind=HoldKind.VULNERABILITY, account_id=account.pk, actor=agent, now=NIGHT)
+
+    given = ask(account, agent, now=NIGHT, override_id=approval.pk)
+
+    assert approval.terms["rules"] == ["uk-policy-hours"]
+    assert (given.allowed, given.decision.verdict, given.decision.override) == (False, "needs_override", None)
+
+
 def test_no_exception_is_made_to_a_rule_that_refuses(agent):
     account = place_account(owner=agent, jurisdiction="US")
 
