@@ -68,7 +68,7 @@ def reach_of(account: Account, parties: list[AccountParty], *, now: datetime) ->
 
 def _nearest_first(point: ContactPoint) -> tuple[bool, int, int]:
     """What still works before what doesn't, and of that phones before the rest."""
-    kinds = [ContactPointKind.PHONE, ContactPointKind.WHATSAPP, ContactPointKind.EMAIL]
+    kinds: list[str] = [ContactPointKind.PHONE, ContactPointKind.WHATSAPP, ContactPointKind.EMAIL]
     return not point.is_usable, kinds.index(point.kind) if point.kind in kinds else len(kinds), point.pk
 
 
