@@ -48,9 +48,7 @@ def main() -> int:
 
 def arguments() -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(prog="bin/test", description=__doc__)
-    parser.add_argument(
-        "--fast", action="store_true", help="linters, and tests without browser or workers"
-    )
+    parser.add_argument("--fast", action="store_true", help="linters, and tests without browser or workers")
     parser.add_argument("--mutants", action="store_true", help="switch guards off one at a time: a test must notice")
     return parser.parse_known_args()
 
