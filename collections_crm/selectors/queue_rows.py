@@ -72,7 +72,7 @@ def _row(entry: QueueEntry, windows: dict[int, ContactWindow], outcomes: dict[st
         priority=entry.priority,
         customer=queue_words.short_name(entry.party),
         language="ES" if entry.language.startswith("es") else "EN",
-        local=words.local_time(windows[entry.window_id].zones, now),
+        local=words.local_time(windows[entry.window_id].zones, now) or "-",
         currency=account.currency,
         due_now=account.due_now,
         balance=account.balance,

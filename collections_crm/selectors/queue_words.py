@@ -16,15 +16,17 @@ from accounts.models import Account, NextKind, Party, PartyKind
 from collections_crm.ui import words
 
 Part = dict[str, Any]
+ALWAYS_THERE = {"amount", "age"}
 
 
 def why(parts: list[Part], now: datetime) -> str:
-    """The rank in words: what weighs most, with `notice served` beside a first call."""
+    """The rank in words: the weightiest thing that happened, else what is due. A first call says whether its notice
+    was served."""
     if not parts:
         return ""
-    codes = {part["code"] for part in parts}
-    lead = said(parts[0], now)
-    return f"{lead}, {_('notice served')}" if parts[0]["code"] == "first_call" and "notice_served" in codes else lead
+    lead = next((part for part in parts if part["code"] not in ALWAYS_THERE), parts[0])
+    first_call = lead["code"] == "first_call" and any(part["code"] == "notice_served" for part in parts)
+    return f"{said(lead, now)}, {_('notice served')}" if first_call else said(lead, now)
 
 
 def arithmetic(parts: list[Part], now: datetime) -> list[tuple[str, int]]:

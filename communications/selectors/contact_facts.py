@@ -84,10 +84,10 @@ def _facts(request: ContactRequest, ground: Ground, now: datetime) -> ContactFac
         party=_party(ground.people[request.party_id], accounts, zones, now),
         accounts=accounts,
         point=_point(request, points),
-        holds=tuple(_hold(row) for row in ground.holds if _concerns(row, person_id, request.account_ids)),
+        holds=tuple(_hold(row) for row in ground.holds_on(person_id, request.account_ids)),
         consents=tuple(_consent(point, row, zones) for point, row in agreed if not row["opted_out"]),
         opt_outs=tuple(_opt_out(point, row, zones) for point, row in agreed if _refuses(row, now)),
-        history=tuple(_past(row) for row in ground.history),
+        history=tuple(_past(row) for row in ground.history_of(person_id, request.account_ids)),
         verified=request.verified,
         disclosing=request.disclosing,
         language=request.language,
@@ -172,13 +172,6 @@ def _account(row: dict[str, Any], person_id: int, points: list[dict[str, Any]]) 
 def _plain(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).upper().strip()
-
-
-def _concerns(row: dict[str, Any], person_id: int, account_ids: tuple[int, ...]) -> bool:
-    """A hold on an account binds whoever is contacted about it; any other binds the person it is on."""
-    if row["scope"] in ("account", "amount"):
-        return row["account_id"] in account_ids
-    return row["person_id"] == person_id
 
 
 def _hold(row: dict[str, Any]) -> HoldFact:

@@ -6,9 +6,12 @@ than asking.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -102,7 +105,45 @@ class Ground:
         return self.people[party_id]["person_id"]
 
     def parties_of(self, person_id: int) -> list[dict[str, Any]]:
-        return [party for party in self.people.values() if party["person_id"] == person_id]
+        return self._by_person[person_id]
+
+    def history_of(self, person_id: int, account_ids: Iterable[int]) -> list[dict[str, Any]]:
+        """Earlier contacts with the person, and with whoever else is on the accounts, oldest first."""
+        persons = {part["person"] for pk in account_ids for part in self.accounts[pk]["parts"]} | {person_id}
+        return sorted((row for person in persons for row in self._contacts[person]), key=_id)
+
+    def holds_on(self, person_id: int, account_ids: Iterable[int]) -> list[dict[str, Any]]:
+        """A hold on an account binds whoever is contacted about it; any other binds the person it is on."""
+        on_accounts = [row for pk in account_ids for row in self._account_holds[pk]]
+        return sorted([*self._person_holds[person_id], *on_accounts], key=_id)
+
+    @cached_property
+    def _by_person(self) -> Groups:
+        return _grouped(self.people.values(), "person_id")
+
+    @cached_property
+    def _contacts(self) -> Groups:
+        return _grouped(self.history, "person_id")
+
+    @cached_property
+    def _account_holds(self) -> Groups:
+        return _grouped([row for row in self.holds if row["scope"] in OF_ACCOUNTS], "account_id")
+
+    @cached_property
+    def _person_holds(self) -> Groups:
+        return _grouped([row for row in self.holds if row["scope"] not in OF_ACCOUNTS], "person_id")
+
+
+Groups = dict[int, list[dict[str, Any]]]
+OF_ACCOUNTS = ("account", "amount")
+_id = itemgetter("id")
+
+
+def _grouped(rows: Iterable[dict[str, Any]], by: str) -> Groups:
+    groups: Groups = defaultdict(list)
+    for row in rows:
+        groups[row[by]].append(row)
+    return groups
 
 
 def load_ground(account_ids: Iterable[int], party_ids: Iterable[int], now: datetime) -> Ground:
