@@ -122,3 +122,29 @@ def test_a_call_is_made_and_wrapped_up_without_any_script(browser, live_app, hou
     assert page.get_by_text("Saved: Says it is paid.").is_visible()
     assert Contact.objects.get(agent=agent).outcome.code == "says_paid"
     context.close()
+
+
+def test_a_caller_of_another_team_is_found_verified_and_served(browser_page, house):
+    place_account(jurisdiction="MX", party=make_party("Rosalinda Treviño Garza"), reference="A-CALLER")
+    stranger = make_user("agent", make_team(name="Elsewhere"))
+    stranger.set_password(PASSWORD)
+    stranger.save()
+    sign_in(browser_page, stranger.username, PASSWORD)
+
+    browser_page.keyboard.press("/")
+    browser_page.keyboard.type("trevino garza")
+    browser_page.keyboard.press("Enter")
+    browser_page.get_by_role("button", name="They called").click()
+    browser_page.wait_for_url("**/accounts/A-CALLER/")
+    assert "400.00" not in browser_page.content()
+    browser_page.keyboard.press("v")
+    Keyboard(browser_page).said("1985-04-12", "64000")
+    browser_page.keyboard.press("Enter")
+    browser_page.get_by_text("Match: this is the person").wait_for()
+
+    assert "400.00" in browser_page.content()
+    browser_page.get_by_role("radio", name="Right party").check()
+    browser_page.get_by_role("radio", name="Asks us to stop").check()
+    browser_page.keyboard.press("Control+Shift+Enter")
+    browser_page.get_by_text("Saved: Asks us to stop.").wait_for()
+    assert Contact.objects.get(agent=stranger).direction == "in"
