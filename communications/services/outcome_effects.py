@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from accounts.foundation.events import record
 from accounts.foundation.users import User
-from accounts.models import HOLD_TERMS, IN_FORCE, Account, Hold, HoldKind
+from accounts.models import HOLD_TERMS, IN_FORCE, Account, ConsentBasis, Hold, HoldKind
 from accounts.services.accounts import today_of
-from accounts.services.contact_points import opt_out, set_status
+from accounts.services.contact_points import opt_out, record_consent, set_status
 from accounts.services.holds import place_hold
 from communications.models import Contact, Outcome
 
@@ -40,6 +40,20 @@ def place_holds(contact: Contact, outcome: Outcome, accounts: list[Account], act
 def _in_force(contact: Contact, kind: str, account: Account | None) -> bool:
     holds = Hold.objects.filter(kind=kind, person_id=contact.person_id, state__in=IN_FORCE)
     return holds.filter(account=account).exists() if account else holds.exists()
+
+
+def keep_wish(contact: Contact, callback_at: datetime | None, actor: User, now: datetime) -> None:
+    """Who asks to be called back at a time agrees to that call: limits on calls made unasked don't stand in its way."""
+    if callback_at is None or contact.contact_point_id is None:
+        return
+    record_consent(
+        contact_point_id=contact.contact_point_id,
+        channel=contact.channel,
+        basis=ConsentBasis.GIVEN,
+        expires_at=callback_at + timedelta(days=1),
+        actor=actor,
+        now=now,
+    )
 
 
 def spoil_number(contact: Contact, outcome: Outcome, actor: User, now: datetime) -> list[int]:

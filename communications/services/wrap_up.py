@@ -17,7 +17,7 @@ from accounts.services.accounts import move_account
 from communications.models import AccountContact, Contact, ContactState, Outcome, Reached
 from communications.services import access
 from communications.services.next_steps import plan_step
-from communications.services.outcome_effects import place_holds, spoil_number
+from communications.services.outcome_effects import keep_wish, place_holds, spoil_number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,7 @@ def wrap_up_contact(*, contact_id: int, wrap_up: WrapUp, actor: User, now: datet
     for account in accounts:
         _work_on(account, contact, outcome, wrap_up, actor, now)
     place_holds(contact, outcome, accounts, actor, now)
+    keep_wish(contact, wrap_up.callback_at, actor, now)
     uncounted = spoil_number(contact, outcome, actor, now)
     access.end_soon(contact, now)
     _announce(contact, accounts, uncounted, actor, now)

@@ -208,6 +208,22 @@ def test_a_third_party_collector_without_the_validation_notice_is_stopped_after_
     assert allowed.decision.verdict == "allow"
 
 
+def test_who_asked_to_be_called_back_may_be_called_although_seven_calls_were_made(agent):
+    portfolio = make_portfolio("US", code="us-agency", capacity="third_party_collector")
+    account = place_account(portfolio=portfolio)
+    account.parties.get().contact_points.filter(kind="post").update(city="Scarsdale")  # the city has a cap of its own
+    for minute in range(7):
+        given = ask(account, agent, now=NOW + timedelta(minutes=minute))
+        outcome = "callback" if minute == 6 else "no_answer"
+        conclude(given.contact, agent, outcome, now=NOW + timedelta(minutes=minute))
+
+    called_back = ask(account, agent, now=NOW + timedelta(hours=3))
+
+    assert called_back.decision.verdict == "allow"
+    assert called_back.contact.under_consent
+    assert ask(account, now=NOW + timedelta(days=2)).decision.verdict == "refuse"
+
+
 def test_an_exception_is_asked_for_given_by_somebody_else_and_used_once(agent, manager):
     account = place_account(owner=agent)
     request = request_for(account)
