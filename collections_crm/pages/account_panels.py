@@ -13,6 +13,7 @@ from typing import Any
 
 from arrangements.selectors.promises import PromiseSummary
 from collections_crm.selectors.account_page import AccountPage
+from collections_crm.selectors.cases import open_cases_on
 
 
 def nothing_more(page: AccountPage) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def promise(page: AccountPage) -> dict[str, Any]:
 PANELS: list[AccountPanel] = [
     AccountPanel("resolve", "arrangements/partials/_promise.html", promise),
     AccountPanel("resolve", "arrangements/partials/_says_paid.html"),
+    AccountPanel("resolve", "arrangements/partials/_escalate.html", open_cases_on),
 ]
 
 

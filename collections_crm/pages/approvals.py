@@ -21,6 +21,7 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.receipts import once
 from accounts.services import approval_ends, approvals
 from collections_crm.pages.approval_forms import DecideForm, DeclineForm, ReturnForm
+from collections_crm.pages.quiet import verify_first
 from collections_crm.selectors.approvals import TABS, failure_of, in_tab, visible_approvals
 from collections_crm.selectors.decision import Decision
 from collections_crm.ui.forms import PageForm
@@ -44,6 +45,8 @@ def approval_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def approval(request: HttpRequest, pk: int) -> HttpResponse:
     decision = _decision(request, pk)
+    if quiet := verify_first(request, decision.account):
+        return quiet
     return render(request, "approvals/page.html", {"decision": decision, "form": DecideForm()})
 
 
@@ -121,6 +124,8 @@ def approval_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _perform(request, pk, name, act, form)
     decision = _decision(request, pk)
+    if quiet := verify_first(request, decision.account):
+        return quiet
     if request.method == "GET" and not act.offered(decision):
         return redirect("approval", pk)
     return _confirmation(request, decision, act, form)

@@ -15,6 +15,7 @@ from accounts.models import Account
 from arrangements.models import EnforcementCase
 from arrangements.services.enforcement import WHO_KEEPS_CASES, close_case, record_filing
 from collections_crm.pages.escalation_forms import FilingForm, NoticeForm
+from collections_crm.pages.quiet import verify_first
 from collections_crm.selectors.cases import continuation_window, label_of_notice, notice_choices, visible_cases
 from collections_crm.ui.forms import PageForm
 from communications.services.notices import record_first_notice
@@ -23,7 +24,8 @@ from communications.services.notices import record_first_notice
 @login_required
 @require_GET
 def enforcement_case(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, get_object_or_404(visible_cases(request.user), pk=pk))
+    case = get_object_or_404(visible_cases(request.user), pk=pk)
+    return verify_first(request, case.account) or _page(request, case)
 
 
 def _page(request: HttpRequest, case: EnforcementCase, form: FilingForm | None = None) -> HttpResponse:
@@ -74,6 +76,8 @@ def enforcement_close(request: HttpRequest, pk: int) -> HttpResponse:
 def notice_record(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that a notice was sent for an account, so that its waiting time can run."""
     account = get_object_or_404(Account.objects.visible_to(request.user), reference=reference)
+    if quiet := verify_first(request, account):
+        return quiet
     if request.user.role not in WHO_KEEPS_CASES:
         messages.warning(request, _("Agents and managers record notices."))
         return redirect("inbox")

@@ -22,6 +22,7 @@ from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
 from arrangements.services.escalations import answer_referral
 from arrangements.services.evidence import correct_with_file, raise_with_file
 from collections_crm.pages.escalation_forms import EscalateForm, ReferralForm
+from collections_crm.pages.quiet import verify_first
 from collections_crm.selectors.cases import offers_of, visible_escalations
 from collections_crm.ui.forms import PageForm
 
@@ -31,6 +32,8 @@ from collections_crm.ui.forms import PageForm
 def escalate(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose a kind, see its checks, fill in what it asks, raise it."""
     account = get_object_or_404(Account.objects.visible_to(request.user), reference=reference)
+    if quiet := verify_first(request, account):
+        return quiet
     now = clock.now()
     offers = offers_of(account, now)
     code = request.POST.get("kind") or request.GET.get("kind", "")
@@ -52,6 +55,8 @@ def escalate(request: HttpRequest, reference: str) -> HttpResponse:
 @require_GET
 def escalation(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(visible_escalations(request.user), pk=pk)
+    if quiet := verify_first(request, case.account):
+        return quiet
     return render(request, "escalations/page.html", _case_context(request, case))
 
 
@@ -74,6 +79,8 @@ def _case_context(request: HttpRequest, case: Escalation, form: PageForm | None 
 def escalation_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """The returned case again, to be corrected and asked anew by who raised it."""
     case = get_object_or_404(visible_escalations(request.user), pk=pk)
+    if quiet := verify_first(request, case.account):
+        return quiet
     if case.raised_by_id != request.user.pk or case.state != "returned":
         messages.warning(request, _("Only a returned case can be corrected, by the person who raised it."))
         return redirect("escalation", pk)
@@ -132,6 +139,8 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of an account that the person may see. Pictures may be shown, everything else is downloaded."""
     accounts = Account.objects.visible_to(request.user)
     file = get_object_or_404(Attachment.objects.filter(account__in=accounts), pk=pk)
+    if quiet := verify_first(request, file.account):
+        return quiet
     response = HttpResponse(bytes(file.content), content_type=file.media_type)
     shown = file.media_type.startswith("image/")
     response.headers["Content-Disposition"] = _disposition("inline" if shown else "attachment", file.name)

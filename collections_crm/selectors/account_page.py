@@ -18,7 +18,7 @@ from accounts.foundation import days
 from accounts.foundation.users import User
 from accounts.models import OPEN_STATES, OWES, Account, AccountParty, Event, Hold, Payment
 from accounts.services.holds import holds_touching
-from arrangements.models import LIVE, OPEN_ESCALATION, Escalation, EscalationKind, EscalationState, Instalment
+from arrangements.models import LIVE, OPEN_ESCALATION, Escalation, Instalment
 from collections_crm.selectors import queue_words
 from collections_crm.selectors.reach import Reach, reach_of
 from collections_crm.selectors.timeline import Timeline, timeline
@@ -67,14 +67,6 @@ class AccountPage:
     @property
     def is_advance(self) -> bool:
         return self.account.portfolio.product.is_advance
-
-    @property
-    def cases(self) -> list[tuple[str, str]]:
-        """Open escalations: kind and state in words."""
-        return [
-            (str(EscalationKind(case["kind"]).label), str(EscalationState(case["state"]).label))
-            for case in self.account.cases
-        ]
 
     @property
     def delivered(self) -> Decimal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
@@ -12,10 +13,19 @@ from accounts.foundation.users import User
 from accounts.models import Account
 from accounts.services.accounts import today_of
 from accounts.services.approval_kinds import Check
-from arrangements.models import OPEN_ESCALATION, EnforcementCase, EnforcementKind, Escalation
+from arrangements.models import (
+    OPEN_ESCALATION,
+    EnforcementCase,
+    EnforcementKind,
+    Escalation,
+    EscalationKind,
+    EscalationState,
+)
 from arrangements.services.enforcement import continuation_opens
 from arrangements.services.escalation_kinds.case_kind import CaseKind, Proposal
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
+from arrangements.services.escalations import WHO_RAISES
+from collections_crm.selectors.account_page import AccountPage
 
 # Refusals that the form on the page is about to answer.
 ASKED_FOR = {"settlement_amount_missing", "settlement_day_missing", "case_evidence_missing"}
@@ -58,6 +68,15 @@ def offers_of(account: Account, now: datetime) -> list[KindOffer]:
 
 def _line(check: Check) -> CheckLine:
     return CheckLine(check, asked_for=check.refusal is not None and check.refusal.code in ASKED_FOR)
+
+
+def open_cases_on(page: AccountPage) -> dict[str, Any]:
+    """For the account's page, which has asked for them already: the cases that are open, and who may raise another."""
+    cases = [
+        (case["id"], EscalationKind(case["kind"]).label, EscalationState(case["state"]).label)
+        for case in page.account.cases
+    ]
+    return {"cases": cases, "may_escalate": page.account.is_open and page.user.role in WHO_RAISES}
 
 
 def visible_escalations(user: User) -> QuerySet[Escalation]:

@@ -68,12 +68,12 @@ def within_limitation(proposal: Proposal) -> Check:
     return Check("within_limitation", _("The limitation date is known and 30 days or more ahead"), refusal)
 
 
-def default_declared(proposal: Proposal) -> Check:
-    """A merchant cash advance is never chased as in default before a default event was declared."""
-    missing = proposal.account.portfolio.product.is_advance and proposal.account.default_declared_on is None
-    return Check(
-        "default_declared", _("The default event is declared"), Refused("case_default_undeclared") if missing else None
-    )
+def default_declared(proposal: Proposal) -> list[Check]:
+    """A merchant cash advance is never chased as in default before a default event was declared. Loans have no such."""
+    if not proposal.account.portfolio.product.is_advance:
+        return []
+    refusal = Refused("case_default_undeclared") if proposal.account.default_declared_on is None else None
+    return [Check("default_declared", _("The default event is declared"), refusal)]
 
 
 def evidence_attached(proposal: Proposal) -> Check:

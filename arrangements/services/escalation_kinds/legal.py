@@ -26,7 +26,7 @@ def legal_checks(proposal: Proposal) -> list[Check]:
         checks.no_enforcement_hold(proposal),
         checks.no_dispute_or_hardship(proposal),
         checks.within_limitation(proposal),
-        checks.default_declared(proposal),
+        *checks.default_declared(proposal),
         *checks.notices_served(proposal),
         checks.evidence_attached(proposal),
     ]
