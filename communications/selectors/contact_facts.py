@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
-from accounts.models import USABLE
+from accounts.models import USABLE, PartyRole
 from accounts.models.portfolio import COUNTRY_OF
 from communications.models import ContactState, Reached
 from communications.policy.facts import (
@@ -158,7 +158,7 @@ def _account(row: dict[str, Any], person_id: int, points: list[dict[str, Any]]) 
         jurisdiction=row["jurisdiction"],
         capacity=row["capacity"],
         debt_purpose="commercial" if row["product"] == "mca" or "entity" in kinds else "consumer",
-        role=roles[0] if roles else "",
+        role=min(roles, key=PartyRole.values.index, default=""),
         region=_plain(address["region"]) if address else "",
         city=_plain(address["city"]) if address else "",
         product=row["product"],

@@ -168,6 +168,15 @@ def test_a_guarantor_of_a_business_debt_is_judged_as_a_guarantor():
     )
 
 
+def test_who_has_two_roles_on_an_account_is_judged_by_the_one_that_owes():
+    account = place_account()
+    sister = make_party("Ana Ruiz")
+    for role in ("third_party", "guarantor"):
+        AccountParty.objects.create(account=account, party=sister, role=role)
+
+    assert gather(request_for(account, party_id=sister.pk), now=NOW).facts.accounts[0].role == "guarantor"
+
+
 def test_facts_of_one_contact_or_of_fifty_take_four_queries():
     accounts = [place_account() for _ in range(5)]
     requests = [request_for(account, channel=channel) for account in accounts for channel in ("call", "text")]

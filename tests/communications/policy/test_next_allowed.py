@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from communications.policy import civil
 from communications.policy.decide import decide
+from communications.policy.decision import VERDICT_OF_ACTION, strictest
 from communications.policy.facts import REACHES, ContactFacts, HoldFact
 from communications.policy.outlook import outlook
+from communications.policy.pack import PackSet
 from communications.policy.rules.hours import DAYS
 from communications.policy.shipped import shipped_packs
 from tests.support.policy_facts import account, at, contact, judged, only, party, past
@@ -69,6 +71,18 @@ def test_the_next_allowed_instant_is_allowed_and_nothing_before_it_is(facts):
     assert not decide(replace(facts, at=found - timedelta(microseconds=1)), shipped_packs()).passes
     before = [facts.at + QUARTER * step for step in range(int((found - facts.at) / QUARTER) + 1)]
     assert not any(decide(replace(facts, at=moment), shipped_packs()).passes for moment in before if moment < found)
+
+
+@settings(max_examples=100, deadline=None)
+@given(contacts())
+def test_each_rule_speaks_for_itself_whatever_others_say(facts):
+    decision = judged(facts)
+
+    for reason in decision.reasons:
+        rule = shipped_packs().rule(reason.rule)
+        alone = PackSet([replace(pack, rules=(rule,) if rule in pack.rules else ()) for pack in shipped_packs().packs])
+        assert decide(facts, alone).reasons == tuple(r for r in decision.reasons if r.rule == rule.id)
+    assert decision.verdict == strictest(VERDICT_OF_ACTION[reason.action] for reason in decision.reasons)
 
 
 @settings(max_examples=200, deadline=None)
