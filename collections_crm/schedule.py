@@ -4,6 +4,7 @@ from datetime import timedelta
 
 BEAT_SCHEDULE = {
     "house.pulse": {"task": "collections_crm.tasks.pulse", "schedule": timedelta(seconds=15)},
+    "messages.sweep": {"task": "communications.tasks.sweep_messages", "schedule": timedelta(seconds=15)},
     "drafts.forget": {"task": "collections_crm.tasks.forget_drafts", "schedule": timedelta(hours=1)},
     "day.close": {"task": "collections_crm.tasks.close_days", "schedule": timedelta(minutes=1)},
     "queue.turn": {"task": "collections_crm.tasks.turn_queue", "schedule": timedelta(minutes=1)},

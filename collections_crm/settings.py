@@ -222,11 +222,23 @@ if PRODUCTION:
 # -- Mail -------------------------------------------------------------------------------------------------------------
 
 # The default keeps every mail in the local mailbox page; EMAIL_URL=smtp+tls://user:secret@host:587 sends for real.
-EMAIL_URL = env.text("EMAIL_URL")
+# While demo data is loaded nothing leaves the machine, whatever the address.
+EMAIL_URL = "" if DEMO else env.text("EMAIL_URL")
 EMAIL_CONFIG = environ.Env.email_url_config(EMAIL_URL) if EMAIL_URL else {}
 vars().update(EMAIL_CONFIG)
+if not EMAIL_URL and not PRODUCTION:
+    EMAIL_BACKEND = "communications.providers.mailbox.LocalMailboxBackend"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "collections@example.com")
+
+# -- Texts: a Twilio-compatible account; the default is the local emulator ---------------------------------------------
+
+SMS_API_URL = "" if DEMO else env.text("SMS_API_URL")
+SMS_API_URL = SMS_API_URL or env.text("SMS_EMULATOR_URL", "http://127.0.0.1:8025")
+SMS_ACCOUNT = env.text("SMS_ACCOUNT", "AC" + "0" * 32)
+SMS_TOKEN = env.required("SMS_TOKEN") if PRODUCTION else env.text("SMS_TOKEN", "local-emulator")
+SMS_FROM = env.text("SMS_FROM", "+15005550006")
+SMS_STATUS_URL = env.text("SMS_STATUS_URL")
 
 # -- Background work --------------------------------------------------------------------------------------------------
 

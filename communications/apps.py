@@ -16,9 +16,11 @@ class CommunicationsConfig(AppConfig):
     def ready(self) -> None:
         import_module("communications.services.contact_sentences")
         import_module("communications.services.policy_sentences")
+        import_module("communications.services.message_sentences")
         # After a migration the product can be worked with: the outcomes and the policy that it ships with are there.
         post_migrate.connect(_load_outcomes, sender=self, dispatch_uid="shipped-outcomes")
         post_migrate.connect(_load_packs, sender=self, dispatch_uid="shipped-packs")
+        post_migrate.connect(_load_templates, sender=self, dispatch_uid="shipped-templates")
 
 
 def _load_outcomes(*, using: str, **_signal: Any) -> None:
@@ -39,6 +41,15 @@ def _load_packs(*, using: str, **_signal: Any) -> None:
         # The packs move through their states, so the table of moves must be there first.
         write_declared_moves()
         load_shipped_packs(now=clock.now())
+
+
+def _load_templates(*, using: str, **_signal: Any) -> None:
+    from accounts.foundation import clock
+    from communications.models import Template
+    from communications.services.templates import load_templates
+
+    if _has_table(Template, using):
+        load_templates(now=clock.now())
 
 
 def _has_table(model: Any, using: str) -> bool:

@@ -22,6 +22,7 @@ from accounts.services.next_step_sets import Step, set_next_many
 from accounts.services.payments import clear_payments
 from arrangements.models import LIVE, Arrangement, ArrangementState, Instalment, InstalmentState
 from arrangements.services.keeping import judge_arrangements
+from arrangements.services.reminders import queue_reminders
 from arrangements.services.set_moves import move_set
 from collections_crm.closing.day import ClosingDay
 
@@ -76,6 +77,12 @@ def judge_promises(day: ClosingDay, after: int) -> Batch:
     return Batch(
         judge_arrangements(account_ids=ids, on=day.next_on, actor=None, now=day.at, reason="day_closed"), stopped_at
     )
+
+
+def remind(day: ClosingDay, after: int) -> Batch:
+    """Reminders of what is promised for the day after the one that begins; sent during that day."""
+    seen = queue_reminders(portfolio=day.portfolio, on=day.next_on, now=day.at, after=after, most=BATCH)
+    return Batch(Counter(reminders=len(seen)), seen[-1] if len(seen) == BATCH else None)
 
 
 def review_holds(day: ClosingDay, after: int) -> Batch:
@@ -133,6 +140,7 @@ STEPS: list[tuple[str, ClosingStep]] = [
     ("clearing", clear),
     ("due_items_and_buckets", due_items_and_buckets),
     ("promises", judge_promises),
+    ("reminders", remind),
     ("holds", review_holds),
     ("callbacks", miss_callbacks),
     ("approvals", expire_approvals),

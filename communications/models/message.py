@@ -149,3 +149,19 @@ class Message(FSMModelMixin, models.Model):
     @transition(field="state", source=S.QUEUED, target=S.CANCELLED)
     def cancel(self, *, code: str) -> None:
         self.failure_code = code
+
+
+class LocalMail(models.Model):
+    """An e-mail kept by the local mailbox instead of being sent: what a mail server would have received."""
+
+    message_id = models.CharField(max_length=200, db_index=True)
+    to = models.TextField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}"

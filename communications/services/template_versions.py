@@ -13,6 +13,7 @@ from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
 from accounts.foundation.users import Role, User
 from communications.models import Template
+from communications.services.templates import KNOWN_FIELDS
 
 FIELD = re.compile(r"\{(\w+)\}")
 COPIED = ("code", "channel", "purpose", "jurisdiction", "subject_en", "subject_es", "body_en", "body_es")
@@ -31,6 +32,8 @@ def publish_template(*, template_id: int, actor: User, now: datetime) -> Templat
         raise Refused("template_in_one_language")
     if _fields(template.subject_en, template.body_en) != _fields(template.subject_es, template.body_es):
         raise Refused("template_fields_differ")
+    if _fields(template.subject_en, template.body_en) - KNOWN_FIELDS:
+        raise Refused("template_field_unknown", fields=", ".join(sorted(KNOWN_FIELDS)))
     template.published_at = now
     template.save(update_fields=["published_at"])
     record("template.publish", subject=template, actor=actor, at=now, codes={"version": template.version})

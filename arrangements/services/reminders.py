@@ -1,0 +1,60 @@
+"""Reminders the day before a promised payment, by a channel that the customer agreed to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from accounts.foundation.days import start_of
+from accounts.models import Consent, ContactPoint, Portfolio
+from arrangements.models import Instalment
+from arrangements.selectors.promises import promises_due
+from communications.services.messages import agreed_channel, queue_message
+
+TEMPLATE = "promise-reminder"
+# When a reminder is in place if nothing else is known; the gate judges the customer's own hours when it is sent.
+HOUR = time(10, 0)
+
+
+def queue_reminders(*, portfolio: Portfolio, on: date, now: datetime, after: int = 0, most: int = 1000) -> list[int]:
+    """Put in line, for the civil day `on` of the portfolio, a reminder of each promise due the day after.
+
+    Customers who agreed to neither texts nor e-mail get none. Queueing twice changes nothing. Answers the ids of the
+    instalments looked at, at most `most` after the id `after`.
+    """
+    due = promises_due(on + timedelta(days=1)).filter(account__portfolio=portfolio, pk__gt=after)
+    instalments = list(due.select_related("arrangement").order_by("pk")[:most])
+    points, consents = _ways_to([row.arrangement.party_id for row in instalments])
+    for instalment in instalments:
+        party_id = instalment.arrangement.party_id
+        if way := agreed_channel(points[party_id], consents[party_id], now):
+            _queue(instalment, *way, portfolio=portfolio, on=on, now=now)
+    return [row.pk for row in instalments]
+
+
+def _ways_to(party_ids: list[int]) -> tuple[dict[int, list[ContactPoint]], dict[int, list[Consent]]]:
+    points, consents = defaultdict(list), defaultdict(list)
+    for point in ContactPoint.objects.filter(party_id__in=party_ids).order_by("pk"):
+        points[point.party_id].append(point)
+    of_parties = Consent.objects.filter(contact_point__party_id__in=party_ids, revoked_at__isnull=True)
+    for consent in of_parties.select_related("contact_point").order_by("pk"):
+        consents[consent.contact_point.party_id].append(consent)
+    return points, consents
+
+
+def _queue(
+    instalment: Instalment, point: ContactPoint, channel: str, *, portfolio: Portfolio, on: date, now: datetime
+) -> None:
+    queue_message(
+        account_id=instalment.account_id,
+        contact_point_id=point.pk,
+        channel=channel,
+        template_code=TEMPLATE,
+        values={"amount": instalment.amount, "day": instalment.due_on},
+        actor=None,
+        now=now,
+        dedupe_key=f"reminder:{instalment.pk}:{instalment.due_on.isoformat()}",
+        due_at=max(now, datetime.combine(on, HOUR, tzinfo=ZoneInfo(portfolio.zone))),
+        expires_at=start_of(instalment.due_on, portfolio.zone),
+    )

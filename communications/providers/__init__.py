@@ -1,0 +1,1 @@
+"""Who carries what we write. Only `communications/services/send.py` asks them to."""

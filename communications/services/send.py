@@ -1,0 +1,135 @@
+"""The one door out for written messages: decide and count, hand over holding nothing, record the result."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from accounts.foundation.domain_events import ContactRecorded, publish
+from accounts.foundation.events import record
+from accounts.foundation.locks import retrying
+from accounts.foundation.states import move
+from accounts.models import Party
+from communications.models import Contact, Message, MessageState
+from communications.providers.answers import ProviderBusy, ProviderRefused
+from communications.providers.email import send_email
+from communications.providers.texts import send_text
+from communications.services.authorise import Authorisation, authorise_contact
+
+BUSY_PAUSE = timedelta(minutes=2)
+
+
+def deliver(*, message_id: int, now: datetime) -> Message | None:
+    """Send one queued message, if the gate still allows it at this minute. None when it had left the line already.
+
+    Two workers at once send it once: the row is claimed in the first of three steps. A worker that dies between
+    claiming and recording leaves the row `sending`; it is found later and waits for a person.
+    """
+    message = claim(message_id=message_id, now=now)
+    if message is None or message.state != MessageState.SENDING:
+        return message
+    try:
+        reference = _hand_over(message)
+    except ProviderBusy:
+        return put_back(message_id=message_id, now=now)
+    except ProviderRefused as refusal:
+        return give_up(message_id=message_id, code=refusal.code, now=now)
+    return confirm(message_id=message_id, reference=reference, now=now)
+
+
+@retrying
+def claim(*, message_id: int, now: datetime) -> Message | None:
+    """Step one: under the person's lock, decide, store decision and contact (counted), and mark the row `sending`."""
+    person_id = Party.objects.filter(messages=message_id).values_list("person_id", flat=True).first()
+    if person_id is None:
+        return None
+    Party.objects.lock(person_id)
+    message = Message.objects.locked().filter(pk=message_id, state=MessageState.QUEUED, due_at__lte=now).first()
+    if message is None:
+        return None
+    if message.expires_at and message.expires_at <= now:
+        move(message, "cancel", actor=None, at=now, reason="too_late", given={"code": "too_late"})
+        return message
+    answer = authorise_contact(
+        account_ids=[message.account_id],
+        party_id=message.party_id,
+        contact_point_id=message.contact_point_id,
+        channel=message.channel,
+        purpose=message.purpose,
+        actor=None,
+        now=now,
+    )
+    message.decision = answer.decision
+    message.save(update_fields=["decision"])
+    if answer.contact is None:
+        _wait_or_refuse(message, answer, now)
+        return message
+    message.contact = answer.contact
+    message.save(update_fields=["contact"])
+    move(message, "claim", actor=None, at=now, given={"at": now})
+    return message
+
+
+def _wait_or_refuse(message: Message, answer: Authorisation, now: datetime) -> None:
+    """A refusal that ends while the message is still of use postpones it; any other ends it, with its reason kept."""
+    later = answer.decision.next_allowed_at
+    if later and later > now and message.expires_at and later < message.expires_at:
+        message.due_at = later
+        message.save(update_fields=["due_at"])
+        record("message.postponed", subject=message, actor=None, at=now, codes={"until": later.isoformat()})
+        return
+    code = answer.decision.reasons[0]["code"] if answer.decision.reasons else "refused"
+    move(message, "refuse", actor=None, at=now, reason="policy", given={"code": code[:60]})
+
+
+def _hand_over(message: Message) -> str:
+    """Step two: no lock, no transaction."""
+    to, key = message.contact_point.value, message.provider_key
+    if message.channel == "email":
+        return send_email(to=to, subject=message.subject, body=message.body, key=key)
+    return send_text(to=to, body=message.body, key=key)
+
+
+@retrying
+def confirm(*, message_id: int, reference: str, now: datetime) -> Message:
+    """Step three: the provider took it."""
+    message = Message.objects.lock(message_id)
+    if message.state == MessageState.SENDING:
+        move(message, "confirm_sent", actor=None, at=now, given={"at": now, "reference": reference})
+        _conclude(message.contact, attempted=True, now=now)
+    return message
+
+
+@retrying
+def put_back(*, message_id: int, now: datetime) -> Message:
+    """Step three, when the provider took nothing: the contact was not attempted, the row goes back into the line."""
+    message = Message.objects.lock(message_id)
+    if message.state == MessageState.SENDING:
+        _conclude(message.contact, attempted=False, now=now)
+        message.contact = None
+        message.save(update_fields=["contact"])
+        move(message, "queue_again", actor=None, at=now, reason="provider_busy", given={"due_at": now + BUSY_PAUSE})
+    return message
+
+
+@retrying
+def give_up(*, message_id: int, code: str, now: datetime) -> Message:
+    """Step three, when the provider never will take it: the contact was not attempted."""
+    message = Message.objects.lock(message_id)
+    if message.state == MessageState.SENDING:
+        _conclude(message.contact, attempted=False, now=now)
+        move(message, "fail", actor=None, at=now, reason="provider_refused", given={"code": code[:60]})
+    return message
+
+
+def _conclude(contact: Contact | None, *, attempted: bool, now: datetime) -> None:
+    if contact is None:
+        return
+    name, given = ("hand_over", {"at": now}) if attempted else ("give_up", {})
+    move(contact, name, actor=None, at=now, given=given)
+    publish(ContactRecorded(ids=frozenset([contact.pk]), at=now))
+
+
+def due_messages(*, now: datetime, most: int) -> list[int]:
+    """Ids of queued messages whose time has come, oldest first."""
+    due = Message.objects.filter(state=MessageState.QUEUED, due_at__lte=now).order_by("due_at", "pk")
+    return list(due.values_list("pk", flat=True)[:most])

@@ -1,0 +1,105 @@
+"""The shipped words, and how a message is made from them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from accounts.foundation.errors import Refused
+from accounts.models import Account, Party
+from communications.models import Template
+from communications.services.shipped_templates import SHIPPED
+
+FIELD = re.compile(r"\{(\w+)\}")
+KNOWN_FIELDS = {"name", "creditor", "reference", "amount", "day", "due_now", "phone", "opt_out", "disclosure", "agency"}
+
+# What the law wants said in a written message, by jurisdiction and capacity; empty where nothing is prescribed.
+DISCLOSURES = {
+    ("US", "third_party_collector"): (
+        "This is from a debt collector.",
+        "Este mensaje es de un cobrador de deudas.",
+    ),
+    ("US", "debt_buyer"): ("This is from a debt collector.", "Este mensaje es de un cobrador de deudas."),
+    ("UK", ""): (
+        "Free, independent debt advice: moneyhelper.org.uk",
+        "Asesoría gratuita e independiente sobre deudas: moneyhelper.org.uk",
+    ),
+    ("MX", ""): (
+        "Complaints: CONDUSEF, 55 5340 0999.",
+        "Quejas y reclamaciones: CONDUSEF, 55 5340 0999.",
+    ),
+    ("AU", ""): ("Complaints: AFCA, 1800 931 678.", "Quejas: AFCA, 1800 931 678."),
+}
+OPT_OUT = {
+    "text": ("Reply STOP to opt out.", "Responda BAJA para no recibir más."),
+    "email": ("To stop these e-mails, answer with STOP.", "Para no recibir más correos, responda BAJA."),
+}
+
+
+def load_templates(*, now: datetime) -> int:
+    """Publish the shipped templates that this installation doesn't have yet. Answers how many were added."""
+    added = 0
+    for fields in SHIPPED:
+        known = Template.objects.filter(code=fields["code"], channel=fields["channel"], jurisdiction="").exists()
+        if not known:
+            Template.objects.create(**fields, published_at=now)
+            added += 1
+    return added
+
+
+def published_template(*, code: str, channel: str, jurisdiction: str) -> Template:
+    """The newest published version for the jurisdiction, else the one for all. Refuses when there is none."""
+    found = (
+        Template.objects.filter(
+            code=code, channel=channel, jurisdiction__in=[jurisdiction, ""], published_at__isnull=False
+        )
+        .order_by("-jurisdiction", "-version")
+        .first()
+    )
+    if found is None:
+        raise Refused("no_published_template", code=code, channel=channel)
+    return found
+
+
+def render(template: Template, *, account: Account, party: Party, values: dict[str, Any]) -> tuple[str, str]:
+    """(subject, text) in the party's language. Amounts carry their currency, days the name of the month."""
+    spanish = party.language.startswith("es")
+    words = _standing_words(account, party, template.channel, spanish) | {
+        name: _written(value, account.currency, spanish) for name, value in values.items()
+    }
+    subject = template.subject_es if spanish else template.subject_en
+    body = template.body_es if spanish else template.body_en
+    return tuple(FIELD.sub(lambda match: words[match.group(1)], text).strip() for text in (subject, body))  # type: ignore[return-value]
+
+
+def _standing_words(account: Account, party: Party, channel: str, spanish: bool) -> dict[str, str]:
+    portfolio = account.portfolio
+    disclosures = DISCLOSURES.get((portfolio.jurisdiction, portfolio.capacity)) or DISCLOSURES.get(
+        (portfolio.jurisdiction, ""), ("", "")
+    )
+    return {
+        "name": party.name,
+        "creditor": portfolio.creditor,
+        "reference": account.reference,
+        "due_now": _written(account.due_now, account.currency, spanish),
+        "opt_out": OPT_OUT.get(channel, ("", ""))[spanish],
+        "disclosure": disclosures[spanish],
+        "agency": "Collections CRM",
+        "phone": "",
+        "amount": "",
+        "day": "",
+    }
+
+
+def _written(value: Any, currency: str, spanish: bool) -> str:
+    locale = "es_MX" if spanish else "en_GB"
+    if isinstance(value, Decimal):
+        return f"{format_decimal(value, '#,##0.00', locale='en')} {currency}"
+    if isinstance(value, date):
+        return format_date(value, "long", locale=locale)
+    return str(value)
