@@ -54,7 +54,7 @@ class CallBar:
 
     @cached_property
     def verification(self) -> VerificationState:
-        return verification_state(self.contact)
+        return verification_state(self.contact, self.accounts[0])
 
     @cached_property
     def zone(self) -> str:

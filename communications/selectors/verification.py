@@ -32,21 +32,24 @@ class VerificationState:
         return max(0, TRIES_A_DAY - self.failures)
 
 
-def verification_state(contact: Contact) -> VerificationState:
-    form = questions_for(contact)
+def verification_state(contact: Contact, account: Account | None = None) -> VerificationState:
+    """`account` spares a query to who has the contact's first account already."""
+    if contact.verified_at is not None:
+        return VerificationState(questions=[], can_pass=True, failures=0, locked=False, verified=True)
+    form = questions_for(contact, account)
     failures = failures_on(contact.party_id, contact.local_on)
     return VerificationState(
         questions=form.codes,
         can_pass=form.can_pass,
         failures=failures,
         locked=failures >= TRIES_A_DAY,
-        verified=contact.verified_at is not None,
+        verified=False,
     )
 
 
-def questions_for(contact: Contact) -> Questionnaire:
+def questions_for(contact: Contact, account: Account | None = None) -> Questionnaire:
     """The questions for the contact's party. Nobody passes as a third party or for a party whose name isn't known."""
-    account = accounts_of_contact(contact)[0]
+    account = account or accounts_of_contact(contact)[0]
     form = questionnaire(
         jurisdiction=account.portfolio.jurisdiction,
         is_entity=contact.party.kind == PartyKind.ENTITY,
@@ -79,9 +82,7 @@ def _facts(party: Party, account: Account) -> dict[str, tuple[str, ...]]:
 
 def failures_on(party_id: int, day: date) -> int:
     """How often the party failed on a civil day since the last unlock."""
-    failed = VerificationTry.objects.filter(party_id=party_id, local_on=day, matched=False)
-    unlock = VerificationUnlock.objects.filter(party_id=party_id).first()
-    return failed.filter(at__gt=unlock.at).count() if unlock else failed.count()
+    return _failed_since_unlock().filter(party_id=party_id, local_on=day).count()
 
 
 def locked_tries(user: User, since: date) -> list[VerificationTry]:
@@ -97,13 +98,18 @@ def count_locked(user: User, since: date) -> int:
 
 
 def _locked(user: User, since: date) -> QuerySet[Any, Any]:
-    unlocks = VerificationUnlock.objects.filter(party_id=OuterRef("party_id")).order_by("-id").values("at")[:1]
-    failed = VerificationTry.objects.filter(matched=False, local_on__gte=since).annotate(unlocked=Subquery(unlocks))
     return (
-        failed.filter(Q(unlocked__isnull=True) | Q(at__gt=F("unlocked")))
-        .filter(contact__account_contacts__account__in=Account.objects.visible_to(user))
+        _failed_since_unlock()
+        .filter(local_on__gte=since, contact__account_contacts__account__in=Account.objects.visible_to(user))
         .order_by()
         .values("party_id", "local_on")
         .annotate(failures=Count("id", distinct=True), last=Max("id"))
         .filter(failures__gte=TRIES_A_DAY)
     )
+
+
+def _failed_since_unlock() -> QuerySet[Any, Any]:
+    """Failed tries that no manager has forgiven."""
+    unlocks = VerificationUnlock.objects.filter(party_id=OuterRef("party_id")).order_by("-id").values("at")[:1]
+    failed = VerificationTry.objects.filter(matched=False).annotate(unlocked=Subquery(unlocks))
+    return failed.filter(Q(unlocked__isnull=True) | Q(at__gt=F("unlocked")))

@@ -504,3 +504,18 @@ def test_a_manager_reads_what_the_exception_is_about(client, agent, manager):
     assert "+44 20 ••••" in page
     assert "What stands against it" in page
     assert "firm-vulnerability" in page
+
+
+@pytest.mark.parametrize("verified", [False, True])
+def test_an_open_call_adds_at_most_eight_queries_to_a_page(at_work, agent, verified):
+    url = reverse("password_change_done")
+    with CaptureQueriesContext(connection) as without:
+        at_work.get(url)
+    contact = ring(place_account(), agent)
+    if verified:
+        verify(contact, agent)
+
+    with CaptureQueriesContext(connection) as asked:
+        at_work.get(url)
+
+    assert len(asked) - len(without) <= 8, [query["sql"] for query in asked]
