@@ -6,6 +6,7 @@ path of the environment's Python. Two runs at once wait for each other.
 
 import fcntl
 import hashlib
+import importlib.util
 import os
 import subprocess
 import sys
@@ -60,6 +61,8 @@ def run(*command: object) -> None:
 def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - an older Python reads this file too
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+    if importlib.util.find_spec("ensurepip") is None:
+        sys.exit("This Python can't make environments: install its venv package (Debian: apt-get install python3-venv).")
     (ROOT / ".data").mkdir(exist_ok=True)
     with (ROOT / ".data" / "environment.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
