@@ -62,7 +62,7 @@ def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - an older Python reads this file too
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     if importlib.util.find_spec("ensurepip") is None:
-        sys.exit("This Python can't make environments: install its venv package (Debian: apt-get install python3-venv).")
+        sys.exit("This Python can't make environments: install its venv (Debian: apt-get install python3-venv).")
     (ROOT / ".data").mkdir(exist_ok=True)
     with (ROOT / ".data" / "environment.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
