@@ -233,7 +233,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "collections@example.com")
 
 # -- Texts: a Twilio-compatible account; the default is the local emulator ---------------------------------------------
 
-SMS_API_URL = "" if DEMO else env.text("SMS_API_URL")
+SMS_API_URL = env.required("SMS_API_URL") if PRODUCTION else "" if DEMO else env.text("SMS_API_URL")
 SMS_API_URL = SMS_API_URL or env.text("SMS_EMULATOR_URL", "http://127.0.0.1:8025")
 SMS_ACCOUNT = env.text("SMS_ACCOUNT", "AC" + "0" * 32)
 SMS_TOKEN = env.required("SMS_TOKEN") if PRODUCTION else env.text("SMS_TOKEN", "local-emulator")

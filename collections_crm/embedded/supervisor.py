@@ -12,12 +12,14 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 from typing import IO
+from urllib.parse import urlsplit
 
 import django
 
 from collections_crm.embedded.children import MARK, Child, end_leftovers, stop_all
 from collections_crm.embedded.places import ROOT, data_folder
 from collections_crm.embedded.servers import Servers
+from collections_crm.embedded.valkey import free_port
 
 DATA = data_folder()
 FIRST_PORT = 8000
@@ -41,6 +43,7 @@ def main() -> None:
         try:
             os.environ.update(servers.start())
             os.environ.setdefault("DEMO", "1" if servers.postgres else "0")
+            os.environ.setdefault("SMS_EMULATOR_URL", f"http://127.0.0.1:{free_port()}")
             logins = _prepare_book()
             children.extend(_children(options.host, port))
             # The pages first: on a small machine the workers would slow them down.
@@ -189,6 +192,8 @@ def _children(host: str, port: int) -> list[Child]:
         "bulk": [*worker, "-Q", "bulk", "-n", "bulk@%h"],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""],
     }
+    texts = urlsplit(os.environ["SMS_EMULATOR_URL"]).port
+    commands["texts"] = ["collections_crm.embedded.sms_emulator", "--port", str(texts), "--data", str(DATA / "texts")]
     environment = {MARK: str(DATA), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     return [_child(name, command, logs, environment) for name, command in commands.items()]
 

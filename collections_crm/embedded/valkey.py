@@ -89,7 +89,7 @@ class Valkey:
         port = int(known.get("port", 0))
         password = known.get("requirepass") or secrets.token_urlsafe(24)
         text = SETTINGS.format(
-            port=port if port and _is_free(port) else _free_port(),
+            port=port if port and _is_free(port) else free_port(),
             password=password,
             folder=self._folder,
             appendonly="yes" if self._durable else "no",
@@ -134,7 +134,7 @@ def _program() -> Path:
     return next(Path(spec.origin).parent.glob("_binaries/*/valkey-server"))
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -44,7 +44,7 @@ def account(house, django_db_blocker):
 
 def switch_to(page, language):
     page.click(f"button[name=language][value={language}]")
-    page.wait_for_function(f"document.documentElement.lang === '{language}'")
+    expect(page.locator("html")).to_have_attribute("lang", language)
 
 
 @pytest.mark.parametrize("language", ["en", "es-mx"])

@@ -28,7 +28,7 @@ def at_work(browser_page, people):
 
 def switch_to(page, language):
     page.click(f"button[name=language][value={language}]")
-    page.wait_for_function(f"document.documentElement.lang === '{language}'")
+    expect(page.locator("html")).to_have_attribute("lang", language)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

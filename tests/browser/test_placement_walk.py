@@ -80,7 +80,7 @@ def test_a_file_is_mapped_previewed_placed_and_recognised(page, tmp_path, django
 
 def test_the_pages_hold_on_a_phone_and_in_spanish(page):
     page.click("button[name=language][value=es-mx]")
-    page.wait_for_function("document.documentElement.lang === 'es-mx'")
+    expect(page.locator("html")).to_have_attribute("lang", "es-mx")
     page.set_viewport_size({"width": 320, "height": 800})
 
     for address in (reverse("placement-list"), reverse("placement-upload"), reverse("placement-detail", args=[1])):

@@ -63,7 +63,7 @@ def test_switching_the_language_keeps_what_was_typed(parts):
     parts.fill("#id_note", "perdió un turno")
 
     parts.click("button[name=language][value=es-mx]")
-    parts.wait_for_function("document.documentElement.lang === 'es-mx'")
+    expect(parts.locator("html")).to_have_attribute("lang", "es-mx")
 
     expect(parts.locator("#id_note")).to_have_value("perdió un turno")
     parts.click("button[name=language][value=en]")
