@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.foundation.errors import Refused, StaleRecord, register_sentences
 from accounts.foundation.receipts import once
 from accounts.foundation.users import Role
-from accounts.models import ConsentBasis, HoldKind, Provenance
+from accounts.models import ConsentBasis, Provenance
 from accounts.services.attachments import keep_file
 from accounts.services.contact_points import add_contact_point, opt_out, record_consent, set_status
 from accounts.services.notes import write_note
@@ -71,14 +71,6 @@ def _hold(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
     return place_by_hand(account_id=page.account.pk, **kept, **who)
 
 
-def _paid_said(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
-    hold = place_by_hand(
-        account_id=page.account.pk, kind=HoldKind.PAID_CLAIM, review_on=None, reason="customer_told", **who
-    )
-    write_note(account_id=page.account.pk, text=given["text"], **who)
-    return hold
-
-
 def _extend(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
     return extend_by_hand(hold_id=given["hold"], review_on=given["review_on"], reason=given["reason"], **who)
 
@@ -114,9 +106,6 @@ ACTS: dict[str, Act] = {
     "note": Act(forms.NoteForm, _("Write a note"), _("Note kept."), _note),
     "file": Act(forms.FileForm, _("Keep a file"), _("File kept."), _file),
     "hold": Act(forms.HoldForm, _("Place a hold"), _("Hold placed."), _hold, HOLDERS),
-    "paid-said": Act(
-        forms.NoteForm, _("Customer says paid"), _("Chasing pauses until the money is looked for."), _paid_said, WORKERS
-    ),
     "extend-hold": Act(forms.ExtendHoldForm, _("Move the review of a hold"), _("Review moved."), _extend, HOLDERS),
     "release-hold": Act(forms.ReleaseHoldForm, _("Lift a hold"), _("Hold lifted."), _release, HOLDERS),
     "way": Act(forms.WayForm, _("Add a way to reach somebody"), _("Added."), _way, WORKERS),

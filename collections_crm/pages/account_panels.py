@@ -38,7 +38,6 @@ def promise(page: AccountPage) -> dict[str, Any]:
 
 PANELS: list[AccountPanel] = [
     AccountPanel("resolve", "arrangements/partials/_promise.html", promise),
-    AccountPanel("resolve", "arrangements/partials/_says_paid.html"),
     AccountPanel("resolve", "arrangements/partials/_escalate.html", open_cases_on),
 ]
 

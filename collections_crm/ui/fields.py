@@ -77,7 +77,7 @@ class DayInput(forms.TextInput):
                 "autocomplete": "off",
                 "data-echo": "day",
                 "data-direction": "past" if past else "",
-                "placeholder": _("28 nov, fri, +7"),
+                "placeholder": _("18 nov, fri, -2") if past else _("28 nov, fri, +7"),
             }
         )
 

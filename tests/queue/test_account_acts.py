@@ -117,7 +117,7 @@ def test_an_agent_does_not_place_a_fraud_hold_by_posting_it(as_agent):
 def test_saying_paid_pauses_chasing_and_moves_no_money(as_agent):
     account = place_account(owed="1200.00")
 
-    do(as_agent, account, "paid-said", text="Paid by transfer on Monday")
+    as_agent.post(reverse("paid-claim", args=[account.reference]), {"paid_on": "2026-11-16"})
 
     assert Hold.objects.get(account=account).kind == "paid_claim"
     assert again(account).balance == account.balance
