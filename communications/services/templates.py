@@ -62,7 +62,7 @@ def published_template(*, code: str, channel: str, jurisdiction: str) -> Templat
         .first()
     )
     if found is None:
-        raise Refused("no_published_template", code=code, channel=channel)
+        raise Refused("no_published_template", template=code, channel=channel)
     return found
 
 
