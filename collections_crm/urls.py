@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("collections_crm.pages.queue_urls")),
     path("accounts/", include("collections_crm.pages.account_urls")),
     path("", include("collections_crm.pages.money_urls")),
+    path("", include("collections_crm.pages.message_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -38,6 +38,7 @@ def promise(page: AccountPage) -> dict[str, Any]:
 
 PANELS: list[AccountPanel] = [
     AccountPanel("resolve", "arrangements/partials/_promise.html", promise),
+    AccountPanel("reach", "messages/_compose.html"),
     AccountPanel("resolve", "arrangements/partials/_escalate.html", open_cases_on),
 ]
 

@@ -37,7 +37,8 @@ DESTINATIONS = [
     Destination("placement-list", pgettext_lazy("menu", "Placements"), roles=WHO_PLACES),
     Destination("payments", pgettext_lazy("menu", "Payments"), roles=frozenset({"finance"})),
     Destination("reports", pgettext_lazy("menu", "Reports"), go="R"),
-    Destination("mailbox", pgettext_lazy("menu", "Mailbox")),
+    Destination("messages", pgettext_lazy("menu", "Messages")),
+    Destination("mailbox", pgettext_lazy("menu", "Mailbox"), roles=frozenset({"manager", "compliance", "admin"})),
     Destination("verification-locks", pgettext_lazy("menu", "Locks"), roles=frozenset({"manager"})),
 ]
 

@@ -1,0 +1,16 @@
+"""Addresses of messages."""
+
+from django.urls import path
+
+from collections_crm.pages import messages
+from collections_crm.pages.text_webhooks import text_inbound, text_status
+
+urlpatterns = [
+    path("accounts/<str:reference>/write/", messages.write, name="message-write"),
+    path("messages/", messages.message_list, name="messages"),
+    path("messages/<int:message_id>/", messages.message, name="message"),
+    path("messages/<int:message_id>/cancel/", messages.message_cancel, name="message-cancel"),
+    path("mailbox/", messages.mailbox, name="mailbox"),
+    path("webhooks/texts/status", text_status, name="text-status"),
+    path("webhooks/texts/inbound", text_inbound, name="text-inbound"),
+]

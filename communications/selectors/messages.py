@@ -1,0 +1,75 @@
+"""What pages show of messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from accounts.foundation.purposes import Channel
+from accounts.foundation.users import User
+from accounts.models import OWES, Account, Consent, ContactPoint
+from communications.models import Message, MessageState, Template
+
+
+@dataclass(frozen=True)
+class WrittenWay:
+    """A contact point and a channel by which the customer can be written to, and whether they agreed to it."""
+
+    point: ContactPoint
+    channel: str
+    agreed: bool
+
+    @property
+    def value(self) -> str:
+        return f"{self.point.pk}:{self.channel}"
+
+
+def written_ways(account: Account, now: datetime) -> list[WrittenWay]:
+    """Every living phone and e-mail of those who owe, agreed ones first. What may be sent the gate says on sending."""
+    points = ContactPoint.objects.filter(
+        party__account_parties__account=account, party__account_parties__role__in=OWES, kind__in=["phone", "email"]
+    ).select_related("party")
+    consents = Consent.objects.filter(contact_point__in=points, revoked_at__isnull=True, opted_out=False)
+    agreed = {(c.contact_point_id, c.channel) for c in consents if not c.expires_at or c.expires_at > now}
+    ways = [
+        WrittenWay(point, channel, (point.pk, channel) in agreed)
+        for point in points.distinct().order_by("pk")
+        for channel in point.channels
+        if channel in (Channel.TEXT, Channel.EMAIL)
+    ]
+    return sorted(ways, key=lambda way: not way.agreed)
+
+
+def templates_to_choose(account: Account) -> list[Template]:
+    """The newest published version of each template that an agent may send by hand."""
+    by_hand = Template.objects.filter(
+        published_at__isnull=False,
+        purpose__in=["demand", "reply"],
+        jurisdiction__in=["", account.portfolio.jurisdiction],
+    ).order_by("code", "channel", "-jurisdiction", "-version")
+    newest: dict[tuple[str, str], Template] = {}
+    for template in by_hand:
+        newest.setdefault((template.code, template.channel), template)
+    return list(newest.values())
+
+
+def unconfirmed_messages(user: User) -> QuerySet[Message]:
+    """Messages of accounts that the user sees, of which nobody knows whether they went out."""
+    return (
+        Message.objects.filter(
+            state=MessageState.UNCONFIRMED, account__in=Account.objects.visible_to(user).values("pk")
+        )
+        .select_related("account", "contact_point")
+        .order_by("claimed_at", "pk")
+    )
+
+
+def recent_messages(user: User) -> QuerySet[Message]:
+    """The line and what left it, newest first, of accounts that the user sees."""
+    return (
+        Message.objects.filter(account__in=Account.objects.visible_to(user).values("pk"))
+        .select_related("account", "contact_point", "decision")
+        .order_by("-pk")
+    )
