@@ -245,6 +245,11 @@ SMS_STATUS_URL = env.text("SMS_STATUS_URL")
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_IGNORE_RESULT = True
+# Answers before campaigns: a queue of each kind, with workers of its own.
+CELERY_TASK_ROUTES = {
+    "communications.tasks.deliver_message": {"queue": "replies"},
+    "communications.tasks.sweep_messages": {"queue": "bulk"},
+}
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60

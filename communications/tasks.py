@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from celery import shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from accounts.foundation import clock
 from communications.services.messages import find_lost
@@ -12,15 +15,16 @@ from communications.services.send import deliver, due_messages
 
 BATCH = 200
 SWEEP_SECONDS = 50
+logger = logging.getLogger(__name__)
 
 
-@shared_task(queue="replies", time_limit=120)
+@shared_task(time_limit=120)
 def deliver_message(message_id: int) -> None:
     """The nudge for one message that somebody is waiting for."""
     deliver(message_id=message_id, now=clock.now())
 
 
-@shared_task(queue="bulk", time_limit=120)
+@shared_task(time_limit=120)
 def sweep_messages() -> None:
     """Send what is due, lost nudges and campaigns alike, until nothing is left or the next sweep is near."""
     find_lost(now=clock.now())
@@ -33,3 +37,15 @@ def sweep_messages() -> None:
             deliver(message_id=message_id, now=clock.now())
             if time.monotonic() > ends:
                 return
+
+
+def nudge_message(message_id: int) -> None:
+    """Once the row is committed, ask a worker to send it. If the broker is away the sweep finds it."""
+
+    def ask() -> None:
+        try:
+            deliver_message.delay(message_id)
+        except OperationalError:
+            logger.warning("no worker could be asked to send message %s; the sweep will", message_id)
+
+    transaction.on_commit(ask)

@@ -33,7 +33,7 @@ from communications.selectors.open_contact import silence_for
 from communications.services.messages import cancel_message, queue_message, resolve_unconfirmed
 from communications.services.templates import published_template
 from communications.services.templates import render as rendered
-from communications.tasks import deliver_message
+from communications.tasks import nudge_message
 
 
 @for_roles("agent", "manager")
@@ -78,7 +78,7 @@ def _queue(request: HttpRequest, account: Account, form: WriteForm) -> HttpRespo
             now=now,
             dedupe_key=f"by-hand:{request.user.pk}:{form.key}",
         )
-        deliver_message.delay_on_commit(message.pk)
+        nudge_message(message.pk)
         return message
 
     once(key=form.key, act="message.write", actor=request.user, at=now, effect=effect)
