@@ -45,7 +45,7 @@ def main() -> None:
             os.environ.setdefault("DEMO", "1" if servers.postgres else "0")
             os.environ.setdefault("SMS_EMULATOR_URL", f"http://127.0.0.1:{free_port()}")
             logins = _prepare_book()
-            os.environ |= _local_texts(options.host, port)
+            os.environ |= _webhooks(options.host, port)
             children.extend(_children(options.host, port))
             # The pages first: on a small machine the workers would slow them down.
             children[0].start()
@@ -191,13 +191,6 @@ def _children(host: str, port: int) -> list[Child]:
         "web": web,
         "replies": [*worker, "-Q", "replies,default", "-n", "replies@%h"],
         "bulk": [*worker, "-Q", "bulk", "-n", "bulk@%h"],
-        "texts": [
-            "collections_crm.embedded.sms_emulator",
-            "--port",
-            os.environ["SMS_EMULATOR_URL"].rpartition(":")[2],
-            "--data",
-            str(DATA / "texts"),
-        ],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""],
     }
     texts = urlsplit(os.environ["SMS_EMULATOR_URL"]).port
@@ -206,17 +199,10 @@ def _children(host: str, port: int) -> list[Child]:
     return [_child(name, command, logs, environment) for name, command in commands.items()]
 
 
-def _local_texts(host: str, port: int) -> dict[str, str]:
-    """Where the local text provider listens, and where it calls back."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        texts = probe.getsockname()[1]
+def _webhooks(host: str, port: int) -> dict[str, str]:
+    """Where the stand-in for texts calls back."""
     hooks = f"http://{_reachable(host)}:{port}/webhooks/texts"
-    return {
-        "SMS_EMULATOR_URL": f"http://127.0.0.1:{texts}",
-        "SMS_STATUS_URL": f"{hooks}/status",
-        "SMS_INBOUND_URL": f"{hooks}/inbound",
-    }
+    return {"SMS_STATUS_URL": f"{hooks}/status", "SMS_INBOUND_URL": f"{hooks}/inbound"}
 
 
 def _child(name: str, command: list[str], logs: Path, environment: dict[str, str]) -> Child:
