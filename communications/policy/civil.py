@@ -45,6 +45,15 @@ def start_of(day: date, zone: str) -> datetime:
     return instants_of(day, 0, zone)[0]
 
 
+@lru_cache(maxsize=20_000)
+def set_back_on(day: date, zone: str) -> datetime | None:
+    """The instant on a civil day at which the clock of `zone` is set back; None on all other days."""
+    tz, begins, ends = _zone(zone), start_of(day, zone), start_of(day + timedelta(days=1), zone)
+    if ends - begins <= timedelta(days=1):
+        return None
+    return _change_between(begins, ends, tz)
+
+
 def _change_between(early: datetime, late: datetime, tz: ZoneInfo) -> datetime:
     before = early.astimezone(tz).utcoffset()
     while late - early > timedelta(seconds=1):

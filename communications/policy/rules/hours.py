@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from communications.policy import civil
 from communications.policy.civil import DAY, Moment
@@ -90,8 +91,13 @@ def closes_at(params: Params, local: datetime, zone: str) -> datetime | None:
 
 
 def _openings(params: Params, day: date, zone: str) -> tuple[datetime, ...]:
+    """When the clock reaches the opening minute of a day, and when it is set back into the hours after they ended."""
     window = params.window(day.weekday())
-    return civil.instants_of(day, window[0], zone) if window else ()
+    if window is None:
+        return ()
+    set_back = civil.set_back_on(day, zone)
+    reopens = set_back is not None and is_open(params, set_back.astimezone(ZoneInfo(zone)))
+    return civil.instants_of(day, window[0], zone) + ((set_back,) if set_back and reopens else ())
 
 
 def _closed(
