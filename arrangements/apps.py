@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ArrangementsConfig(AppConfig):
@@ -8,6 +9,7 @@ class ArrangementsConfig(AppConfig):
 
     name = "arrangements"
     label = "arrangements"
+    verbose_name = _("Arrangements")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class CommunicationsConfig(AppConfig):
@@ -11,6 +12,7 @@ class CommunicationsConfig(AppConfig):
 
     name = "communications"
     label = "communications"
+    verbose_name = _("Communications")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -64,6 +64,8 @@ class Approval(FSMModelMixin, models.Model):
     objects = LockableQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
         ordering = ["requested_at", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ApprovalState.values), name="approval_state_known"),

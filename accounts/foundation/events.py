@@ -30,6 +30,8 @@ class Event(models.Model):
     codes = models.JSONField(_("codes"), default=dict)
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["account", "-id"], name="event_account_timeline"),

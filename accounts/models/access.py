@@ -21,6 +21,8 @@ class Reveal(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("reveal")
+        verbose_name_plural = _("reveals")
         indexes = [models.Index(fields=["user", "-at"], name="reveal_by_user")]
         triggers = append_only("reveal")
 

@@ -133,6 +133,8 @@ class Hold(FSMModelMixin, models.Model):
     objects = LockableQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=HoldState.values), name="hold_state_known"),

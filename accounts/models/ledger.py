@@ -53,6 +53,8 @@ class LedgerEntry(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["source", "source_key"], name="ledger_source_key_once"),

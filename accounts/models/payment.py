@@ -62,6 +62,8 @@ class Payment(FSMModelMixin, models.Model):
     objects = LockableQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
         ordering = ["-received_on", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["source", "source_key"], name="payment_source_key_once"),

@@ -69,6 +69,8 @@ class Arrangement(FSMModelMixin, models.Model):
     objects = LockableQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("arrangement")
+        verbose_name_plural = _("arrangements")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
@@ -177,6 +179,8 @@ class Instalment(FSMModelMixin, models.Model):
     objects = LockableQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("instalment")
+        verbose_name_plural = _("instalments")
         ordering = ["due_on", "number"]
         constraints = [
             models.UniqueConstraint(fields=["arrangement", "number"], name="instalment_number_once"),

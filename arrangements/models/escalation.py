@@ -66,6 +66,8 @@ class Escalation(FSMModelMixin, models.Model):
     objects = LockableQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("escalation")
+        verbose_name_plural = _("escalations")
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=EscalationState.values), name="escalation_state_known"),
@@ -142,6 +144,8 @@ class EnforcementCase(FSMModelMixin, models.Model):
     objects = LockableQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("enforcement case")
+        verbose_name_plural = _("enforcement cases")
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=EnforcementState.values), name="enforcement_state_known")

@@ -82,6 +82,8 @@ class Contact(FSMModelMixin, models.Model):
     objects = LockableQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
         ordering = ["-started_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ContactState.values), name="contact_state_known"),
@@ -191,6 +193,8 @@ class FirstNotice(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("first notice")
+        verbose_name_plural = _("first notices")
         ordering = ["-id"]
         indexes = [models.Index(fields=["account", "kind"], name="first_notice_of_account")]
 

@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.foundation.append_only import append_only
@@ -60,6 +61,8 @@ class PolicyDecision(models.Model):
     txid = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
+        verbose_name = _("policy decision")
+        verbose_name_plural = _("policy decisions")
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="decision_verdict_known"),

@@ -101,6 +101,8 @@ class Message(FSMModelMixin, models.Model):
     objects = LockableQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
         ordering = ["-id"]
         constraints = [models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_known")]
         indexes = [
