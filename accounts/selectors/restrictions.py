@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import IN_FORCE, AccountParty, Hold, HoldKind
 
 
-def holds_against(account_ids: Iterable[int], purpose: str) -> dict[int, Hold]:
+def holds_against(account_ids: Iterable[int], purpose: str, *, apart_from: Iterable[int] = ()) -> dict[int, Hold]:
     """For each account, the first hold in force on it or on one of its people that forbids the purpose.
 
     Holds kept by an arrangement are left out: what they pause is what the arrangement is about. Two queries.
@@ -24,6 +24,7 @@ def holds_against(account_ids: Iterable[int], purpose: str) -> dict[int, Hold]:
         Hold.objects.filter(Q(account_id__in=ids) | Q(scope="person", person_id__in=list(people)))
         .filter(state__in=IN_FORCE, scope__in=["account", "person"])
         .exclude(kind=HoldKind.ARRANGEMENT)
+        .exclude(pk__in=list(apart_from))
         .exclude(permits__contains=[purpose])
     )
     found: dict[int, Hold] = {}

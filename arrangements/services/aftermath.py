@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from accounts.foundation.domain_events import HoldReleased, publish
 from accounts.foundation.purposes import Purpose
+from accounts.foundation.set_moves import move_set
 from accounts.foundation.users import User
 from accounts.models import IN_FORCE, OPEN_STATES, Account, AccountState, Hold, HoldKind, NextKind
 from accounts.selectors.restrictions import holds_against
@@ -17,7 +18,6 @@ from accounts.services.next_step import set_next
 from accounts.services.next_step_sets import Step, set_next_many
 from arrangements.models import LIVE, Arrangement, ArrangementKind, ArrangementState, Instalment
 from arrangements.services.discounts import give_discount, take_back_discount
-from arrangements.services.set_moves import move_set
 
 S = ArrangementState
 REASON_OF_END = {

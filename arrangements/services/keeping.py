@@ -14,13 +14,13 @@ from accounts.foundation.domain_events import (
     publish,
 )
 from accounts.foundation.locks import retrying
+from accounts.foundation.set_moves import move_set, sources_of
 from accounts.foundation.users import User
 from accounts.models import Account, Payment
 from accounts.services.accounts import today_of
 from arrangements.models import Arrangement, ArrangementState, Instalment, InstalmentState
 from arrangements.selectors.standings import Judged, judged
 from arrangements.services.aftermath import Ended, end, resume
-from arrangements.services.set_moves import move_set, sources_of
 
 S, I = ArrangementState, InstalmentState  # noqa: E741
 MOVE_OF_INSTALMENT = {
@@ -65,13 +65,15 @@ def judge_arrangements(
     changed = [one for one in found if one.state != one.arrangement.state]
     counts += _move_arrangements(changed, actor, now, reason)
     _follow(changed, on, actor, now)
-    touched = frozenset(one.arrangement.pk for one in found if one in changed or _is_touched(one))
+    touched = frozenset(one.arrangement.pk for one in found if _is_touched(one))
     publish(ArrangementChanged(ids=touched, at=now, actor_id=getattr(actor, "pk", None)))
     return counts
 
 
 def _is_touched(one: Judged) -> bool:
-    return any(row.state != standing.state for row, standing in zip(one.instalments, one.standings, strict=True))
+    return one.state != one.arrangement.state or any(
+        row.state != standing.state for row, standing in zip(one.instalments, one.standings, strict=True)
+    )
 
 
 def _move_instalments(found: list[Judged], actor: User | None, now: datetime, reason: str) -> Counter[str]:

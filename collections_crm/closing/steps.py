@@ -14,16 +14,16 @@ from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.foundation.domain_events import AccountsChanged, publish
+from accounts.foundation.set_moves import move_set
 from accounts.models import OPEN_STATES, Account, AccountParty, DueItem, Hold, HoldState, NextKind, Portfolio
 from accounts.services.approval_ends import expire_overdue
 from accounts.services.due import refresh_due_of_portfolio
-from accounts.services.holds import release_hold
+from accounts.services.hold_sets import lift_holds
 from accounts.services.next_step_sets import Step, set_next_many
 from accounts.services.payments import clear_payments
 from arrangements.models import LIVE, Arrangement, ArrangementState, Instalment, InstalmentState
 from arrangements.services.keeping import judge_arrangements
 from arrangements.services.reminders import queue_reminders
-from arrangements.services.set_moves import move_set
 from collections_crm.closing.day import ClosingDay
 
 BATCH = 1000
@@ -96,8 +96,7 @@ def review_holds(day: ClosingDay, after: int) -> Batch:
     come_due = list(held.filter(self_ending=False).order_by("pk").locked().values_list("pk", flat=True))
     move_set(Hold, "come_due", come_due, actor=None, at=day.at, reason="day_closed")
     lifting = list(held.filter(self_ending=True).order_by("pk").values_list("pk", flat=True))
-    for pk in lifting:
-        release_hold(hold_id=pk, reason="day_reached", actor=None, now=day.at)
+    lift_holds(hold_ids=lifting, reason="day_reached", on=day.next_on, now=day.at)
     return Batch(Counter(to_review=len(come_due), lifted=len(lifting)), ids[-1] if len(ids) == BATCH else None)
 
 

@@ -102,11 +102,11 @@ def test_a_manager_may_take_a_promise_without_a_contact(manager, now):
 @pytest.mark.parametrize(
     ("amount", "in_days", "code", "words"),
     [
-        ("200.00", 15, "promise_too_far", "2026-12-02"),
+        ("200.00", 15, "promise_too_far", "Wed 2 Dec 2026"),
         ("39.99", 5, "promise_too_small", "40.00 GBP"),
-        ("1200.01", 5, "promise_more_than_owed", "1200.00 GBP"),
-        ("0.00", 5, "promise_more_than_owed", "1200.00 GBP"),
-        ("200.00", -1, "day_has_passed", "2026-11-17"),
+        ("1200.01", 5, "promise_more_than_owed", "1,200.00 GBP"),
+        ("0.00", 5, "promise_more_than_owed", "1,200.00 GBP"),
+        ("200.00", -1, "day_has_passed", "Tue 17 Nov 2026"),
     ],
 )
 def test_a_promise_beyond_the_limits_is_refused_and_says_the_nearest_that_is_not(amount, in_days, code, words, agent):

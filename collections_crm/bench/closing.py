@@ -1,0 +1,157 @@
+# ruff: noqa: S608 - statements are put together from the table names of the database
+"""Closing a day against a bare UPDATE and INSERT of exactly the rows that it changes, triggers and indexes included."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from accounts.foundation import clock
+from accounts.foundation.days import civil_day
+from accounts.models import Portfolio
+from accounts.services.placements.importing import import_file
+from collections_crm.bench.closing_book import (
+    CALLBACKS,
+    HOLDS,
+    PAUSES,
+    PROMISES,
+    bring_to_evening,
+    moved_buckets,
+)
+from collections_crm.bench.databases import copied_database, fresh_database
+from collections_crm.bench.figures import Figure
+from collections_crm.bench.synthetic import AS_OF, make_portfolio, write_file
+from collections_crm.closing.close import close_through
+from collections_crm.closing.day import ONE_DAY, closing_instant
+
+
+def measure(sizes: list[int]) -> Iterator[Figure]:
+    for size in sizes:
+        with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder, fresh_database():
+            yield from _measure(size, Path(folder))
+
+
+def _measure(size: int, folder: Path) -> Iterator[Figure]:
+    portfolio, day = _book(size, folder)
+    moving = moved_buckets(portfolio, day + ONE_DAY)
+    with copied_database() as before:
+        began = time.monotonic()
+        first_row = _transaction_number()
+        run = close_through(portfolio_id=portfolio.pk, on=day, now=closing_instant(portfolio, day))[-1]
+        closing = time.monotonic() - began
+        again = _again(portfolio, day)
+        moved = _check(run.counts, moving, size)
+        changed = _dump(folder, first_row)
+        with before():
+            bare = _bare(folder, changed)
+    yield Figure("accounts closed", size, size / closing, "accounts/s")
+    yield Figure("closing the day", size, closing, "s")
+    yield Figure("bare UPDATE and INSERT of its rows", size, bare, "s")
+    for kind, count in moved.items():
+        yield Figure(f"rows: {kind}", size, count, "rows")
+    yield Figure("rows written in all", size, sum(changed.values()), "rows")
+    yield Figure("closing / bare", size, closing / bare, "", most=5)
+    yield Figure("the same day again / the first time", size, again / closing, "", most=0.1)
+
+
+def _book(size: int, folder: Path) -> tuple[Portfolio, date]:
+    """A placed book on the evening of a day on which promises, reminders, holds and callbacks come together."""
+    file = folder / "accounts.csv"
+    write_file(file, size)
+    portfolio = make_portfolio()
+    with file.open("rb") as stream:
+        import_file(
+            portfolio_id=portfolio.pk, stream=stream, file_name=file.name, mapping_name="standard", as_of=AS_OF,
+            actor=None, now=clock.now(),
+        )  # fmt: skip
+    day = civil_day(clock.now(), portfolio.zone)
+    Portfolio.objects.filter(pk=portfolio.pk).update(closed_through=day - ONE_DAY, cash_posted_through=day - ONE_DAY)
+    with transaction.atomic():
+        bring_to_evening(portfolio, day)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return Portfolio.objects.get(pk=portfolio.pk), day
+
+
+def _again(portfolio: Portfolio, day: date) -> float:
+    began = time.monotonic()
+    close_through(portfolio_id=portfolio.pk, on=day, now=closing_instant(portfolio, day))
+    return time.monotonic() - began
+
+
+def _check(counts: dict[str, dict[str, int]], moving: int, size: int) -> dict[str, int]:
+    """The rows by kind as the closing counted them. A kind that differs from the recount, or is zero, is an error."""
+    told = Counter({kind: count for step in counts.values() for kind, count in step.items()})
+    recount = {
+        "accounts": moving,
+        "payments": PROMISES // 2,
+        "arrangement.fall_through": PROMISES // 2,
+        "to_review": HOLDS - PAUSES,
+        "lifted": PAUSES,
+        "missed": CALLBACKS,
+    }
+    wrong = {kind: (told[kind], count) for kind, count in recount.items() if told[kind] != count or not count}
+    if wrong or moving < size / 100:
+        raise RuntimeError(f"the closing counted otherwise than the recount: {wrong}")
+    return recount
+
+
+def _transaction_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT txid_current()")
+        return int(cursor.fetchone()[0])
+
+
+def _dump(folder: Path, first: int) -> dict[str, int]:
+    """Write to files what the transactions since `first` wrote, table by table; answers how many rows of each."""
+    changed = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            rows = f"SELECT {_columns(table)} FROM {table} WHERE xmin::text::bigint > {first}"
+            with (folder / table).open("wb") as target:
+                cursor.copy_expert(f"COPY ({rows}) TO STDOUT", target)
+            if cursor.rowcount:
+                changed[table] = cursor.rowcount
+    return changed
+
+
+def _bare(folder: Path, changed: dict[str, int]) -> float:
+    """The same rows into the book as it was: staged first, unmeasured, then one UPDATE and one INSERT a table."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        statements = []
+        for table in changed:
+            cursor.execute(
+                f"CREATE TEMP TABLE new_{table} ON COMMIT DROP AS SELECT {_columns(table)} FROM {table} LIMIT 0"
+            )
+            with (folder / table).open("rb") as source:
+                cursor.copy_expert(f"COPY new_{table} ({_columns(table)}) FROM STDIN", source)
+            cursor.execute(f"ANALYZE new_{table}")
+            statements += _statements(cursor, table)
+        began = time.monotonic()
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        return time.monotonic() - began
+
+
+def _statements(cursor, table: str) -> list[str]:
+    key = connection.introspection.get_primary_key_column(cursor, table)
+    names = [name for name in _columns(table).split(", ") if name != f'"{key}"']
+    assigned = ", ".join(f"{name} = n.{name}" for name in names)
+    return [
+        f'UPDATE {table} t SET {assigned} FROM new_{table} n WHERE n."{key}" = t."{key}"',
+        f"INSERT INTO {table} ({_columns(table)}) SELECT {_columns(table)} FROM new_{table} n "
+        f'WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t."{key}" = n."{key}")',
+    ]
+
+
+def _columns(table: str) -> str:
+    with connection.cursor() as cursor:
+        columns = connection.introspection.get_table_description(cursor, table)
+    return ", ".join(f'"{c.name}"' for c in columns if (table, c.name) != ("accounts_party", "person_id"))
