@@ -22,6 +22,7 @@ from accounts.services.approval_ends import void_of_closed_accounts
 from arrangements.services import keeping, promises
 from arrangements.services.enforcement import close_cases_of_closed_accounts
 from arrangements.services.escalations import follow_decisions
+from arrangements.services.reminders import withdraw_reminders
 from collections_crm.work import heard
 
 
@@ -33,6 +34,7 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(ApprovalDecided, follow_decisions)
     to.connect(AccountsClosed, promises.cancel_of_closed_accounts)
     to.connect(AccountsClosed, void_of_closed_accounts, close_cases_of_closed_accounts)
+    to.connect(ArrangementChanged, withdraw_reminders)
     to.connect(AccountsChanged, heard.accounts_changed)
     to.connect(AccountsPlaced, heard.accounts_changed)
     to.connect(AccountsClosed, heard.accounts_changed)

@@ -7,10 +7,13 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.foundation.days import start_of
+from accounts.foundation.domain_events import ArrangementChanged
 from accounts.models import Consent, ContactPoint, Portfolio
-from arrangements.models import Instalment
+from arrangements.models import ArrangementState, Instalment, InstalmentState
 from arrangements.selectors.promises import promises_due
-from communications.services.messages import agreed_channel, queue_message
+from communications.models import Message, MessageState
+from communications.services.message_sets import Wanted, queue_messages
+from communications.services.messages import agreed_channel, cancel_message
 
 TEMPLATE = "promise-reminder"
 # When a reminder is in place if nothing else is known; the gate judges the customer's own hours when it is sent.
@@ -24,18 +27,34 @@ def queue_reminders(*, portfolio: Portfolio, on: date, now: datetime, after: int
     instalments looked at, at most `most` after the id `after`.
     """
     due = promises_due(on + timedelta(days=1)).filter(account__portfolio=portfolio, pk__gt=after)
-    instalments = list(due.select_related("arrangement").order_by("pk")[:most])
+    instalments = list(due.select_related("arrangement", "account__portfolio").order_by("pk")[:most])
     points, consents = _ways_to([row.arrangement.party_id for row in instalments])
+    wanted = []
     for instalment in instalments:
         party_id = instalment.arrangement.party_id
         if way := agreed_channel(points[party_id], consents[party_id], now):
-            _queue(instalment, *way, portfolio=portfolio, on=on, now=now)
+            wanted.append(_wanted(instalment, *way, portfolio=portfolio, on=on, now=now))
+    queue_messages(wanted, template_code=TEMPLATE, actor=None, now=now)
     return [row.pk for row in instalments]
+
+
+def withdraw_reminders(event: ArrangementChanged) -> None:
+    """What was kept or no longer holds needs no reminder: one that still waits leaves the line."""
+    over = Instalment.objects.filter(arrangement_id__in=event.ids).exclude(
+        state=InstalmentState.SCHEDULED, arrangement__state=ArrangementState.ACTIVE
+    )
+    waiting = Message.objects.filter(dedupe_key__in=[_key(row) for row in over], state=MessageState.QUEUED)
+    for pk in waiting.order_by("pk").values_list("pk", flat=True):
+        cancel_message(message_id=pk, reason="promise_changed", actor=None, now=event.at)
+
+
+def _key(instalment: Instalment) -> str:
+    return f"reminder:{instalment.pk}:{instalment.due_on.isoformat()}"
 
 
 def _ways_to(party_ids: list[int]) -> tuple[dict[int, list[ContactPoint]], dict[int, list[Consent]]]:
     points, consents = defaultdict(list), defaultdict(list)
-    for point in ContactPoint.objects.filter(party_id__in=party_ids).order_by("pk"):
+    for point in ContactPoint.objects.filter(party_id__in=party_ids).select_related("party").order_by("pk"):
         points[point.party_id].append(point)
     of_parties = Consent.objects.filter(contact_point__party_id__in=party_ids, revoked_at__isnull=True)
     for consent in of_parties.select_related("contact_point").order_by("pk"):
@@ -43,18 +62,15 @@ def _ways_to(party_ids: list[int]) -> tuple[dict[int, list[ContactPoint]], dict[
     return points, consents
 
 
-def _queue(
+def _wanted(
     instalment: Instalment, point: ContactPoint, channel: str, *, portfolio: Portfolio, on: date, now: datetime
-) -> None:
-    queue_message(
-        account_id=instalment.account_id,
-        contact_point_id=point.pk,
+) -> Wanted:
+    return Wanted(
+        account=instalment.account,
+        contact_point=point,
         channel=channel,
-        template_code=TEMPLATE,
-        values={"amount": instalment.amount, "day": instalment.due_on},
-        actor=None,
-        now=now,
-        dedupe_key=f"reminder:{instalment.pk}:{instalment.due_on.isoformat()}",
+        dedupe_key=_key(instalment),
         due_at=max(now, datetime.combine(on, HOUR, tzinfo=ZoneInfo(portfolio.zone))),
         expires_at=start_of(instalment.due_on, portfolio.zone),
+        values={"amount": instalment.amount, "day": instalment.due_on},
     )

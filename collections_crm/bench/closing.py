@@ -21,6 +21,7 @@ from collections_crm.bench.closing_book import (
     HOLDS,
     PAUSES,
     PROMISES,
+    REMINDERS,
     bring_to_evening,
     moved_buckets,
 )
@@ -92,6 +93,7 @@ def _check(counts: dict[str, dict[str, int]], moving: int, size: int) -> dict[st
         "accounts": moving,
         "payments": PROMISES // 2,
         "arrangement.fall_through": PROMISES // 2,
+        "reminders": REMINDERS,
         "to_review": HOLDS - PAUSES,
         "lifted": PAUSES,
         "missed": CALLBACKS,

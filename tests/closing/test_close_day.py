@@ -88,7 +88,7 @@ def test_an_interrupted_closing_goes_on_where_it_stopped(uk, agent, monkeypatch)
     monkeypatch.setattr(steps, "STEPS", [*steps.STEPS[:at], ("holds", crash), *steps.STEPS[at + 1 :]])
     with pytest.raises(KeyboardInterrupt):
         close(uk)
-    assert (again(uk).closed_through, Run.objects.get(job="close_day").step) == (TODAY - timedelta(days=1), "promises")
+    assert (again(uk).closed_through, Run.objects.get(job="close_day").step) == (TODAY - timedelta(days=1), "reminders")
     monkeypatch.undo()
 
     run = close(uk)
