@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import pkgutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ FULL = [*SIZES, 1_000_000]
 
 def main() -> int:
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = Path(tempfile.mkdtemp(prefix="crm-bench-"))
     folder.chmod(0o711)
     for name in ("DATABASE_URL", "REDIS_URL", "BROKER_URL", "CACHE_URL"):
