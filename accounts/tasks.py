@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.foundation import clock
 from accounts.services.placements.advancing import advance_placement, unfinished_placements
+from accounts.services.skip_traces import due_traces, give_back_lost, run_trace
 
 TURN = 60
 logger = logging.getLogger(__name__)
@@ -38,3 +39,19 @@ def nudge_placement(placement_id: int) -> None:
         advance_one_placement.delay(placement_id)
     except OperationalError:
         logger.warning("no worker could be asked to take placement %s on; the sweep will", placement_id)
+
+
+@shared_task(queue="bulk", time_limit=120)
+def run_due_traces() -> None:
+    """Look for the people whom somebody asked for; what a lost worker left is taken up again."""
+    give_back_lost(now=clock.now())
+    for trace_id in due_traces(now=clock.now()):
+        run_trace(skip_trace_id=trace_id, now=clock.now())
+
+
+def nudge_traces() -> None:
+    """Ask a worker to look now. A broker that is away is no reason to fail: the sweep finds the row."""
+    try:
+        run_due_traces.delay()
+    except OperationalError:
+        logger.warning("no worker could be asked to run skip traces; the sweep will")

@@ -8,5 +8,6 @@ BEAT_SCHEDULE = {
     "drafts.forget": {"task": "collections_crm.tasks.forget_drafts", "schedule": timedelta(hours=1)},
     "day.close": {"task": "collections_crm.tasks.close_days", "schedule": timedelta(minutes=1)},
     "queue.turn": {"task": "collections_crm.tasks.turn_queue", "schedule": timedelta(minutes=1)},
+    "traces.run": {"task": "accounts.tasks.run_due_traces", "schedule": timedelta(seconds=15)},
     "placements.resume": {"task": "accounts.tasks.resume_placements", "schedule": timedelta(seconds=15)},
 }

@@ -127,8 +127,14 @@ def plan_book(*, accounts: int, seed: int, today: date) -> list[AccountPlan]:
         book.append(_account(random, number, portfolio, counters, today))
     originals = random.sample([a for a in book if a.reachable and not a.guarantor], planted)
     for number, original in enumerate(originals, start=len(book)):
-        book.append(_twin(random, number, original, SHARED[number % len(SHARED)], counters, today))
+        book.append(_twin(random, number, original, _shared(number, original), counters, today))
     return book
+
+
+def _shared(number: int, original: AccountPlan) -> str:
+    """What a twin shares. A business has no birth date: its name alone, which others bear too, would prove nothing."""
+    ways = SHARED if original.holder.birth_date else [way for way in SHARED if way != "name_and_birth"]
+    return ways[number % len(ways)]
 
 
 def _account(random: Random, number: int, portfolio: PortfolioPlan, counters: Counter, today: date) -> AccountPlan:

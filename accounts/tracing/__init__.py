@@ -1,0 +1,1 @@
+"""Where a lost person is looked for: one module a provider, all with the interface of `provider.py`."""
