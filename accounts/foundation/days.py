@@ -12,13 +12,19 @@ from zoneinfo import ZoneInfo
 import holidays
 
 
+@lru_cache(maxsize=600)
+def zone_named(name: str) -> ZoneInfo:
+    """`ZoneInfo` by itself remembers eight zones only and reads the others from their files again and again."""
+    return ZoneInfo(name)
+
+
 def civil_day(instant: datetime, zone: str) -> date:
-    return instant.astimezone(ZoneInfo(zone)).date()
+    return instant.astimezone(zone_named(zone)).date()
 
 
 def start_of(day: date, zone: str) -> datetime:
     """The first instant of a civil day, in UTC. Right on days when the clocks change."""
-    return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day, time.min, tzinfo=zone_named(zone)).astimezone(UTC)
 
 
 def end_of(day: date, zone: str) -> datetime:

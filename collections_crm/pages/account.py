@@ -22,7 +22,7 @@ from communications.selectors.open_contact import silence_for
 def page_of(request: HttpRequest, reference: str) -> AccountPage:
     """The account of this reference as this person may see it; 404 for a stranger's."""
     now = clock.now()
-    found = get_object_or_404(accounts_to_open(request.user, now), reference=reference)
+    found = get_object_or_404(accounts_to_open(request.user), reference=reference)
     return account_page(request.user, found, now=now)
 
 

@@ -5,13 +5,14 @@ from django.urls import path
 from collections_crm.pages.account import account, changes, older
 from collections_crm.pages.account_acts import account_act
 from collections_crm.pages.files import account_file
-from collections_crm.pages.reveal import reveal
+from collections_crm.pages.reveal import reveal, way
 
 urlpatterns = [
     path("<str:reference>/", account, name="account"),
     path("<str:reference>/changes/<int:version>/", changes, name="account-changes"),
     path("<str:reference>/older/", older, name="account-older"),
     path("<str:reference>/do/<slug:name>/", account_act, name="account-act"),
+    path("<str:reference>/ways/<int:point_id>/", way, name="account-way"),
     path("<str:reference>/reveal/", reveal, name="account-reveal"),
     path("<str:reference>/files/<int:file_id>/", account_file, name="account-file"),
 ]

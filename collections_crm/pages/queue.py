@@ -15,7 +15,7 @@ from accounts.foundation.htmx import wants_partial
 from accounts.foundation.receipts import once
 from accounts.models import Account
 from collections_crm.models import Tab
-from collections_crm.pages.queue_forms import AssignForm, FilterForm, SaveViewForm
+from collections_crm.pages.queue_forms import AssignForm, FilterForm
 from collections_crm.selectors.queue import queue_page
 from collections_crm.selectors.queue_lists import TABS, visible_portfolios
 from collections_crm.selectors.queue_scope import members_of, scope_of
@@ -41,10 +41,22 @@ def queue(request: HttpRequest) -> HttpResponse:
         now=now,
     )
     context = {"page": page, "form": form, "members": members, "whose": whose, "next_form": PageForm(), "now": now}
-    context["save_view_form"] = SaveViewForm()
     if request.user.is_manager:
         context["assign_form"] = AssignForm(members=members, chosen=[])
     response = render(request, "queue/partials/_list.html" if wants_partial(request) else "queue/page.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@login_required
+@require_GET
+def filters(request: HttpRequest) -> HttpResponse:
+    """The form of the filters: asked for when the menu opens, or a page of its own."""
+    form = FilterForm(request.GET, portfolios=visible_portfolios(request.user))
+    form.is_valid()
+    kept = [(name, request.GET.get(name, "")) for name in ("tab", "whose")]
+    template = "queue/partials/_filter_form.html" if wants_partial(request) else "queue/filters.html"
+    response = render(request, template, {"form": form, "kept": kept})
     patch_vary_headers(response, ["HX-Request"])
     return response
 

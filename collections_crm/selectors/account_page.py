@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.foundation import days
 from accounts.foundation.users import User
-from accounts.models import OPEN_STATES, OWES, Account, AccountParty, Event, Hold, Payment
+from accounts.models import OPEN_STATES, Account, AccountParty, Hold
 from accounts.services.holds import holds_touching
-from arrangements.models import LIVE, OPEN_ESCALATION, Escalation, Instalment
+from arrangements.models import LIVE, Instalment
 from collections_crm.selectors import queue_words
+from collections_crm.selectors.account_summary import Summary, summary_of
 from collections_crm.selectors.reach import Reach, reach_of
 from collections_crm.selectors.timeline import Timeline, timeline
 from collections_crm.work.leases import other_holder
 from communications.selectors.open_contact import Silence, silence_for
-
-DISHONOURS_WITHIN = timedelta(days=60)
 
 
 @dataclass
@@ -33,6 +30,7 @@ class AccountPage:
     """One account for one person at one instant. While `silence` stands, everything below `reach` is empty."""
 
     account: Account
+    summary: Summary
     user: User
     now: datetime
     parties: list[AccountParty]
@@ -50,7 +48,7 @@ class AccountPage:
 
     @property
     def version(self) -> int:
-        return self.account.version
+        return self.summary.version
 
     @property
     def on(self) -> Any:
@@ -75,7 +73,7 @@ class AccountPage:
 
     @property
     def dishonours(self) -> str:
-        number = self.account.dishonours
+        number = self.summary.dishonours
         if not number:
             return ""
         return ngettext("%(count)d returned payment in 60 days", "%(count)d returned payments in 60 days", number) % {
@@ -84,7 +82,7 @@ class AccountPage:
 
     @property
     def next_step(self) -> str:
-        return queue_words.next_step(self.account, self.now)
+        return queue_words.next_step(self.account.next_kind, self.account.next_on, self.account.next_at, self.now)
 
     @property
     def next_whose(self) -> str:
@@ -102,32 +100,9 @@ class AccountPage:
         return [(amount, currency) for currency, amount in sorted(sums.items())]
 
 
-def accounts_to_open(user: User, now: datetime) -> QuerySet[Account]:
-    """The accounts that this person may open, with what their page's header needs, in one query."""
-    return (
-        Account.objects.visible_to(user)
-        .select_related("portfolio__product", "owner", "next_owner", "next_team")
-        .annotate(version=latest_event(), **_summaries(now))
-    )
-
-
-def latest_event() -> Coalesce:
-    """The version of an account: the id of its latest event."""
-    events = Event.objects.filter(account=OuterRef("pk")).order_by().values("account")
-    return Coalesce(Subquery(events.annotate(latest=Max("pk")).values("latest")), 0)
-
-
-def _summaries(now: datetime) -> dict[str, Any]:
-    returned = Payment.objects.filter(account=OuterRef("pk"), state="reversed").exclude(reversal_reason="error")
-    since = returned.filter(reversed_on__gt=(now - DISHONOURS_WITHIN).date()).order_by().values("account")
-    open_cases = Escalation.objects.filter(account=OuterRef("pk"), state__in=OPEN_ESCALATION)
-    paid = Payment.objects.filter(account=OuterRef("pk"), state__in=["posted", "cleared"]).order_by("-pk")
-    return {
-        "dishonours": Coalesce(Subquery(since.annotate(n=Count("pk")).values("n")), 0),
-        "cases": ArraySubquery(open_cases.values(open_case=JSONObject(id="pk", kind="kind", state="state"))),
-        "last_paid_on": Subquery(paid.values("received_on")[:1]),
-        "last_paid": Subquery(paid.values("amount")[:1]),
-    }
+def accounts_to_open(user: User) -> QuerySet[Account]:
+    """The accounts that this person may open, with what their page's header needs."""
+    return Account.objects.visible_to(user).select_related("portfolio__product", "owner", "next_owner", "next_team")
 
 
 def account_page(user: User, account: Account, *, now: datetime) -> AccountPage:
@@ -137,6 +112,7 @@ def account_page(user: User, account: Account, *, now: datetime) -> AccountPage:
     silence = silence_for(user, account, now)
     page = AccountPage(
         account=account,
+        summary=summary_of(account.pk, now=now),
         user=user,
         now=now,
         parties=parties,
@@ -152,14 +128,15 @@ def account_page(user: User, account: Account, *, now: datetime) -> AccountPage:
 def _tell_all(page: AccountPage, person_id: int) -> None:
     account = page.account
     page.holds = list(holds_touching(account, person_id).select_related("placed_by"))
-    page.others = list(other_accounts(page.user, account, person_id))
+    page.others = _others(page.user, page.summary.others)
     live = Instalment.objects.filter(account=account, arrangement__state__in=LIVE).select_related("arrangement")
     page.instalments = list(live.order_by("number"))
     page.history = timeline(account.pk)
 
 
-def other_accounts(user: User, account: Account, person_id: int) -> QuerySet[Account]:
+def _others(user: User, ids: list[int]) -> list[Account]:
     """The person's other open accounts that this user may see."""
-    of_person = AccountParty.objects.filter(party__person_id=person_id, role__in=OWES)
-    seen = Account.objects.visible_to(user).filter(Q(account_parties__in=of_person), state__in=OPEN_STATES)
-    return seen.exclude(pk=account.pk).select_related("portfolio__product").distinct().order_by("reference")
+    if not ids:
+        return []
+    seen = Account.objects.visible_to(user).filter(pk__in=ids, state__in=OPEN_STATES)
+    return list(seen.select_related("portfolio__product").order_by("reference"))

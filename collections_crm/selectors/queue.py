@@ -80,7 +80,7 @@ def queue_page(
     counts = count_entries(scope, lanes, filters, now=now, **ids)
     return QueuePage(
         tab=tab,
-        rows=rows_of(found.ids, lanes.windows, user=user, now=now),
+        rows=rows_of(found.ids, lanes.windows, portfolios, user=user, now=now),
         counts=counts,
         found=found,
         opens_next=_opens_next(lanes, counts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Account, NextKind, Party, PartyKind
+from accounts.models import NextKind, PartyKind
 from collections_crm.ui import words
 
 Part = dict[str, Any]
@@ -29,9 +30,10 @@ def why(parts: list[Part], now: datetime) -> str:
     return f"{said(lead, now)}, {_('notice served')}" if first_call else said(lead, now)
 
 
-def arithmetic(parts: list[Part], now: datetime) -> list[tuple[str, int]]:
-    """Each part in words with its points; they add up to the priority."""
-    return [(said(part, now), part["points"]) for part in parts]
+def sum_of(parts: list[Part], priority: int, now: datetime) -> str:
+    """`first call 80 + 400.00 GBP due 32 = 112`: the parts in words with their points, and what they add up to."""
+    told = [f"{said(part, now)} {part['points']}" for part in parts]
+    return f"{' + '.join(told)} = {priority}"
 
 
 def said(part: Part, now: datetime) -> str:
@@ -73,22 +75,21 @@ def _amount(part: Part) -> str:
     return words.money(Decimal(str(part["amount"])), part["currency"])
 
 
-def short_name(party: Party) -> str:
+def short_name(name: str, supplied: bool, kind: str) -> str:
     """`Juana R. O.`: enough to recognise one's customer, not enough for a stranger's glance. Businesses in full."""
-    if not party.name_supplied or not party.name:
+    if not supplied or not name:
         return _("name not supplied")
-    if party.kind == PartyKind.ENTITY:
-        return party.name
-    first, *rest = party.name.split()
+    if kind == PartyKind.ENTITY:
+        return name
+    first, *rest = name.split()
     return " ".join([first, *(f"{part[0]}." for part in rest)])
 
 
-def age_of(account: Account, on: date) -> str:
-    """`34 days`, in an advance's own words `34 days behind` until a default was declared."""
-    days = account.days_past_due(on)
+def age(days: int, *, is_advance: bool) -> str:
+    """`34`, in an advance's own words `34 days behind`; a dash when nothing is late."""
     if not days:
         return "-"
-    if account.portfolio.product.is_advance and not account.default_declared_on:
+    if is_advance:
         return ngettext("%(count)d day behind", "%(count)d days behind", days) % {"count": days}
     return f"{days:,}"
 
@@ -104,20 +105,25 @@ NEXT_WORDS = {
 }
 
 
-def next_step(account: Account, now: datetime) -> str:
-    """What is to be done next and when: `call back today 10:30`, `check promise in 3 days`."""
-    if not account.next_kind or account.next_on is None:
+def next_step(kind: str | None, on: date | None, at: datetime | None, now: datetime) -> str:
+    """What is to be done next and when: `call back Wed 18 Nov 2026 10:30`, `check promise in 3 days`."""
+    if not kind or on is None:
         return "-"
-    what = NEXT_WORDS[NextKind(account.next_kind)]()
-    if account.next_at:
-        return f"{what} {words.moment(account.next_at)}"
-    if account.next_on < _today(now):
-        return _("%(what)s, since %(day)s") % {"what": what, "day": words.civil(account.next_on, weekday=False)}
-    return f"{what} {words.days_away(account.next_on, _today(now))}"
+    what, today = NEXT_WORDS[NextKind(kind)](), _today(now)
+    if at:
+        return f"{what} {words.moment(at)}"
+    if on < today:
+        return _("%(what)s, since %(day)s") % {"what": what, "day": words.civil(on, weekday=False)}
+    return f"{what} {words.days_away(on, today)}"
 
 
-def held_until(account: Account, now: datetime) -> str:
+def held_until(review_on: date | None, now: datetime) -> str:
     """For accounts on hold: when the hold is looked at again."""
-    if account.next_on is None:
+    if review_on is None:
         return _("on hold")
-    return _("on hold, review %(day)s") % {"day": words.days_away(account.next_on, _today(now))}
+    return _("on hold, review %(day)s") % {"day": words.days_away(review_on, _today(now))}
+
+
+def parts_of(stored: Any) -> list[Part]:
+    """The parts as the database's JSON has them."""
+    return json.loads(stored) if isinstance(stored, str) else stored

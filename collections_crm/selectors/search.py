@@ -135,4 +135,5 @@ def _hits(user: User, ids: list[int], by: str) -> list[Hit]:
 
 def _hit(role: AccountParty, by: str, opens: bool) -> Hit:
     language = "ES" if role.party.language.startswith("es") else "EN"
-    return Hit(role.account, short_name(role.party), language, by, opens)
+    name = short_name(role.party.name, role.party.name_supplied, role.party.kind)
+    return Hit(role.account, name, language, by, opens)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
 from babel.numbers import get_currency_name
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 
+from accounts.foundation.days import zone_named
 from accounts.foundation.money import EXPONENTS
 
 # As they are written in Mexico: small, with their accents, without a point.
@@ -71,7 +71,7 @@ def days_away(day: date, today: date) -> str:
 
 def moment(instant: datetime, zone: str = "") -> str:
     """`Fri 27 Nov 2026 09:12` in the given zone, else in that of the person who looks."""
-    local = instant.astimezone(ZoneInfo(zone) if zone else timezone.get_current_timezone())
+    local = instant.astimezone(zone_named(zone) if zone else timezone.get_current_timezone())
     return f"{civil(local.date())} {local:%H:%M}"
 
 
@@ -108,7 +108,7 @@ def local_time(zones: list[str], now: datetime) -> str:
     """`09:12 Monterrey`, and `09:12 Monterrey / 08:12 Tijuana` when the zones' clocks differ."""
     clocks: dict[str, str] = {}
     for zone in zones:
-        clocks.setdefault(f"{now.astimezone(ZoneInfo(zone)):%H:%M}", place(zone))
+        clocks.setdefault(f"{now.astimezone(zone_named(zone)):%H:%M}", place(zone))
     return " / ".join(f"{clock} {city}" for clock, city in clocks.items())
 
 

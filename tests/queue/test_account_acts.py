@@ -206,3 +206,15 @@ def test_finance_places_no_holds(client, finance):
     client.force_login(finance)
 
     assert do(client, account, "hold", kind="dispute", reason="customer_told").status_code == 404
+
+
+def test_the_menu_of_a_contact_point_stands_alone_too_and_only_for_this_accounts_points(as_agent):
+    account, other = place_account(), place_account()
+    point = account.parties.get().contact_points.get(kind="phone")
+    foreign = other.parties.get().contact_points.get(kind="phone")
+
+    menu = as_agent.get(reverse("account-way", args=[account.reference, point.pk]))
+
+    assert "Show in full" in menu.content.decode()
+    assert point.value not in menu.content.decode()
+    assert as_agent.get(reverse("account-way", args=[account.reference, foreign.pk])).status_code == 404

@@ -140,7 +140,9 @@ def test_the_why_of_a_row_adds_up(as_agent):
 
     row = as_agent.get(reverse("queue")).context["page"].rows[0]
 
-    assert sum(points for _said, points in row.parts) == row.priority
+    said, total = row.arithmetic.split(" = ")
+    assert sum(int(part.split()[-1]) for part in said.split(" + ")) == int(total)
+    assert "first call 80" in said
 
 
 def test_a_view_is_saved_under_an_opaque_address_and_is_nobody_elses(as_agent, agent, client, team):
