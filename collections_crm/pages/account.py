@@ -30,7 +30,8 @@ def page_of(request: HttpRequest, reference: str) -> AccountPage:
 @require_GET
 def account(request: HttpRequest, reference: str) -> HttpResponse:
     page = page_of(request, reference)
-    renew_lease(agent_id=request.user.pk, now=page.now)
+    if page.is_leased_here:
+        renew_lease(agent_id=request.user.pk, now=page.now)
     context = {"page": page, "account": page.account, "next_form": PageForm()}
     return render(request, "account/silent.html" if page.silence else "account/page.html", context)
 

@@ -21,7 +21,6 @@ from collections_crm.selectors import queue_words
 from collections_crm.selectors.account_summary import Summary, summary_of
 from collections_crm.selectors.reach import Reach, reach_of
 from collections_crm.selectors.timeline import Timeline, timeline
-from collections_crm.work.leases import other_holder
 from communications.selectors.open_contact import Silence, silence_for
 
 
@@ -36,7 +35,6 @@ class AccountPage:
     parties: list[AccountParty]
     silence: Silence | None
     reach: Reach
-    with_whom: User | None
     holds: list[Hold] = field(default_factory=list)
     others: list[Account] = field(default_factory=list)
     instalments: list[Instalment] = field(default_factory=list)
@@ -45,6 +43,15 @@ class AccountPage:
     @property
     def primary(self) -> AccountParty:
         return next(role for role in self.parties if role.role == "primary")
+
+    @property
+    def with_whom(self) -> str:
+        """The name of somebody else who has the person just now."""
+        return self.summary.holder or "" if self.summary.held_by != self.user.pk else ""
+
+    @property
+    def is_leased_here(self) -> bool:
+        return self.summary.held_by == self.user.pk
 
     @property
     def version(self) -> int:
@@ -118,7 +125,6 @@ def account_page(user: User, account: Account, *, now: datetime) -> AccountPage:
         parties=parties,
         silence=silence,
         reach=reach_of(account, parties, now=now),
-        with_whom=other_holder(person_id=person_id, agent_id=user.pk, now=now),
     )
     if silence is None:
         _tell_all(page, person_id)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
 from accounts.models import OWES
+from arrangements.models import OPEN_ESCALATION
 
 DISHONOURS_WITHIN = timedelta(days=60)
 
@@ -17,36 +20,54 @@ _SUMMARY = """
         coalesce((SELECT max(e.id) FROM accounts_event AS e WHERE e.account_id = %(account)s), 0),
         (SELECT count(*) FROM accounts_payment AS p WHERE p.account_id = %(account)s AND p.state = 'reversed'
             AND p.reversal_reason <> 'error' AND p.reversed_on > %(since)s),
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'kind', c.kind, 'state', c.state) ORDER BY c.id),
+            '[]') FROM arrangements_escalation AS c WHERE c.account_id = %(account)s AND c.state = ANY(%(open)s)),
         paid.amount, paid.received_on,
         ARRAY(SELECT DISTINCT theirs.account_id FROM accounts_accountparty AS own
             JOIN accounts_party AS me ON me.id = own.party_id
             JOIN accounts_party AS same ON same.person_id = me.person_id
             JOIN accounts_accountparty AS theirs ON theirs.party_id = same.id AND theirs.role = ANY(%(owes)s)
-            WHERE own.account_id = %(account)s AND own.role = 'primary' AND theirs.account_id <> %(account)s)
+            WHERE own.account_id = %(account)s AND own.role = 'primary' AND theirs.account_id <> %(account)s),
+        lease.agent_id, lease.username
     FROM (SELECT 1) AS one LEFT JOIN LATERAL (
         SELECT p.amount, p.received_on FROM accounts_payment AS p
         WHERE p.account_id = %(account)s AND p.state IN ('posted', 'cleared') ORDER BY p.id DESC LIMIT 1
-    ) AS paid ON true
+    ) AS paid ON true LEFT JOIN LATERAL (
+        SELECT l.agent_id, u.username FROM accounts_accountparty AS own
+        JOIN accounts_party AS me ON me.id = own.party_id
+        JOIN collections_crm_lease AS l ON l.person_id = me.person_id
+        JOIN accounts_user AS u ON u.id = l.agent_id
+        WHERE own.account_id = %(account)s AND own.role = 'primary' AND (l.expires_at > %(now)s OR EXISTS (
+            SELECT 1 FROM communications_contact AS c WHERE c.agent_id = l.agent_id AND c.person_id = l.person_id
+                AND c.channel = 'call' AND c.wrapped_up_at IS NULL))
+    ) AS lease ON true
 """
 
 
 @dataclass(frozen=True)
 class Summary:
-    """`version` is the id of the latest event; `others` the person's other accounts."""
+    """`version` is the id of the latest event; `cases` the open escalations; `others` the person's other accounts;
+    `held_by` and `holder` say who has the person just now."""
 
     version: int
     dishonours: int
+    cases: list[dict[str, Any]]
     last_paid: Decimal | None
     last_paid_on: date | None
     others: list[int]
+    held_by: int | None
+    holder: str | None
 
 
 def summary_of(account_id: int, *, now: datetime) -> Summary:
     given = {
         "account": account_id,
         "since": (now - DISHONOURS_WITHIN).date(),
+        "open": [str(state) for state in OPEN_ESCALATION],
+        "now": now,
         "owes": [str(role) for role in OWES],
     }
     with connection.cursor() as cursor:
         cursor.execute(_SUMMARY, given)
-        return Summary(*cursor.fetchone())
+        version, dishonours, cases, *rest = cursor.fetchone()
+    return Summary(version, dishonours, json.loads(cases), *rest)

@@ -74,7 +74,7 @@ def open_cases_on(page: AccountPage) -> dict[str, Any]:
     """For the account's page, which has asked for them already: the cases that are open, and who may raise another."""
     cases = [
         (case["id"], EscalationKind(case["kind"]).label, EscalationState(case["state"]).label)
-        for case in page.account.cases
+        for case in page.summary.cases
     ]
     return {"cases": cases, "may_escalate": page.account.is_open and page.user.role in WHO_RAISES}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,9 @@ from django.urls import reverse
 
 from accounts.models import HoldKind, Note
 from accounts.services.holds import place_hold
+from collections_crm.models import Lease
 from collections_crm.selectors.timeline import timeline
+from collections_crm.work.leases import LEASE_TIME, take_next
 from communications.models import Contact
 from tests.factories import NOW, make_party, make_portfolio, make_team, make_user, pay, place_account
 
@@ -170,6 +173,20 @@ def test_the_page_learns_what_somebody_else_changed_and_not_what_oneself_did(as_
     answer = as_agent.get(url)
     assert "dispute" in answer.content.decode()
     assert manager.username in answer.content.decode()
+
+
+def test_the_page_says_who_else_is_working_with_the_person_and_looking_keeps_ones_own_lease(
+    as_agent, agent, team, client
+):
+    account = place_account()
+    take_next(actor=agent, now=NOW - timedelta(minutes=10))
+    shown(as_agent, account)
+    client.force_login(make_user("agent", team))
+
+    page = shown(client, account)
+
+    assert f"{agent.username} is working with this person now" in page
+    assert Lease.objects.get().expires_at == NOW + LEASE_TIME
 
 
 def test_the_account_page_costs_at_most_twenty_queries(as_agent, agent, django_assert_max_num_queries):
