@@ -175,18 +175,19 @@ def test_the_page_learns_what_somebody_else_changed_and_not_what_oneself_did(as_
     assert manager.username in answer.content.decode()
 
 
-def test_the_page_says_who_else_is_working_with_the_person_and_looking_keeps_ones_own_lease(
-    as_agent, agent, team, client
+def test_the_page_says_who_else_has_the_person_and_looking_keeps_ones_own_lease(
+    as_agent, agent, team, client, settings
 ):
     account = place_account()
-    take_next(actor=agent, now=NOW - timedelta(minutes=10))
+    take_next(actor=agent, now=NOW)
+    settings.FROZEN_NOW = NOW + timedelta(minutes=10)
     shown(as_agent, account)
     client.force_login(make_user("agent", team))
 
     page = shown(client, account)
 
     assert f"{agent.username} is working with this person now" in page
-    assert Lease.objects.get().expires_at == NOW + LEASE_TIME
+    assert Lease.objects.get().expires_at == NOW + timedelta(minutes=10) + LEASE_TIME
 
 
 def test_the_account_page_costs_at_most_twenty_queries(as_agent, agent, django_assert_max_num_queries):
