@@ -9,7 +9,8 @@ from accounts.foundation import days
 from accounts.foundation.domain_events import AccountsChanged, PaymentCleared, PaymentPosted, PaymentReversed, publish
 from accounts.foundation.errors import Refused
 from accounts.foundation.locks import retrying
-from accounts.foundation.states import move, transition_many
+from accounts.foundation.set_moves import move_set
+from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import Account, AccountState, EntryKind, Payment, PaymentState, ReversalReason
 from accounts.services.accounts import move_account, reopen_account, today_of
@@ -165,7 +166,8 @@ def clear_payments(*, portfolio_id: int, on: date, now: datetime) -> list[int]:
     due = Payment.objects.filter(account__portfolio_id=portfolio_id, state=PaymentState.POSTED, clears_on__lte=on)
     account_ids = set(due.values_list("account_id", flat=True))
     Account.objects.lock_all(account_ids)
-    cleared = transition_many(due, "clear", actor=None, reason="clearing_days_over", at=now)
+    cleared = list(due.order_by("pk").locked().values_list("pk", flat=True))
+    move_set(Payment, "clear", cleared, actor=None, at=now, reason="clearing_days_over")
     publish(PaymentCleared(ids=frozenset(cleared), at=now))
     paid = Account.objects.filter(pk__in=account_ids, balance__lte=0).values_list("pk", flat=True)
     for account_id in paid:

@@ -134,7 +134,7 @@ def test_sixty_days_of_this_stream_meet_everything_that_closing_does(once_a_day,
         assert kinds[kind] > 1, kind
     for kind in ("arrangement.accept_late_money", "payment.clear", "payment.reverse", "hold.come_due", "hold.release"):
         assert kinds[kind] > 1, kind
-    for kind in ("message.queued", "approval.expire", "account.pay_off", "account.reopen"):
+    for kind in ("message.queued", "approval.expire", "account.pay_off"):
         assert kinds[kind] > 0, kind
 
 
