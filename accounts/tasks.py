@@ -41,7 +41,7 @@ def nudge_placement(placement_id: int) -> None:
         logger.warning("no worker could be asked to take placement %s on; the sweep will", placement_id)
 
 
-@shared_task(queue="bulk", time_limit=120)
+@shared_task
 def run_due_traces() -> None:
     """Look for the people whom somebody asked for; what a lost worker left is taken up again."""
     give_back_lost(now=clock.now())

@@ -249,6 +249,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ROUTES = {
     "communications.tasks.deliver_message": {"queue": "replies"},
     "communications.tasks.sweep_messages": {"queue": "bulk"},
+    "accounts.tasks.run_due_traces": {"queue": "bulk"},
 }
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_TIME_LIMIT = 15 * 60

@@ -15,5 +15,6 @@ urlpatterns = [
     path("accounts/", include("collections_crm.pages.account_urls")),
     path("", include("collections_crm.pages.money_urls")),
     path("", include("collections_crm.pages.message_urls")),
+    path("", include("collections_crm.pages.trace_urls")),
     path("admin/", admin.site.urls),
 ]

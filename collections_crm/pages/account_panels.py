@@ -36,10 +36,15 @@ def promise(page: AccountPage) -> dict[str, Any]:
     return {"panel": PromiseSummary(current.arrangement if current else None, current, []), "open": False}
 
 
+def closed(page: AccountPage) -> dict[str, Any]:
+    return {"open": False}
+
+
 PANELS: list[AccountPanel] = [
     AccountPanel("resolve", "arrangements/partials/_promise.html", promise),
     AccountPanel("reach", "messages/_compose.html"),
     AccountPanel("resolve", "arrangements/partials/_escalate.html", open_cases_on),
+    AccountPanel("reach", "trace/_panel.html", closed),
 ]
 
 

@@ -1,0 +1,97 @@
+"""What the searches for an account's people have found, masked, with its evidence in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts.foundation.users import User
+from accounts.models import Account, CandidateVerdict, ContactPointKind, LineType, SkipTrace, TraceCandidate
+from accounts.tracing.provider import NUMBER_FACTS
+from collections_crm.selectors.reach import masked
+
+EVIDENCE = {
+    "linked": gettext_lazy("known to be the same person"),
+    "birth_date": gettext_lazy("same birth date"),
+    "email": gettext_lazy("same e-mail"),
+    "phone": gettext_lazy("same phone"),
+    "whatsapp": gettext_lazy("same WhatsApp"),
+    "address": gettext_lazy("same address"),
+    "place": gettext_lazy("same town"),
+    "name": gettext_lazy("similar name"),
+    "valid": pgettext_lazy("number", "valid"),
+    "possible": gettext_lazy("its length fits, its range is not in use"),
+    "invalid": gettext_lazy("can't exist"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One candidate as everybody may see it: whose account it comes from stays unsaid."""
+
+    candidate: TraceCandidate
+    kind: str
+    masked: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Search:
+    """The latest search for one person. `offers` can be decided, `decided` were, `numbers` are only to be read."""
+
+    trace: SkipTrace
+    offers: list[Found]
+    decided: list[Found]
+    numbers: list[Found]
+
+    @property
+    def is_running(self) -> bool:
+        return self.trace.state in ("requested", "searching")
+
+
+@dataclass(frozen=True)
+class TracePanel:
+    """The searches of an account's people, and whether this user may ask for one and decide what was found."""
+
+    searches: list[Search]
+    may_trace: bool
+
+
+def trace_panel(user: User, account: Account) -> TracePanel:
+    """Three queries, whatever was found."""
+    of_account = SkipTrace.objects.filter(party__account_parties__account=account)
+    latest = of_account.order_by("party_id", "-pk").distinct("party_id")
+    traces = latest.select_related("party").prefetch_related("candidates__contact_point")
+    return TracePanel([_search(trace) for trace in traces], user.works_a_queue and account.is_open)
+
+
+def _search(trace: SkipTrace) -> Search:
+    found = [_found(candidate) for candidate in trace.candidates.all()]
+    offers = [one for one in found if one.candidate.kind != NUMBER_FACTS]
+    undecided = [one for one in offers if one.candidate.verdict == CandidateVerdict.OPEN]
+    return Search(
+        trace,
+        undecided if trace.state == "candidates" else [],
+        [one for one in offers if one not in undecided],
+        [one for one in found if one.candidate.kind == NUMBER_FACTS],
+    )
+
+
+def _found(candidate: TraceCandidate) -> Found:
+    kind = ContactPointKind.PHONE if candidate.kind == NUMBER_FACTS else ContactPointKind(candidate.kind)
+    evidence = ", ".join(in_words(code) for code in candidate.evidence)
+    return Found(candidate, str(kind.label), masked(candidate.contact_point), evidence)
+
+
+def in_words(code: str) -> str:
+    """`same birth date`, `line: mobile`, `zone: Europe/London`, `first carrier: O2`."""
+    name, _colon, value = code.partition(":")
+    if name == "line":
+        return _("line: %(kind)s") % {"kind": LineType(value).label}
+    if name == "zone":
+        return _("zone: %(zone)s") % {"zone": value}
+    if name == "carrier":
+        return _("first carrier: %(carrier)s") % {"carrier": value}
+    return str(EVIDENCE.get(name, name))
