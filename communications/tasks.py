@@ -18,13 +18,13 @@ SWEEP_SECONDS = 50
 logger = logging.getLogger(__name__)
 
 
-@shared_task(time_limit=120)
+@shared_task(soft_time_limit=100, time_limit=120)
 def deliver_message(message_id: int) -> None:
     """The nudge for one message that somebody is waiting for."""
     deliver(message_id=message_id, now=clock.now())
 
 
-@shared_task(time_limit=120)
+@shared_task(soft_time_limit=100, time_limit=120)
 def sweep_messages() -> None:
     """Send what is due, lost nudges and campaigns alike, until nothing is left or the next sweep is near."""
     find_lost(now=clock.now())
