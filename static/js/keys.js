@@ -36,7 +36,8 @@ function submit(from, stay) {
   if (!form) return;
   const button = form.querySelector(stay ? "[data-stay]" : "[data-main]") ?? (stay ? null : form.querySelector("button:not([type=button])"));
   if (stay && !button) return;
-  form.requestSubmit(button ?? undefined);
+  // A click, not requestSubmit: htmx learns from it which button was meant.
+  if (button) button.click(); else form.requestSubmit();
 }
 
 // Leaves the field, then closes the top layer. Never discards, never ends a call.
