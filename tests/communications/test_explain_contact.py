@@ -47,7 +47,7 @@ def test_it_speaks_spanish():
     told = explained(place_account(jurisdiction="MX"), "2026-11-18T23:00-06:00", "--language", "es")
 
     assert told.startswith("NO CONTACTAR")
-    assert "Solo de 07:00 a 22:00 donde está el cliente; son las 23:00 en Monterrey." in told
+    assert "Solo en el horario 07:00 - 22:00 donde está el cliente; son las 23:00 en Monterrey." in told
 
 
 def test_as_json_it_carries_codes_sentences_and_the_digest_and_keeps_nothing():

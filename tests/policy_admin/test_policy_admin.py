@@ -192,4 +192,4 @@ def test_the_admin_reads_spanish(admin):
     shown = logged_in(admin).get(page(draft), headers={"accept-language": "es-mx"}).content.decode()
 
     assert "lun - dom 07:00 - 22:00" in shown
-    assert "Solo de 07:00 a 22:00" in shown
+    assert "Solo en el horario " in shown
