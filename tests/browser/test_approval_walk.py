@@ -12,7 +12,7 @@ from accounts.services.approvals import approve
 from arrangements.models import Escalation
 from tests import factories
 from tests.support.axe import overflows, violations
-from tests.support.browser import sign_in
+from tests.support.browser import sign_in, switch_to
 from tests.support.cases import account_for, make_limits, raise_case
 
 PASSWORD = "a long enough secret"
@@ -40,11 +40,6 @@ def house(real_db, django_db_blocker):
 def account(house, django_db_blocker):
     with django_db_blocker.unblock():
         yield account_for("write_off")
-
-
-def switch_to(page, language):
-    page.click(f"button[name=language][value={language}]")
-    expect(page.locator("html")).to_have_attribute("lang", language)
 
 
 @pytest.mark.parametrize("language", ["en", "es-mx"])

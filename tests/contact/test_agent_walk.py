@@ -1,15 +1,13 @@
 """An agent's day by keyboard: from log-in to the next account, with the commands counted."""
 
-from contextlib import nullcontext
-
 import pytest
 from django.urls import reverse
 
-from accounts.models import Account
 from arrangements.models import Arrangement
 from communications.models import Contact
 from tests.factories import NOW, make_limit, make_party, make_portfolio, make_team, make_user, place_account
 from tests.support.browser import sign_in
+from tests.support.keyboard import Keyboard, account_on
 
 PASSWORD = "three quiet herons"
 
@@ -35,33 +33,6 @@ def come_in(page, house, language):
     sign_in(page, agent.username, PASSWORD)
     page.goto(reverse("queue"))
     return agent
-
-
-# Commands after which another page comes.
-LEAVES = {"n", "c", "Enter", "Control+Enter"}
-
-
-class Keyboard:
-    """Presses keys and counts commands; what the customer says is typed, field by field, and isn't counted."""
-
-    def __init__(self, page):
-        self.page, self.commands = page, []
-
-    def command(self, key):
-        self.commands.append(key)
-        with self.page.expect_event("load") if key in LEAVES else nullcontext():
-            self.page.keyboard.press(key)
-
-    def said(self, *answers):
-        for place, answer in enumerate(answers):
-            if place:
-                self.page.keyboard.press("Tab")
-            self.page.keyboard.type(answer)
-
-
-def account_on(page):
-    reference = page.url.rstrip("/").rsplit("/", 1)[-1]
-    return Account.objects.get(reference=reference)
 
 
 @pytest.mark.parametrize("language", ["en", "es-mx"])

@@ -1,7 +1,7 @@
 """A browser page that remembers whatever a user would call broken: console errors, CSP violations, missing files."""
 
 from django.urls import reverse
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Page, Response, expect
 
 # An answer of 4xx to a form is a page like any other; the browser logs it as an error of its own.
 OWN_NOISE = "Failed to load resource"
@@ -32,3 +32,9 @@ def sign_in(page: Page, username: str, password: str) -> None:
     page.fill("input[name=password]", password)
     page.press("input[name=password]", "Enter")
     page.wait_for_url(lambda url: reverse("login") not in url)
+
+
+def switch_to(page: Page, language: str) -> None:
+    """Press English or Spanish in the header."""
+    page.click(f"button[name=language][value={language}]")
+    expect(page.locator("html")).to_have_attribute("lang", language)
