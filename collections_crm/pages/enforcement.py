@@ -16,9 +16,12 @@ from arrangements.models import EnforcementCase
 from arrangements.services.enforcement import WHO_KEEPS_CASES, close_case, record_filing
 from collections_crm.pages.escalation_forms import FilingForm, NoticeForm
 from collections_crm.pages.quiet import verify_first
+from collections_crm.pages.roles import for_roles
 from collections_crm.selectors.cases import continuation_window, label_of_notice, notice_choices, visible_cases
 from collections_crm.ui.forms import PageForm
 from communications.services.notices import record_first_notice
+
+keeps_cases = for_roles("agent", "manager")
 
 
 @login_required
@@ -39,7 +42,7 @@ def _page(request: HttpRequest, case: EnforcementCase, form: FilingForm | None =
     return render(request, "escalations/enforcement.html", context)
 
 
-@login_required
+@keeps_cases
 @require_POST
 def enforcement_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the filing: its day and number."""
@@ -57,7 +60,7 @@ def enforcement_file(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("enforcement-case", pk)
 
 
-@login_required
+@keeps_cases
 @require_POST
 def enforcement_close(request: HttpRequest, pk: int) -> HttpResponse:
     """End the case; the account comes back to be worked."""
@@ -71,16 +74,13 @@ def enforcement_close(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("enforcement-case", pk)
 
 
-@login_required
+@keeps_cases
 @require_http_methods(["GET", "POST"])
 def notice_record(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that a notice was sent for an account, so that its waiting time can run."""
     account = get_object_or_404(Account.objects.visible_to(request.user), reference=reference)
     if quiet := verify_first(request, account):
         return quiet
-    if request.user.role not in WHO_KEEPS_CASES:
-        messages.warning(request, _("Agents and managers record notices."))
-        return redirect("inbox")
     form = NoticeForm(request.POST or None, kinds=notice_choices(account))
     if request.method == "POST" and form.is_valid():
         given = {"kind": form.cleaned_data["kind"], "sent_on": form.cleaned_data["sent_on"]}

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
@@ -23,11 +23,14 @@ from arrangements.services.escalations import answer_referral
 from arrangements.services.evidence import correct_with_file, raise_with_file
 from collections_crm.pages.escalation_forms import EscalateForm, ReferralForm
 from collections_crm.pages.quiet import verify_first
+from collections_crm.pages.roles import for_roles
 from collections_crm.selectors.cases import offers_of, visible_escalations
 from collections_crm.ui.forms import PageForm
 
+raises_cases = for_roles("agent", "manager")
 
-@login_required
+
+@raises_cases
 @require_http_methods(["GET", "POST"])
 def escalate(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose a kind, see its checks, fill in what it asks, raise it."""
@@ -74,7 +77,7 @@ def _case_context(request: HttpRequest, case: Escalation, form: PageForm | None 
     }
 
 
-@login_required
+@raises_cases
 @require_http_methods(["GET", "POST"])
 def escalation_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """The returned case again, to be corrected and asked anew by who raised it."""
@@ -108,8 +111,8 @@ def _as_raised(case: Escalation) -> dict[str, Any]:
     }
 
 
-@login_required
-@require_http_methods(["POST"])
+@for_roles("compliance")
+@require_POST
 def referral_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Compliance answers a fraud referral."""
     case = get_object_or_404(visible_escalations(request.user), pk=pk)

@@ -1,0 +1,81 @@
+"""One of everything that a page can be about, for tests that look at every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from accounts.models import User
+from accounts.services.approvals import approve, return_for_correction
+from accounts.services.placements.uploads import receive_file
+from arrangements.models import Escalation
+from collections_crm.services.saved_views import save_view
+from tests.communications.calls import conclude, ring
+from tests.factories import NOW, TODAY, make_limit, make_party, make_portfolio, make_team, make_user, pay, place_account
+from tests.support.cases import keep_file, make_limits, raise_case
+
+ROLES = ("agent", "manager", "finance", "compliance", "admin")
+
+
+@dataclass
+class World:
+    """People by role, and the arguments of every address: by the name of its parameter, or of the address itself."""
+
+    people: dict[str, User]
+    args: dict[str, Any] = field(default_factory=dict)
+
+    def args_for(self, url_name: str, params: list[str]) -> dict[str, Any]:
+        return {name: self.args.get(f"{url_name}.{name}", self.args.get(name)) for name in params}
+
+
+def build_world() -> World:
+    team = make_team(*[make_portfolio(place) for place in ("UK", "US", "MX", "AU")], make_portfolio("US", "mca"))
+    people = {role: make_user(role, team if role in ("agent", "manager") else None) for role in ROLES}
+    make_limits()
+    make_limit("agent")
+    agent, manager = people["agent"], people["manager"]
+    account = place_account(party=make_party("Ana Pérez"), email="ana@example.com", owner=agent)
+    payment = pay(account, "20.00")
+    contact = ring(account, agent)
+    conclude(contact, agent, "no_answer")
+    enforced, fraud, returned = (raise_case(kind, agent) for kind in ("legal", "fraud", "write_off"))
+    approve(approval_id=enforced.approval_id, actor=manager, now=NOW)
+    approve(approval_id=fraud.approval_id, actor=manager, now=NOW)
+    return_for_correction(
+        approval_id=returned.approval_id, reason="unclear", sentence="Which debt?", actor=manager, now=NOW
+    )
+    waiting = raise_case("settlement", agent)
+    file = keep_file(account, agent)
+    placement, _new = receive_file(
+        portfolio_id=account.portfolio_id,
+        stream=BytesIO(b"reference,balance\n77,500.00\n"),
+        file_name="accounts.csv",
+        as_of=TODAY,
+        actor=manager,
+        now=NOW,
+    )
+    args = {
+        "reference": account.reference,
+        "key": "some-key",
+        "contact_id": contact.pk,
+        "decision_id": contact.decision_id,
+        "party_id": account.parties.get().pk,
+        "placement_id": placement.pk,
+        "payment_id": payment.pk,
+        "file_id": file.pk,
+        "version": 0,
+        "view_id": save_view(user_id=agent.pk, name="mine", query="tab=now").pk,
+        "approval.pk": waiting.approval_id,
+        "approval-claim.pk": waiting.approval_id,
+        "approval-act.pk": waiting.approval_id,
+        "approval-act.name": "decline",
+        "account-act.name": "note",
+        "escalation.pk": fraud.pk,
+        "escalation-correct.pk": returned.pk,
+        "referral-answer.pk": fraud.pk,
+        "evidence.pk": file.pk,
+    }
+    case = Escalation.objects.get(pk=enforced.pk).case
+    args |= {f"{name}.pk": case.pk for name in ("enforcement-case", "enforcement-file", "enforcement-close")}
+    return World(people, args)

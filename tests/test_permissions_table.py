@@ -1,0 +1,111 @@
+"""Who may do what where: each address of the product, each role, each method, in one table.
+
+A cell says what an empty request is answered with, in this order of people: nobody logged in, agent, manager, finance,
+compliance, admin.  `+` let in (a page, a redirect, or a form sent back with what is missing), `x` forbidden, `0` not
+there for them, `-` no such method, `L` to the log-in. A new address must be entered here, or the first test fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.factories import NOW
+from tests.support.world import ROLES, World, build_world
+
+# address: (GET, POST)
+TABLE: dict[str, tuple[str, str]] = {}
+
+ADMIN_PAGES = ("changelist", "add", "history", "delete", "change", "password_change")
+ADMIN_OWN = {
+    "admin:index", "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
+    "admin:autocomplete", "admin:jsi18n", "admin:view_on_site", "admin:app_list", "admin:",
+}  # fmt: skip
+
+
+def addresses() -> dict[str, list[str]]:
+    """Every named address of the resolver with the names of its parameters."""
+    return dict(_walk(get_resolver().url_patterns, "", ""))
+
+
+def _walk(patterns: list[URLPattern | URLResolver], space: str, before: str) -> Iterator[tuple[str, list[str]]]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, inner, route)
+        else:
+            yield f"{space}{pattern.name or ''}", re.findall(r"<(?:\w+:)?(\w+)>", route)
+
+
+ADDRESSES = addresses()
+OURS = sorted(name for name in ADDRESSES if not name.startswith("admin:"))
+
+
+@pytest.fixture(scope="module")
+def world(real_db, django_db_blocker) -> Iterator[World]:
+    with django_db_blocker.unblock():
+        yield build_world()
+
+
+@pytest.fixture(autouse=True)
+def _frozen(settings):
+    settings.FROZEN_NOW = NOW
+
+
+def answered(client: Client, method: str, url: str) -> str:
+    """One request without any content, its effects rolled back: the letter of its answer."""
+    with transaction.atomic():
+        answer = client.generic(method, url, content_type="application/x-www-form-urlencoded")
+        transaction.set_rollback(True)
+    if answer.status_code == 302 and answer.headers["Location"].split("?")[0] == reverse("login"):
+        return "L"
+    letters = {403: "x", 404: "0", 405: "-", 401: "L"}
+    assert answer.status_code < 500
+    return letters.get(answer.status_code, "+")
+
+
+def clients(world: World) -> list[Client]:
+    """Nobody, then each role, logged in anew: some addresses end a session."""
+    found = [Client()]
+    for role in ROLES:
+        client = Client()
+        client.force_login(world.people[role], backend="django.contrib.auth.backends.ModelBackend")
+        found.append(client)
+    return found
+
+
+def test_every_address_is_in_the_table():
+    assert sorted(TABLE) == OURS
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_each_role_is_answered_as_the_table_says(name, world):
+    url = reverse(name, kwargs=world.args_for(name, ADDRESSES[name]))
+
+    cells = tuple("".join(answered(client, method, url) for client in clients(world)) for method in ("GET", "POST"))
+
+    assert cells == TABLE[name]
+
+
+def test_every_address_of_the_administration_is_one_that_roles_open():
+    models = re.compile(rf"admin:[a-z_]+_[a-z]+_(?:{'|'.join(ADMIN_PAGES)})")
+
+    unknown = [name for name in ADDRESSES if name.startswith("admin:") and not models.fullmatch(name)]
+
+    assert set(unknown) <= ADMIN_OWN
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_administration_is_closed_to_whoever_works_accounts(method, world):
+    names = [name for name in ADDRESSES if name.startswith("admin:") and name not in ("admin:logout", "admin:")]
+    given = {"object_id": 1, "id": 1, "app_label": "accounts", "content_type_id": 1}
+    urls = [reverse(name, kwargs={param: given[param] for param in ADDRESSES[name]}) for name in names]
+    agent = clients(world)[1]
+
+    assert {url for url in urls if answered(agent, method, url) != "x"} == set()
