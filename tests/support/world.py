@@ -11,6 +11,7 @@ from accounts.services.approvals import approve, return_for_correction
 from accounts.services.placements.uploads import receive_file
 from arrangements.models import Escalation
 from collections_crm.services.saved_views import save_view
+from communications.models import Message
 from tests.communications.calls import conclude, ring
 from tests.factories import NOW, TODAY, make_limit, make_party, make_portfolio, make_team, make_user, pay, place_account
 from tests.support.cases import keep_file, make_limits, raise_case
@@ -55,14 +56,30 @@ def build_world() -> World:
         actor=manager,
         now=NOW,
     )
+    party = account.parties.get()
+    message = Message.objects.create(
+        party=party,
+        account=account,
+        contact_point=party.contact_points.get(kind="email"),
+        channel="email",
+        purpose="reminder",
+        language="en",
+        body="Good day.",
+        queued_by=agent,
+        queued_at=NOW,
+        due_at=NOW,
+        provider_key="p-1",
+        dedupe_key="d-1",
+    )
     args = {
         "reference": account.reference,
         "key": "some-key",
         "contact_id": contact.pk,
         "decision_id": contact.decision_id,
-        "party_id": account.parties.get().pk,
+        "party_id": party.pk,
         "placement_id": placement.pk,
         "payment_id": payment.pk,
+        "message_id": message.pk,
         "file_id": file.pk,
         "version": 0,
         "view_id": save_view(user_id=agent.pk, name="mine", query="tab=now").pk,
