@@ -27,6 +27,7 @@ class Desk:
 
     def __init__(self, folder):
         self.folder = folder
+        self.started = []
         prepared_cluster.fill(Postgres(folder / "postgres").cluster)
 
     def up(self, *options):
@@ -35,6 +36,7 @@ class Desk:
         kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
         command = [sys.executable, "-m", "collections_crm.embedded.supervisor", *options]
         running = subprocess.Popen(command, cwd=ROOT, env=kept | own, stdout=subprocess.PIPE, text=True)
+        self.started.append(running)
         said = next((line for line in running.stdout if "is up" in line), "")
         return running, (re.search(r"http://\S+", said) or [""])[0]
 
@@ -78,6 +80,9 @@ def desk(tmp_path_factory):
     folder = tmp_path_factory.mktemp("desk")
     desk = Desk(folder)
     yield desk
+    for running in desk.started:  # first, or it would start again what is ended here
+        running.kill()
+        running.wait()
     for number in desk.processes():
         os.kill(number, signal.SIGKILL)
     Postgres(folder / "postgres").remove()
