@@ -12,10 +12,10 @@ from tests.support.axe import overflows, violations
 from tests.support.browser import sign_in
 
 SCREENS = [("en", 1440, "light"), ("es-mx", 390, "dark"), ("es-mx", 320, "light")]
-OF_AN_ACCOUNT = ["account", "promise", "paid-claim", "escalate", "notice-record"]
+OF_AN_ACCOUNT = ["account", "message-write", "promise", "paid-claim", "escalate", "notice-record"]
 PAGES = {
-    "agent": ["queue", "inbox", "approvals"],
-    "manager": ["queue", "approvals", "placement-list", "placement-upload", "verification-locks"],
+    "agent": ["queue", "search", "inbox", "approvals", "messages"],
+    "manager": ["queue", "approvals", "placement-list", "placement-upload", "verification-locks", "mailbox"],
     "finance": ["payments"],
     "compliance": ["inbox", "approvals"],
 }

@@ -23,6 +23,8 @@ def people(real_db, django_db_blocker):
 def at_work(browser_page, people):
     sign_in(browser_page, "ana", PASSWORD)
     browser_page.goto(reverse("password_change"))
+    # An earlier test of this module may have left another language.
+    switch_to(browser_page, "en")
     return browser_page
 
 
