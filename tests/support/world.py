@@ -8,7 +8,9 @@ from typing import Any
 
 from accounts.models import User
 from accounts.services.approvals import approve, return_for_correction
+from accounts.services.contact_points import add_contact_point
 from accounts.services.placements.uploads import receive_file
+from accounts.services.skip_traces import request_trace
 from arrangements.models import Escalation
 from collections_crm.services.saved_views import save_view
 from communications.models import Message
@@ -71,6 +73,24 @@ def build_world() -> World:
         provider_key="p-1",
         dedupe_key="d-1",
     )
+    trace = request_trace(account_id=account.pk, party_id=party.pk, actor=agent, now=NOW)
+    other = make_party("Ana Perez")
+    candidate = trace.candidates.create(
+        provider="own_book",
+        kind="phone",
+        value="+442079460123",
+        other_party=other,
+        contact_point=add_contact_point(
+            party_id=other.pk,
+            kind="phone",
+            value="+442079460123",
+            country="GB",
+            provenance="creditor",
+            actor=None,
+            now=NOW,
+        ),
+        confidence=60,
+    )
     args = {
         "reference": account.reference,
         "key": "some-key",
@@ -80,6 +100,8 @@ def build_world() -> World:
         "placement_id": placement.pk,
         "payment_id": payment.pk,
         "message_id": message.pk,
+        "point_id": message.contact_point_id,
+        "candidate_id": candidate.pk,
         "file_id": file.pk,
         "version": 0,
         "view_id": save_view(user_id=agent.pk, name="mine", query="tab=now").pk,
