@@ -9,7 +9,7 @@ from itertools import islice
 from django.db import transaction
 
 from accounts.foundation import days
-from accounts.foundation.domain_events import AccountsPlaced, publish
+from accounts.foundation.domain_events import AccountsChanged, AccountsPlaced, publish
 from accounts.models import (
     Account,
     AccountParty,
@@ -45,7 +45,8 @@ def write_book(
         with transaction.atomic():
             _write_batch(batch, portfolios, team, owners, now)
     for portfolio in portfolios.values():
-        refresh_due_of_portfolio(portfolio_id=portfolio.pk, on=days.civil_day(now, portfolio.zone))
+        changed = refresh_due_of_portfolio(portfolio_id=portfolio.pk, on=days.civil_day(now, portfolio.zone))
+        publish(AccountsChanged(ids=frozenset(changed), at=now))
 
 
 def _batches(plans: list[AccountPlan]) -> Iterable[list[AccountPlan]]:
