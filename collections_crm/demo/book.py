@@ -45,8 +45,9 @@ def write_book(
         with transaction.atomic():
             _write_batch(batch, portfolios, team, owners, now)
     for portfolio in portfolios.values():
-        changed = refresh_due_of_portfolio(portfolio_id=portfolio.pk, on=days.civil_day(now, portfolio.zone))
-        publish(AccountsChanged(ids=frozenset(changed), at=now))
+        with transaction.atomic():
+            changed = refresh_due_of_portfolio(portfolio_id=portfolio.pk, on=days.civil_day(now, portfolio.zone))
+            publish(AccountsChanged(ids=frozenset(changed), at=now))
 
 
 def _batches(plans: list[AccountPlan]) -> Iterable[list[AccountPlan]]:
