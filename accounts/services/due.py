@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import connection
+from django.db import connection, transaction
 
 # What was credited meets the oldest due items first. The whole balance is due after acceleration or charge-off; a
 # credit can't make the amount due negative, and no more is ever due than is owed.
@@ -14,7 +14,7 @@ RECOMPUTED = """
         SELECT d.account_id, d.due_on, d.amount,
                sum(d.amount) OVER (PARTITION BY d.account_id ORDER BY d.due_on, d.id) AS so_far, a.credited
         FROM accounts_dueitem d JOIN accounts_account a ON a.id = d.account_id
-        WHERE {which} AND d.due_on <= %(on)s
+        WHERE {which} AND {whose} AND d.due_on <= %(on)s
     ), unmet AS (
         SELECT account_id, due_on, greatest(0, least(amount, so_far - credited)) AS unpaid FROM running
     ), summed AS (
@@ -43,13 +43,13 @@ WRITE = """
     UPDATE accounts_account a
     SET due_now = b.due_now, oldest_due_on = b.oldest_due_on, bucket = b.bucket
     FROM bucketed b
-    WHERE a.id = b.id AND (a.due_now, coalesce(a.oldest_due_on, 'infinity'), a.bucket)
+    WHERE a.id = b.id AND {which} AND (a.due_now, coalesce(a.oldest_due_on, 'infinity'), a.bucket)
           IS DISTINCT FROM (b.due_now, coalesce(b.oldest_due_on, 'infinity'), b.bucket)
     RETURNING a.id
 """
 LOOK = """
     SELECT a.id FROM bucketed b JOIN accounts_account a ON a.id = b.id
-    WHERE (a.due_now, coalesce(a.oldest_due_on, 'infinity'), a.bucket)
+    WHERE {which} AND (a.due_now, coalesce(a.oldest_due_on, 'infinity'), a.bucket)
           IS DISTINCT FROM (b.due_now, coalesce(b.oldest_due_on, 'infinity'), b.bucket)
 """
 OPEN = "a.state IN ('new', 'active', 'arranged', 'enforcement', 'placed_out')"
@@ -58,7 +58,9 @@ OPEN = "a.state IN ('new', 'active', 'arranged', 'enforcement', 'placed_out')"
 def refresh_due(*, account_ids: Iterable[int], on: date) -> list[int]:
     """Bring due amount, oldest due date and bucket of these accounts to a civil day. Answers the ids that changed."""
     ids = list(account_ids)
-    return _run(WRITE, "a.id = ANY(%(ids)s)", {"ids": ids, "on": on}) if ids else []
+    if not ids:
+        return []
+    return _run(WRITE, "a.id = ANY(%(ids)s)", {"ids": ids, "on": on}, whose="d.account_id = ANY(%(ids)s)")
 
 
 def refresh_due_of_portfolio(*, portfolio_id: int, on: date) -> list[int]:
@@ -71,7 +73,12 @@ def accounts_out_of_date(*, portfolio_id: int, on: date) -> list[int]:
     return _run(LOOK, f"a.portfolio_id = %(portfolio)s AND {OPEN}", {"portfolio": portfolio_id, "on": on})
 
 
-def _run(act: str, which: str, params: dict) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(RECOMPUTED.format(which=which, act=act), params)
-        return [row[0] for row in cursor.fetchall()]
+def _run(act: str, which: str, params: dict, *, whose: str = "true") -> list[int]:
+    """Each table is read once and joined by hashing. Right after a load the database may still believe its tables
+    empty, and would then go through every due item for every account."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute(RECOMPUTED.format(which=which, whose=whose, act=act.format(which=which)), params)
+        changed = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SET LOCAL enable_nestloop = on")
+    return changed
