@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -56,7 +57,7 @@ def alike_parties(*, party_ids: Iterable[int]) -> list[Likeness]:
     """Every party that shares a phone, an e-mail or an address with one of these, or a similar name together with
     the birth date or the place. One query, each of its parts by an index."""
     with connection.cursor() as cursor:
-        given = {"parties": list(party_ids), "same_name": SAME_NAME}
+        given: dict[str, Any] = {"parties": list(party_ids), "same_name": SAME_NAME}
         cursor.execute(ALIKE, given)
         rows = [Likeness(mine, other, frozenset(codes), likeness) for mine, other, codes, likeness in cursor.fetchall()]
     return sorted(rows, key=lambda row: (-row.confidence, -row.name, row.party_id, row.other_id))

@@ -60,7 +60,7 @@ class Summary:
 
 
 def summary_of(account_id: int, *, now: datetime) -> Summary:
-    given = {
+    given: dict[str, Any] = {
         "account": account_id,
         "since": (now - DISHONOURS_WITHIN).date(),
         "open": [str(state) for state in OPEN_ESCALATION],

@@ -102,10 +102,11 @@ class _Around:
             self.clocks[window_id] = words.local_time(self.windows[window_id].zones, self.now) or "-"
         return self.clocks[window_id]
 
-    def step(self, *step: Any) -> str:
-        if step not in self.steps:
-            self.steps[step] = queue_words.next_step(*step, self.now)
-        return self.steps[step]
+    def step(self, kind: str | None, on: date | None, at: datetime | None) -> str:
+        known = (kind, on, at)
+        if known not in self.steps:
+            self.steps[known] = queue_words.next_step(kind, on, at, self.now)
+        return self.steps[known]
 
     @cached_property
     def today(self) -> dict[int, date]:
