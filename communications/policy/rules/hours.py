@@ -13,6 +13,7 @@ from communications.policy.civil import DAY, Moment
 from communications.policy.decision import Finding
 from communications.policy.facts import AccountFact, ContactFacts
 
+NO_HOURS = "–"  # what a sentence shows on a day that is closed altogether
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -108,7 +109,7 @@ def _closed(
     return Finding(
         code="closed_today" if params.window(local.weekday()) is None else "outside_hours",
         params={
-            "hours": getattr(params, DAYS[local.weekday()]).replace("-", " - "),
+            "hours": getattr(params, DAYS[local.weekday()]).replace("-", " - ") or NO_HOURS,
             "zone": zone,
             "local_time": local.strftime("%H:%M"),
             "weekday": DAYS[local.weekday()],
