@@ -7,6 +7,7 @@ BEAT_SCHEDULE = {
     "messages.sweep": {"task": "communications.tasks.sweep_messages", "schedule": timedelta(seconds=15)},
     "drafts.forget": {"task": "collections_crm.tasks.forget_drafts", "schedule": timedelta(hours=1)},
     "day.close": {"task": "collections_crm.tasks.close_days", "schedule": timedelta(minutes=1)},
+    "approvals.release": {"task": "collections_crm.tasks.release_approvals", "schedule": timedelta(minutes=1)},
     "queue.turn": {"task": "collections_crm.tasks.turn_queue", "schedule": timedelta(minutes=1)},
     "traces.run": {"task": "accounts.tasks.run_due_traces", "schedule": timedelta(seconds=15)},
     "placements.resume": {"task": "accounts.tasks.resume_placements", "schedule": timedelta(seconds=15)},

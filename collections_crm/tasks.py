@@ -4,6 +4,7 @@ from celery import shared_task
 from celery.signals import heartbeat_sent
 
 from accounts.foundation import clock
+from accounts.services.approval_ends import release_claims
 from collections_crm.closing.close import close_ended_days
 from collections_crm.selectors.health import BEAT_SEEN, WORKER_SEEN, note_seen
 from collections_crm.services.drafts import forget_old_drafts
@@ -19,6 +20,12 @@ def pulse() -> None:
 @shared_task
 def forget_drafts() -> None:
     forget_old_drafts(now=clock.now())
+
+
+@shared_task
+def release_approvals() -> None:
+    """Each minute: requests whose claim ran out go back to the team's inbox."""
+    release_claims(now=clock.now())
 
 
 @shared_task
