@@ -26,6 +26,7 @@ from accounts.models import (
     Party,
 )
 from accounts.services.accounts import today_of
+from accounts.services.holds import give_way_to_holds
 from accounts.services.next_step import set_next
 
 LINE_TYPES = {
@@ -88,7 +89,8 @@ def add_contact_point(
 ) -> ContactPoint:
     """Add a way to reach a party; one that is already there is answered as it is, and lives again if it was dead.
 
-    An account that waited to be traced for want of one can be worked again. Refuses what can't be a phone or e-mail.
+    An account that waited to be traced for want of one can be worked again, unless a hold forbids it. Refuses what
+    can't be a phone or e-mail.
     """
     party = Party.objects.lock(party_id)
     accounts = list(Account.objects.open().filter(parties=party).order_by("pk").locked())
@@ -131,6 +133,7 @@ def _make_workable(accounts: list[Account], actor: User | None, now: datetime) -
                 actor=actor,
                 now=now,
             )
+            give_way_to_holds(account=account, actor=actor, now=now)
 
 
 def _change_status(point: ContactPoint, status: str, reason: str, actor: User | None, now: datetime) -> None:

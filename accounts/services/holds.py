@@ -112,8 +112,18 @@ def _displace_steps(hold: Hold, accounts: list[Account], actor: User | None, now
                 now=now,
             )
     if displaced:
-        hold.displaced_step = displaced
+        hold.displaced_step = {**(hold.displaced_step or {}), **displaced}
         hold.save(update_fields=["displaced_step"])
+
+
+def give_way_to_holds(*, account: Account, actor: User | None, now: datetime) -> None:
+    """Let the step just set on an account that the caller has locked yield to a hold in force that forbids it."""
+    purpose = PURPOSE_OF_STEP.get(NextKind(account.next_kind))
+    person_id = account.account_parties.values_list("party__person_id", flat=True).get(role="primary")
+    holds = holds_touching(account, person_id).exclude(kind=HoldKind.ARRANGEMENT).order_by("review_on", "pk")
+    forbidding = next((hold for hold in holds if purpose and hold.forbids(purpose)), None)
+    if forbidding is not None:
+        _displace_steps(forbidding, [account], actor, now)
 
 
 def _step_of(account: Account) -> dict:

@@ -5,6 +5,7 @@ import pytest
 from accounts.foundation.errors import Refused
 from accounts.models import Consent, ContactPoint
 from accounts.services.contact_points import add_contact_point, opt_out, record_consent, set_status
+from accounts.services.holds import place_hold, release_hold
 from tests.factories import again, place_account
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,19 @@ def test_the_same_phone_in_another_format_is_the_same_contact_point(now):
     add_contact_point(value="+44 20 7946 0123", **given)
 
     assert party.contact_points.filter(kind="phone").count() == 1
+
+
+def test_a_phone_found_for_an_account_on_hold_does_not_make_it_workable(now, agent):
+    account = place_account(phone=None, address=False)
+    held = place_hold(kind="limitation", account_id=account.pk, actor=None, now=now)
+
+    add_contact_point(
+        party_id=account.parties.get().pk, kind="phone", value="020 7946 0123", provenance="agent", actor=agent, now=now
+    )  # fmt: skip
+
+    assert (again(account).next_kind, again(account).next_subject_id) == ("review_hold", held.pk)
+    release_hold(hold_id=held.pk, reason="limitation_checked", actor=agent, now=now)
+    assert again(account).next_kind == "act"
 
 
 @pytest.mark.parametrize("typed", ["12", "not a number", "+44 0000"])
