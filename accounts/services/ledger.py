@@ -13,8 +13,8 @@ from accounts.models import Account, LedgerEntry
 
 PARTS = ("principal", "interest", "fees", "costs")
 
-# Which part of the debt money meets first, by jurisdiction: Mexico's costs, interest, principal; elsewhere what the
-# contracts of these products say. See docs/decisions/allocation-order.md.
+# Which part of the debt money meets first, by jurisdiction: Mexico's costs, fees, interest, principal; elsewhere what
+# the contracts of these products say. See docs/decisions/0001-allocation-order.md.
 ALLOCATION_ORDER = {
     "MX": ("costs", "fees", "interest", "principal"),
     "UK": ("principal", "interest", "fees", "costs"),

@@ -11,6 +11,7 @@ register_sentences(
         "move_not_allowed": _(
             "This can't be done while it is {state}. Look at it again: somebody may have changed it."
         ),
+        "admin_exists": _("There is an administrator already, who can add people in the administration."),
         "next_step_of_closed_account": _("Account {account} is closed: nothing is left to do on it."),
         "portfolio_without_team": _("No team works the portfolio {portfolio}. An administrator must give it to one."),
         "payment_not_positive": _("Write an amount above zero."),
