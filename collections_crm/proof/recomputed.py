@@ -55,18 +55,21 @@ def wrongly_queued(now: datetime) -> list[int]:
     everybody |= set(QueueEntry.objects.values_list("pk", flat=True))
     for ids in _batches(sorted(everybody)):
         with transaction.atomic():
-            before = _entries(ids)
+            before = _entries(ids, now)
             refresh_queue(ids, now=now)
-            after = _entries(ids)
+            after = _entries(ids, now)
             transaction.set_rollback(True)
         turning = {pk for pk, entry in before.items() if entry["turns_at"] and entry["turns_at"] <= now}
         found += [pk for pk in ids if before.get(pk) != after.get(pk) and pk not in turning]
     return found
 
 
-def _entries(ids: list[int]) -> dict[int, dict[str, Any]]:
-    # Whether a window is open just now is worked out each minute, not kept by the entry.
-    return {row["account_id"]: dict(row) for row in QueueEntry.objects.filter(pk__in=ids).values()}
+def _entries(ids: list[int], now: datetime) -> dict[int, dict[str, Any]]:
+    # Whether a window is open just now is worked out each minute, not kept by the entry. A block that is over is none.
+    rows = list(QueueEntry.objects.filter(pk__in=ids).values())
+    for row in rows:
+        row["blocked_until"] = row["blocked_until"] if row["blocked_until"] and row["blocked_until"] > now else None
+    return {row["account_id"]: row for row in rows}
 
 
 def changed_terms(now: datetime) -> list[int]:

@@ -13,8 +13,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.foundation import clock
 from collections_crm.demo.book import write_book
+from collections_crm.demo.endings import bring_to_every_state
+from collections_crm.demo.history import live_through, serve_first_notices
 from collections_crm.demo.people import hire_staff, open_portfolios
 from collections_crm.demo.plan import plan_book
+from communications.models import Contact
+
+FIRST_NOTICES = {"us-loans": "validation"}
 
 
 class Command(BaseCommand):
@@ -36,6 +41,11 @@ class Command(BaseCommand):
         staff = hire_staff(list(portfolios.values()))
         owners = [staff["agent"], staff["agent2"]]
         write_book(plans, portfolios=portfolios, team=staff["agent"].team, owners=owners, now=began)
+        fresh = not Contact.objects.exists()
+        if not bare and fresh:
+            serve_first_notices(portfolios, kinds=FIRST_NOTICES, now=began)
+            live_through(portfolios, staff, seed=seed, until=now.date())
+            bring_to_every_state(staff, now=now - timedelta(hours=2))
         if truth:
             pairs = [[p.twin_of, p.reference, p.shares] for p in plans if p.twin_of]
             truth.write_text(json.dumps(pairs, indent=1))

@@ -1,0 +1,42 @@
+"""The demonstration book: everything in it came about as a real book's would."""
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+
+from accounts.models import Account, AccountState
+from arrangements.models import Arrangement
+from communications.models import Contact, PolicyDecision
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def book(real_db, django_db_blocker):
+    with django_db_blocker.unblock(), override_settings(FROZEN_NOW=NOW, DEMO=True):
+        call_command("seed_book", accounts=400, seed=7)
+        yield
+
+
+def test_a_fortnight_has_brought_accounts_to_every_state_and_broken_no_invariant(book):
+    assert set(Account.objects.values_list("state", flat=True)) == set(AccountState.values)
+    assert {"kept", "broken"} & set(Arrangement.objects.values_list("instalments__state", flat=True))
+    assert Contact.objects.filter(origin="ours", decision=None).count() == 0
+
+    call_command("check_invariants")
+
+
+def test_the_gate_refused_the_slips_of_the_clock_too(book):
+    verdicts = set(PolicyDecision.objects.values_list("verdict", flat=True))
+
+    assert {"allow", "refuse"} <= verdicts
+    assert not Contact.objects.filter(decision__verdict="refuse").exists()
+
+
+def test_seeding_twice_leaves_the_book_as_it_is(book):
+    before = list(Account.objects.order_by("pk").values_list("reference", "state", "balance"))
+
+    call_command("seed_book", accounts=400, seed=7)
+
+    assert list(Account.objects.order_by("pk").values_list("reference", "state", "balance")) == before
