@@ -93,9 +93,12 @@ class AccountPage:
 
     @property
     def next_whose(self) -> str:
-        owner, team = self.account.next_owner, self.account.next_team
-        if owner is not None:
-            return _("yours") if owner == self.user else owner.get_full_name() or owner.username
+        account = self.account
+        if account.next_owner_id == self.user.pk:
+            return _("yours")
+        if account.next_owner is not None:
+            return account.next_owner.get_full_name() or account.next_owner.username
+        team = self.user.team if account.next_team_id == self.user.team_id else account.next_team
         return team.name if team is not None else ""
 
     @property
@@ -109,7 +112,7 @@ class AccountPage:
 
 def accounts_to_open(user: User) -> QuerySet[Account]:
     """The accounts that this person may open, with what their page's header needs."""
-    return Account.objects.visible_to(user).select_related("portfolio__product", "owner", "next_owner", "next_team")
+    return Account.objects.visible_to(user).select_related("portfolio__product")
 
 
 def account_page(user: User, account: Account, *, now: datetime) -> AccountPage:
@@ -133,7 +136,7 @@ def account_page(user: User, account: Account, *, now: datetime) -> AccountPage:
 
 def _tell_all(page: AccountPage, person_id: int) -> None:
     account = page.account
-    page.holds = list(holds_touching(account, person_id).select_related("placed_by"))
+    page.holds = list(holds_touching(account, person_id))
     page.others = _others(page.user, page.summary.others)
     live = Instalment.objects.filter(account=account, arrangement__state__in=LIVE).select_related("arrangement")
     page.instalments = list(live.order_by("number"))

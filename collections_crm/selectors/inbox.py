@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -61,14 +62,22 @@ def inbox_of(user: User, now: datetime) -> list[Section]:
     return [Section(title, lines[:MOST], max(0, len(lines) - MOST)) for title, lines in found if lines]
 
 
+_WAITING = """
+    SELECT count(*) FROM accounts_account
+    WHERE next_owner_id = %(user)s AND (
+        next_kind = 'callback' AND next_at < %(now)s
+        OR next_kind = 'review_hold' AND (next_on <= %(today)s OR %(refers)s)
+        OR next_kind = 'act' AND next_subject_type = 'escalation')
+"""
+
+
 def count_in_inbox(user: User, now: datetime) -> int:
-    """How many accounts wait for the person today: one query, for the header."""
+    """How many accounts wait for the person today: one quick query, for the header of every page."""
     today = now.astimezone(timezone.get_current_timezone()).date()
-    late = Q(next_kind=NextKind.CALLBACK, next_at__lt=now)
-    review = Q(next_kind=NextKind.REVIEW_HOLD, next_on__lte=today)
-    returned = Q(next_kind=NextKind.ACT, next_subject_type="escalation")
-    referral = Q(next_kind=NextKind.REVIEW_HOLD) if user.role == Role.COMPLIANCE else Q(pk__in=[])
-    return Account.objects.filter(late | review | returned | referral, next_owner=user).count()
+    given: dict[str, Any] = {"user": user.pk, "now": now, "today": today, "refers": user.role == Role.COMPLIANCE}
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, given)
+        return int(cursor.fetchone()[0])
 
 
 def _returned(user: User, _now: datetime) -> list[Line]:

@@ -109,6 +109,10 @@ class _Around:
         return self.steps[known]
 
     @cached_property
+    def sayings(self) -> queue_words.Sayings:
+        return queue_words.Sayings(self.now)
+
+    @cached_property
     def today(self) -> dict[int, date]:
         return {portfolio.pk: days.civil_day(self.now, portfolio.zone) for portfolio in self.portfolios}
 
@@ -141,8 +145,8 @@ def _row(entry: _Entry, around: _Around) -> Row:
         id=entry.id,
         url=around.url.replace(MARK, quote(entry.reference)),
         reference=entry.reference,
-        why=queue_words.held_until(entry.next_on, now) if entry.tab == Tab.HOLD else queue_words.why(parts, now),
-        arithmetic=queue_words.sum_of(parts, entry.priority, now),
+        why=queue_words.held_until(entry.next_on, now) if entry.tab == Tab.HOLD else around.sayings.why(parts),
+        arithmetic=around.sayings.sum_of(parts, entry.priority),
         customer=queue_words.short_name(entry.name, entry.name_supplied, entry.party_kind),
         language="ES" if entry.language.startswith("es") else "EN",
         local=around.clock(entry.window_id),

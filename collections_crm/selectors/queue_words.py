@@ -20,24 +20,35 @@ Part = dict[str, Any]
 ALWAYS_THERE = {"amount", "age"}
 
 
-def why(parts: list[Part], now: datetime) -> str:
-    """The rank in words: the weightiest thing that happened, else what is due. A first call says whether its notice
-    was served."""
-    if not parts:
-        return ""
-    lead = next((part for part in parts if part["code"] not in ALWAYS_THERE), parts[0])
-    first_call = lead["code"] == "first_call" and any(part["code"] == "notice_served" for part in parts)
-    return f"{said(lead, now)}, {_('notice served')}" if first_call else said(lead, now)
+class Sayings:
+    """The parts of ranks in words at one instant. What many rows of a page say is put into words once."""
 
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._said: dict[tuple[Any, ...], str] = {}
+        self._due = _("%(amount)s due")
 
-def sum_of(parts: list[Part], priority: int, now: datetime) -> str:
-    """`first call 80 + 400.00 GBP due 32 = 112`: the parts in words with their points, and what they add up to."""
-    told = [f"{said(part, now)} {part['points']}" for part in parts]
-    return f"{' + '.join(told)} = {priority}"
+    def why(self, parts: list[Part]) -> str:
+        """The rank in words: the weightiest thing that happened, else what is due. A first call says whether its notice
+        was served."""
+        if not parts:
+            return ""
+        lead = next((part for part in parts if part["code"] not in ALWAYS_THERE), parts[0])
+        first_call = lead["code"] == "first_call" and any(part["code"] == "notice_served" for part in parts)
+        return f"{self.said(lead)}, {_('notice served')}" if first_call else self.said(lead)
 
+    def sum_of(self, parts: list[Part], priority: int) -> str:
+        """`first call 80 + 400.00 GBP due 32 = 112`: the parts in words with their points, and what they add up to."""
+        told = " + ".join([f"{self.said(part)} {part['points']}" for part in parts])
+        return f"{told} = {priority}"
 
-def said(part: Part, now: datetime) -> str:
-    return SAYINGS[part["code"]](part, now)
+    def said(self, part: Part) -> str:
+        if part["code"] == "amount":
+            return self._due % {"amount": words.money(Decimal(str(part["amount"])), part["currency"])}
+        known = part["code"], part.get("on"), part.get("at"), part.get("bucket")
+        if known not in self._said:
+            self._said[known] = SAYINGS[part["code"]](part, self.now)
+        return self._said[known]
 
 
 def _day(part: Part, now: datetime) -> str:
@@ -66,13 +77,8 @@ SAYINGS: dict[str, Callable[[Part, datetime], str]] = {
     "first_call": lambda part, now: _("first call"),
     "notice_served": lambda part, now: _("notice served %(day)s") % {"day": _day(part, now)},
     "never_reached": lambda part, now: _("not reached yet"),
-    "amount": lambda part, now: _("%(amount)s due") % {"amount": _amount(part)},
     "age": lambda part, now: _("age: bucket %(number)d") % {"number": part["bucket"]},
 }
-
-
-def _amount(part: Part) -> str:
-    return words.money(Decimal(str(part["amount"])), part["currency"])
 
 
 def short_name(name: str, supplied: bool, kind: str) -> str:

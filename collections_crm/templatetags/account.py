@@ -6,18 +6,21 @@ from typing import Any
 
 from django import template
 from django.template import TemplateDoesNotExist
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.foundation.users import User
-from accounts.models import Hold, Product
+from accounts.models import Account, Hold, Product
 from accounts.services.reveals import RevealReason
 from collections_crm.pages.account_panels import panels_of
 from collections_crm.selectors.timeline import Happening
 from collections_crm.selectors.timeline_words import told as told_in_words
 from collections_crm.services.holds_by_hand import may_lift
-from collections_crm.templatetags.crm import VERDICT_CLASSES
+from collections_crm.templatetags.crm import VERDICT_CLASSES, ago
 from collections_crm.ui import words
+from collections_crm.ui.prepared import drawn_row
 
 register = template.Library()
 
@@ -38,6 +41,41 @@ def part_if_any(context: template.Context, name: str, **own: Any) -> str:
     except TemplateDoesNotExist:
         return ""
     return found.template.render(context.new(context.flatten() | own))
+
+
+class _Line:
+    """A line of the timeline as its template shows it."""
+
+    def __init__(self, happening: Happening, account: Account) -> None:
+        self.when = ago(happening.at)
+        self.head, detail = told_in_words(happening)
+        self.detail = linebreaksbr(detail)
+        self.by = happening.by
+        self.is_file = happening.source == "file"
+        self.decided = bool(happening.facts.get("decision"))
+        self.url = ""
+        if self.is_file:
+            self.url = reverse("account-file", args=[account.reference, happening.id])
+        elif self.decided:
+            self.url = reverse("decision", args=[happening.facts["decision"]])
+
+
+@register.simple_tag
+def happenings(rows: list[Happening], account: Account) -> SafeString:
+    """`{% happenings history.rows account %}`: the lines of the timeline."""
+    return SafeString("".join(_drawn(happening, account) for happening in rows))
+
+
+def _drawn(happening: Happening, account: Account) -> str:
+    line = _Line(happening, account)
+    return drawn_row(
+        "account/partials/_happening.html",
+        line,
+        by=bool(line.by),
+        decided=line.decided,
+        is_file=line.is_file,
+        is_note=happening.source == "note",
+    )
 
 
 @register.filter

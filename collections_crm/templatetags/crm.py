@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from accounts.foundation import clock
-from collections_crm.ui import masks, words
+from collections_crm.ui import masks, prepared, words
 from collections_crm.ui.frame import NavItem, address, nav_items
+from collections_crm.ui.keys import KEY_GROUPS, KeyGroup
 
 register = template.Library()
 
@@ -126,6 +127,18 @@ def verdict_badge(verdict: str, until: str = "") -> SafeString:
 def nav(context: template.Context) -> list[NavItem]:
     """`{% nav as items %}`: the header's links that exist, with how much waits behind each."""
     return nav_items(context["request"])
+
+
+@register.simple_tag
+def drawn_once(name: str) -> SafeString:
+    """`{% drawn_once "ui/_keys.html" %}`: a part that says the same on every page of one language."""
+    return prepared.drawn_once(name)
+
+
+@register.simple_tag
+def key_groups() -> tuple[KeyGroup, ...]:
+    """`{% key_groups as groups %}`: the keys of the product, by where they work."""
+    return KEY_GROUPS
 
 
 @register.simple_tag

@@ -14,7 +14,6 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import pgettext_lazy
 
 from accounts.foundation import clock
-from collections_crm.ui.keys import KEY_GROUPS
 from collections_crm.ui.words import place
 
 
@@ -87,7 +86,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "clock_is_real": clock.is_real(),
         "clock_is_frozen": getattr(settings, "FROZEN_NOW", None) is not None,
         "here": {"zone": zone, "place": place(zone)},
-        "key_groups": KEY_GROUPS,
         "session_seconds": settings.SESSION_COOKIE_AGE,
         "home_url": address(settings.LOGIN_REDIRECT_URL) or "/",
     }
