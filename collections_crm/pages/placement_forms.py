@@ -34,7 +34,7 @@ class UploadForm(PageForm):
         help_text=_("CSV in UTF-8 or an Excel workbook (.xlsx), up to 100 MB"),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
-    portfolio = forms.ModelChoiceField(label=_("Portfolio"), queryset=Portfolio.objects.none())
+    portfolio = forms.ModelChoiceField(label=_("Portfolio"), queryset=Portfolio.objects.none(), empty_label="-")
     as_of = CivilDateField(label=_("As of"), past=True, help_text=_("The day on which the file was true"))
     mapping = forms.ChoiceField(label=_("Mapping"), required=False)
 

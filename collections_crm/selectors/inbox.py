@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.foundation.approvals import Approval, ApprovalState
 from accounts.foundation.users import Role, User
@@ -168,7 +168,11 @@ def _unassigned(user: User, _now: datetime) -> list[Line]:
     nobodys = Account.objects.visible_to(user).open().filter(owner__isnull=True, next_owner__isnull=True).count()
     if not nobodys:
         return []
-    text = _("%(count)d accounts belong to the team and to nobody in it.") % {"count": nobodys}
+    text = ngettext(
+        "%(count)s account belongs to the team and to nobody in it.",
+        "%(count)s accounts belong to the team and to nobody in it.",
+        nobodys,
+    ) % {"count": f"{nobodys:,}"}
     return [Line(address("queue"), text, "", None)]
 
 

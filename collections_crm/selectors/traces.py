@@ -11,6 +11,7 @@ from accounts.foundation.users import User
 from accounts.models import Account, CandidateVerdict, ContactPointKind, LineType, SkipTrace, TraceCandidate
 from accounts.tracing.provider import NUMBER_FACTS
 from collections_crm.selectors.reach import masked
+from collections_crm.ui.words import place
 
 EVIDENCE = {
     "linked": gettext_lazy("known to be the same person"),
@@ -86,12 +87,12 @@ def _found(candidate: TraceCandidate) -> Found:
 
 
 def in_words(code: str) -> str:
-    """`same birth date`, `line: mobile`, `zone: Europe/London`, `first carrier: O2`."""
+    """`same birth date`, `line: mobile`, `zone: London`, `first carrier: O2`."""
     name, _colon, value = code.partition(":")
     if name == "line":
         return _("line: %(kind)s") % {"kind": LineType(value).label}
     if name == "zone":
-        return _("zone: %(zone)s") % {"zone": value}
+        return _("zone: %(zone)s") % {"zone": place(value)}
     if name == "carrier":
         return _("first carrier: %(carrier)s") % {"carrier": value}
     return str(EVIDENCE.get(name, name))

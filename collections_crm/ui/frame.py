@@ -35,7 +35,6 @@ DESTINATIONS = [
     Destination("approvals", pgettext_lazy("menu", "Approvals"), go="A"),
     Destination("placement-list", pgettext_lazy("menu", "Placements"), roles=WHO_PLACES),
     Destination("payments", pgettext_lazy("menu", "Payments"), roles=frozenset({"finance"})),
-    Destination("reports", pgettext_lazy("menu", "Reports"), go="R"),
     Destination("messages", pgettext_lazy("menu", "Messages")),
     Destination("mailbox", pgettext_lazy("menu", "Mailbox"), roles=frozenset({"manager", "compliance", "admin"})),
     Destination("verification-locks", pgettext_lazy("menu", "Locks"), roles=frozenset({"manager"})),

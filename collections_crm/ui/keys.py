@@ -35,7 +35,6 @@ NOT_TYPING = KeyGroup(
         ("G Q", _("go to the queue")),
         ("G I", _("go to the inbox")),
         ("G A", _("go to approvals")),
-        ("G R", _("go to reports")),
         ("G C", _("go to the call's account")),
     ),
 )
@@ -56,8 +55,6 @@ REACH = KeyGroup(
         ("C", pgettext_lazy("key", "call")),
         ("T", pgettext_lazy("key", "text")),
         ("M", pgettext_lazy("key", "e-mail")),
-        ("W", _("WhatsApp")),
-        ("O", pgettext_lazy("key", "post")),
         ("U", _("unmask")),
     ),
 )
@@ -65,8 +62,6 @@ RESOLVE = KeyGroup(
     _("Account: resolve"),
     (
         ("P", pgettext_lazy("key", "promise")),
-        ("L", pgettext_lazy("key", "plan")),
-        ("S", pgettext_lazy("key", "settle")),
         ("H", pgettext_lazy("key", "hardship")),
         ("D", pgettext_lazy("key", "dispute")),
         ("B", _("payment said")),

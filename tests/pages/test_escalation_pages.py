@@ -220,7 +220,7 @@ def test_the_inbox_of_a_manager_holds_requests_and_accounts_without_owner(agent,
     text = as_user(manager).get(reverse("inbox")).content.decode()
 
     assert escalation.account.reference in text
-    assert "belong to the team" in text
+    assert "to the team and to nobody in it" in text
 
 
 @pytest.mark.parametrize("role", ["agent", "manager", "finance", "compliance", "admin"])

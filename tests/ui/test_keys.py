@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from collections_crm.ui.keys import KEY_GROUPS
+from collections_crm.ui.keys import APPROVALS, KEY_GROUPS, REACH, RESOLVE
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 KNOWN = {key for group in KEY_GROUPS for key, _meaning in group.keys}
@@ -24,6 +24,12 @@ def test_every_key_on_a_button_is_in_the_help():
     unknown = {(name, key) for name, key in bound("data-key") if key not in KNOWN}
 
     assert unknown == set()
+
+
+def test_the_help_promises_no_key_without_a_button():
+    promised = {key for group in (REACH, RESOLVE, APPROVALS) for key, _meaning in group.keys}
+
+    assert promised - {key for _name, key in bound("data-key")} == set()
 
 
 def test_every_place_reached_after_g_is_in_the_help():
