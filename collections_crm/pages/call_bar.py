@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import phonenumbers
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
@@ -22,7 +23,7 @@ from collections_crm.ui.words import civil
 from communications.models import Contact, Outcome, Reached
 from communications.selectors.open_contact import accounts_of_contact, open_contact_of, other_accounts
 from communications.selectors.places import zone_of
-from communications.selectors.verification import VerificationState, verification_state
+from communications.selectors.verification import VerificationState, answers_of_the_demo, verification_state
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,13 @@ class CallBar:
         return phonenumbers.format_number(
             phonenumbers.parse(point.value, None), phonenumbers.PhoneNumberFormat.INTERNATIONAL
         )
+
+    @property
+    def demo_answers(self) -> str:
+        """What the customer says: the people of the demonstration can't speak for themselves. Empty elsewhere."""
+        if not settings.DEMO:
+            return ""
+        return ", ".join(answers_of_the_demo(self.contact, self.accounts[0]))
 
     @property
     def rests_on_verification(self) -> bool:

@@ -61,6 +61,12 @@ def questions_for(contact: Contact, account: Account | None = None) -> Questionn
     return form
 
 
+def answers_of_the_demo(contact: Contact, account: Account) -> list[str]:
+    """What the invented person of a demonstration would answer, question by question. Never for a real book."""
+    known = _facts(contact.party, account)
+    return [known[code][0] for code in questions_for(contact, account).codes]
+
+
 def _speaks_for_itself(contact: Contact) -> bool:
     """A representative is verified as the party that represents; one not on the account can't be."""
     if contact.caller_role != PartyRole.REPRESENTATIVE:

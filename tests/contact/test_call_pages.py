@@ -95,6 +95,17 @@ def test_the_bar_says_nothing_of_the_debt_before_verification(at_work, agent):
     assert "765.00" in after
 
 
+def test_only_a_demonstration_tells_what_its_customer_answers(at_work, agent, settings):
+    contact = ring(place_account(), agent)
+
+    real = page_of(at_work, contact).content.decode()
+    settings.DEMO = True
+    invented = page_of(at_work, contact).content.decode()
+
+    assert "the customer says 1985-04-12, N19GU" in invented
+    assert "1985-04-12" not in real
+
+
 def test_a_page_without_an_open_contact_costs_one_query_for_the_bar(at_work):
     url = reverse("password_change_done")
 
