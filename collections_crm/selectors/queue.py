@@ -18,9 +18,9 @@ from collections_crm.selectors.queue_lists import (
     Counts,
     Filters,
     Found,
-    Lanes,
     count_entries,
     find_entries,
+    first_to_open,
     lanes_at,
 )
 from collections_crm.selectors.queue_rows import Row, rows_of
@@ -30,7 +30,7 @@ from collections_crm.ui import words
 
 @dataclass(frozen=True)
 class QueuePage:
-    """All that the page draws."""
+    """All that the page draws. `opens_next`: the window to wait for, when the list is empty."""
 
     tab: str
     rows: list[Row]
@@ -77,21 +77,13 @@ def queue_page(
     lanes = lanes_at(now)
     ids: dict[str, Any] = {"portfolios": [portfolio.pk for portfolio in portfolios]}
     found = find_entries(scope, lanes.of(tab), filters, after=after, **ids)
-    counts = count_entries(scope, lanes, filters, now=now, **ids)
     return QueuePage(
         tab=tab,
         rows=rows_of(found.ids, lanes.windows, portfolios, user=user, now=now),
-        counts=counts,
+        counts=count_entries(scope, lanes, filters, now=now, **ids),
         found=found,
-        opens_next=_opens_next(lanes, counts),
+        opens_next=None if found.ids else first_to_open(scope, lanes, filters, **ids),
         figures=day_figures(user, now=now),
         views=list(SavedView.objects.filter(user=user)),
         now=now,
     )
-
-
-def _opens_next(lanes: Lanes, counts: Counts) -> ContactWindow | None:
-    """The first closed window to open that has accounts behind it."""
-    waiting = [lanes.windows[lane] for (_tab, lane) in counts.lanes if lane in lanes.today or lane in lanes.distant]
-    opening = [window for window in waiting if window.opens_at]
-    return min(opening, key=lambda window: window.opens_at, default=None)

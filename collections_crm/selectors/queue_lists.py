@@ -99,6 +99,11 @@ _BEYOND = "AND e.priority <= %(priority)s AND (e.priority < %(priority)s OR e.ac
 _GROUPS = (("own", _OWNED, 0), ("owners", _OWNED, 1), ("pools", _POOLED, 1))
 
 
+def _groups_of(scope: Scope) -> list[tuple[str, str, int]]:
+    """Those groups of holders in which there is anybody; one at least."""
+    return [group for group in _GROUPS if getattr(scope, group[0])] or [_GROUPS[0]]
+
+
 @dataclass(frozen=True)
 class Found:
     """The accounts of one page of the list, in order, and the mark of the next page."""
@@ -121,7 +126,7 @@ def find_entries(
     seen = _seen(after)
     given = _given(scope, lanes, filters, portfolios) | {"limit": size + 1}
     parts = []
-    for holders, holder, section in _GROUPS:
+    for holders, holder, section in _groups_of(scope):
         beyond = ""
         if seen:
             if section < seen[0]:
@@ -131,6 +136,8 @@ def find_entries(
         parts.append(
             _LANE.format(section=section, holders=holders, holder=holder, where=filters.where(), beyond=beyond)
         )
+    if not parts:
+        return Found([], "", started=True)
     statement = " UNION ALL ".join(parts) + " ORDER BY section, priority DESC, account_id LIMIT %(limit)s"
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
@@ -160,20 +167,34 @@ def _given(scope: Scope, lanes: Iterable[tuple[str, int]], filters: Filters, por
     }
 
 
+# Lane after lane, counting only what is still missing to the bound of its shown tab: however many windows and holders
+# a tab is made of, no more than the bound is read for it.
 _COUNT = """
-    SELECT l.tab, l.lane, sum(n.found)::bigint
-    FROM unnest(%({holders})s::bigint[]) AS holder (id)
-    CROSS JOIN unnest(%(tabs)s::text[], %(lanes)s::bigint[]) AS l (tab, lane)
-    CROSS JOIN LATERAL (
-        SELECT count(*) AS found FROM (
-            SELECT 1 FROM collections_crm_queueentry AS e
-            WHERE {holder} AND e.tab = l.tab AND e.lane = l.lane AND e.portfolio_id = ANY(%(portfolios)s) {where}
-            LIMIT %(bound)s
-        ) AS bounded
-    ) AS n
-    WHERE n.found > 0
-    GROUP BY l.tab, l.lane
+    WITH RECURSIVE asked AS (
+        SELECT * FROM unnest(%(shown)s::text[], %(tabs)s::text[], %(lanes)s::bigint[], %(of_owner)s::bigint[],
+            %(of_pool)s::bigint[]) WITH ORDINALITY AS a (shown, tab, lane, owner_id, team_id, place)
+    ), counted AS (
+        SELECT 0::bigint AS place, '' AS shown, '' AS tab, 0::bigint AS lane, 0::bigint AS found, 0::bigint AS so_far
+        UNION ALL
+        SELECT holder.place, holder.shown, holder.tab, holder.lane, here.found, before.found + here.found
+        FROM counted AS c
+        JOIN asked AS holder ON holder.place = c.place + 1
+        CROSS JOIN LATERAL (SELECT CASE WHEN holder.shown = c.shown THEN c.so_far ELSE 0 END AS found) AS before
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN holder.team_id IS NULL
+                THEN (SELECT count(*) FROM ({of_owner} LIMIT %(bound)s - before.found) AS bounded)
+                ELSE (SELECT count(*) FROM ({of_pool} LIMIT %(bound)s - before.found) AS bounded)
+            END AS found
+            OFFSET 0
+        ) AS here
+    )
+    SELECT tab, lane, sum(found)::bigint FROM counted WHERE found > 0 GROUP BY tab, lane
 """
+_ENTRY = """
+    SELECT 1 FROM collections_crm_queueentry AS e
+    WHERE {holder} AND e.tab = holder.tab AND e.lane = holder.lane AND e.portfolio_id = ANY(%(portfolios)s) {where}
+"""
+_OF_OWNER, _OF_POOL = "e.owner_id = holder.owner_id", "e.owner_id IS NULL AND e.team_id = holder.team_id"
 _MISSED = """
     SELECT 'missed', 0, count(*) FROM collections_crm_queueentry AS e
     WHERE e.owner_id = ANY(%(own)s) AND e.callback_at <= %(missed)s HAVING count(*) > 0
@@ -182,32 +203,52 @@ _MISSED = """
 
 @dataclass(frozen=True)
 class Counts:
-    """How many entries each tab has (exact to 10,000), by window too, and how many own callbacks were missed."""
+    """How many entries each tab has (exact to 10,000), how many need no phone, how many own callbacks were missed."""
 
     tabs: dict[str, int]
-    lanes: dict[tuple[str, int], int]
+    off_the_phone: int
     missed: int
-
-    @property
-    def off_the_phone(self) -> int:
-        """Work that may be done now without contacting anybody."""
-        return self.lanes.get((Tab.NOW.value, 0), 0)
 
 
 def count_entries(scope: Scope, lanes: Lanes, filters: Filters, *, portfolios: list[int], now: datetime) -> Counts:
     """The number behind each tab, in one statement that stops counting at its bound."""
-    given = _given(scope, lanes.of(ALL), filters, portfolios)
-    given |= {"bound": COUNTED_TO, "missed": now - MISSED_AFTER}
-    groups = [_COUNT.format(holders=name, holder=holder, where=filters.where()) for name, holder, _section in _GROUPS]
+    holders = [*((owner, None) for owner in [*scope.own, *scope.owners]), *((None, pool) for pool in scope.pools)]
+    asked = [(tab, *lane, *holder) for tab in Tab.values for lane in lanes.of(tab) for holder in holders]
+    names = ("shown", "tabs", "lanes", "of_owner", "of_pool")
+    given = filters.params() | {name: [one[place] for one in asked] for place, name in enumerate(names)}
+    given |= {"portfolios": portfolios, "bound": COUNTED_TO, "missed": now - MISSED_AFTER, "own": scope.own}
+    statement = _COUNT.format(
+        of_owner=_ENTRY.format(holder=_OF_OWNER, where=filters.where()),
+        of_pool=_ENTRY.format(holder=_OF_POOL, where=filters.where()),
+    )
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([*groups, _MISSED]), given)
-        rows = cursor.fetchall()
-    found: dict[tuple[str, int], int] = {}
-    for tab, lane, number in rows:
-        found[tab, lane] = found.get((tab, lane), 0) + number
-    missed = found.pop(("missed", 0), 0)
+        cursor.execute(f"{statement} UNION ALL {_MISSED}", given)
+        found = {(tab, lane): number for tab, lane, number in cursor.fetchall()}
     tabs = {tab: sum(found.get(lane, 0) for lane in lanes.of(tab)) for tab in TABS}
-    return Counts(tabs, found, missed)
+    return Counts(tabs, found.get((Tab.NOW.value, 0), 0), found.get(("missed", 0), 0))
+
+
+_FILLED = """
+    SELECT DISTINCT l.lane
+    FROM unnest(%({holders})s::bigint[]) AS holder (id)
+    CROSS JOIN unnest(%(tabs)s::text[], %(lanes)s::bigint[]) AS l (tab, lane)
+    WHERE EXISTS (
+        SELECT 1 FROM collections_crm_queueentry AS e
+        WHERE {holder} AND e.tab = l.tab AND e.lane = l.lane AND e.portfolio_id = ANY(%(portfolios)s) {where}
+    )
+"""
+
+
+def first_to_open(scope: Scope, lanes: Lanes, filters: Filters, *, portfolios: list[int]) -> ContactWindow | None:
+    """The first closed window to open that has accounts behind it."""
+    closed = [(Tab.NOW.value, lane) for lane in [*lanes.today, *lanes.distant]]
+    groups = [
+        _FILLED.format(holders=name, holder=holder, where=filters.where()) for name, holder, _s in _groups_of(scope)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join(groups), _given(scope, closed, filters, portfolios))
+        opening = [window for (lane,) in cursor.fetchall() if (window := lanes.windows[lane]).opens_at]
+    return min(opening, key=lambda window: window.opens_at, default=None)
 
 
 def visible_portfolios(user: Any) -> list[Portfolio]:

@@ -129,6 +129,8 @@ def rows_of(
     ids: list[int], windows: dict[int, ContactWindow], portfolios: list[Portfolio], *, user: Any, now: datetime
 ) -> list[Row]:
     """The rows of these accounts in this order. One query."""
+    if not ids:
+        return []
     given = {"ids": ids, "now": now, "me": user.pk, "spanish": words.in_spanish()}
     with connection.cursor() as cursor:
         cursor.execute(_ENTRIES, given)
