@@ -80,6 +80,10 @@ def _parts(wanted: list[str]) -> Iterator[tuple[str, ModuleType]]:
 
 
 def _verdict(figures: list[tuple[str, Figure]]) -> int:
+    """The gates once more in one table. 1 when one of them fails, or nothing was measured."""
+    from collections_crm.bench.figures import table
+
+    print(f"\n{table(figures)}", flush=True)  # noqa: T201
     failed = [f"{name}: {figure.what} at {figure.size:,}" for name, figure in figures if not figure.passes]
     for line in failed:
         print(f"Gate not passed: {line}", file=sys.stderr)  # noqa: T201

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """`value` in `unit` at `size` accounts. With `least` or `most` it is a gate: a ratio measured within one run."""
+    """`value` in `unit` at `size` accounts. With `least` or `most` it is a gate: a ratio measured within one run, or a
+    count. `aim` is what is wished for on a machine of one's own: it is told, and fails nothing."""
 
     what: str
     size: int
@@ -15,6 +16,7 @@ class Figure:
     unit: str = ""
     least: float | None = None
     most: float | None = None
+    aim: float | None = None
 
     @property
     def passes(self) -> bool:
@@ -28,9 +30,31 @@ class Figure:
         return f"at most {self.most:g}" if self.most is not None else ""
 
     @property
+    def wanted(self) -> str:
+        """The gate, or the aim, as the table says it."""
+        return self.gate or (f"aim {self.aim:,.0f}" if self.aim is not None else "")
+
+    @property
     def verdict(self) -> str:
-        return ("ok" if self.passes else "FAILS") if self.gate else ""
+        if self.gate:
+            return "ok" if self.passes else "FAILS"
+        return "" if self.aim is None else "reached" if self.value >= self.aim else "missed"
+
+    @property
+    def written(self) -> str:
+        return f"{self.value:,.0f}" if abs(self.value) >= 100 else f"{self.value:,.2f}"
 
     def line(self, part: str) -> str:
-        value = f"{self.value:,.0f}" if abs(self.value) >= 100 else f"{self.value:,.2f}"
-        return f"{part:<12} {self.size:>9,}  {self.what:<48} {value:>12} {self.unit:<12} {self.gate:<14} {self.verdict}"
+        told = f"{part:<10} {self.size:>9,}  {self.what:<52} {self.written:>11} {self.unit:<12}"
+        return f"{told} {self.wanted:<14} {self.verdict}".rstrip()
+
+
+def table(figures: list[tuple[str, Figure]]) -> str:
+    """The gates alone, as a table in Markdown: what a run comes to."""
+    rows = [
+        f"| {part} | {one.size:,} | {one.what} | {one.written} {one.unit} | {one.gate} | {one.verdict} |"
+        for part, one in figures
+        if one.gate
+    ]
+    head = ["| part | accounts | figure | measured | gate | |", "|---|---:|---|---:|---|---|"]
+    return "\n".join([*head, *rows])

@@ -39,7 +39,7 @@ BARE, CONSTANT = "/bench/bare", "/bench/constant"
 def measure(sizes: list[int]) -> Iterator[Figure]:
     """At the first of the sizes: how a page grows with the book is for `growth` to say."""
     _print_source()
-    with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder, fresh_database(), _on_a_working_morning():
+    with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder, fresh_database(), on_a_working_morning():
         portfolio, agent = placed_book(sizes[0], Path(folder)), worker()
         account = with_history(portfolio, agent)
         turn_minute(now=MORNING)
@@ -50,9 +50,9 @@ def measure(sizes: list[int]) -> Iterator[Figure]:
 def _measure(size: int, visitor: Visitor, account: str) -> Iterator[Figure]:
     yield from _against("bare page / constant answer", size, visitor, BARE, CONSTANT)
     yield from _against("queue page / bare page", size, visitor, reverse("queue"), BARE, most=2)
-    yield Figure("queries of the queue page", size, visitor.queries_of(reverse("queue")), "queries", most=12)
+    yield Figure("queries of the queue page", size, len(visitor.queries_of(reverse("queue"))), "queries", most=12)
     yield from _against("account page / bare page", size, visitor, account, BARE, most=3)
-    yield Figure("queries of the account page", size, visitor.queries_of(account), "queries", most=20)
+    yield Figure("queries of the account page", size, len(visitor.queries_of(account)), "queries", most=20)
 
 
 def _against(
@@ -91,10 +91,10 @@ class Visitor:
         self.ask(path)
         return time.perf_counter() - began
 
-    def queries_of(self, path: str) -> int:
+    def queries_of(self, path: str) -> list[str]:
         with CaptureQueriesContext(connection) as captured:
             self.ask(path)
-        return len(captured)
+        return [query["sql"] for query in captured]
 
     def _environ(self, path: str) -> dict[str, Any]:
         return {
@@ -107,7 +107,7 @@ class Visitor:
 
 
 @contextmanager
-def _on_a_working_morning() -> Iterator[None]:
+def on_a_working_morning() -> Iterator[None]:
     """The same morning whenever the bench runs, so that the same people may be called."""
     with override_settings(ROOT_URLCONF="collections_crm.bench.bare", FROZEN_NOW=MORNING):
         yield

@@ -54,7 +54,7 @@ def with_history(portfolio: Portfolio, agent: User) -> Account:
     ids = list(Account.objects.filter(portfolio=portfolio).order_by("pk").values_list("pk", flat=True)[:CALLBACKS])
     with transaction.atomic():
         for days in (20, 9, 2):
-            _talked(ids, agent, MORNING - timedelta(days=days))
+            talked(ids, agent, MORNING - timedelta(days=days))
         Account.objects.filter(pk__in=ids).update(
             owner=agent, next_kind=NextKind.CALLBACK, next_on=MORNING.date(), next_at=MORNING - timedelta(minutes=5),
             next_owner=agent, next_team=None,
@@ -64,7 +64,7 @@ def with_history(portfolio: Portfolio, agent: User) -> Account:
     return Account.objects.get(pk=ids[0])
 
 
-def _talked(account_ids: list[int], agent: User, at: datetime) -> None:
+def talked(account_ids: list[int], agent: User, at: datetime) -> None:
     outcome = Outcome.objects.get(code="no_answer")
     parties = dict(AccountParty.objects.filter(account_id__in=account_ids).values_list("account_id", "party_id"))
     persons = dict(
