@@ -61,7 +61,7 @@ def _write_batch(
 ) -> None:
     holders = Party.objects.bulk_create([_party(plan.holder) for plan in plans])
     accounts = Account.objects.bulk_create(
-        [_account(plan, portfolios, team, owners, number) for number, plan in enumerate(plans)]
+        [_account(plan, portfolios, team, owners, number, now) for number, plan in enumerate(plans)]
     )
     AccountParty.objects.bulk_create(
         AccountParty(account=account, party=holder) for account, holder in zip(accounts, holders, strict=True)
@@ -89,7 +89,7 @@ def _party(person: PersonPlan) -> Party:
 
 
 def _account(
-    plan: AccountPlan, portfolios: dict[str, Portfolio], team: Team, owners: list[User], number: int
+    plan: AccountPlan, portfolios: dict[str, Portfolio], team: Team, owners: list[User], number: int, now: datetime
 ) -> Account:
     portfolio = portfolios[plan.portfolio.code]
     owner = owners[(number // 2) % len(owners)] if number % 2 == 0 and owners else None
@@ -103,7 +103,7 @@ def _account(
         limitation_on=plan.due_dates[0] + timedelta(days=6 * 365),
         purchased_amount=plan.principal + plan.fees if plan.portfolio.product == "mca" else None,
         next_kind=NextKind.ACT if plan.reachable else NextKind.TRACE,
-        next_on=plan.opened_on,
+        next_on=days.civil_day(now, portfolio.zone),
         next_owner=owner,
         next_team=None if owner else team,
     )
