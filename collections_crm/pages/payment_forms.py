@@ -51,7 +51,7 @@ class PostPaymentForm(PageForm):
 class ReversePaymentForm(PageForm):
     """Why and on which day a payment was taken back."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "---------"), *ReversalReason.choices])
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "-"), *ReversalReason.choices])
     on = CivilDateField(label=_("Taken back on"), past=True)
 
     def __init__(self, payment: Payment, now: Any, *args: Any, **kwargs: Any) -> None:

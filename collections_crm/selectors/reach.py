@@ -60,7 +60,7 @@ def reach_of(account: Account, parties: list[AccountParty], *, now: datetime) ->
         for channel in point.channels
     ]
     previews = preview_contact(requests=asked, now=now) if asked else []
-    ways = [_way(point, by_id[point.party_id], previews, now) for point in points]
+    ways = [_way(point, by_id[point.party_id], previews) for point in points]
     owing = [way for way in ways if way.role in OWES]
     zones = [fact.zone for fact in previews[0].facts.party.zones] if previews else [account.portfolio.zone]
     return Reach(ways, zones, _badge(owing))
@@ -76,9 +76,9 @@ def _purpose(account: Account) -> str:
     return Purpose.REMINDER if account.state == "arranged" else Purpose.DEMAND
 
 
-def _way(point: ContactPoint, role: AccountParty, previews: list[Preview], now: datetime) -> Way:
+def _way(point: ContactPoint, role: AccountParty, previews: list[Preview]) -> Way:
     own = [preview for preview in previews if preview.request.contact_point_id == point.pk]
-    return Way(point, role.party.name, role.role, masked(point), [_answer(preview, now) for preview in own])
+    return Way(point, role.party.name, role.role, masked(point), [_answer(preview) for preview in own])
 
 
 def masked(point: ContactPoint) -> str:
@@ -90,10 +90,10 @@ def masked(point: ContactPoint) -> str:
     return masks.masked_phone(point.value)
 
 
-def _answer(preview: Preview, now: datetime) -> Answer:
+def _answer(preview: Preview) -> Answer:
     channel, answer = preview.request.channel, preview.answer
     reason = _reason(preview) if answer.reasons else ""
-    detail = _detail(preview) if answer.passes else _from(preview, now)
+    detail = _detail(preview) if answer.passes else _barred_until(preview)
     return Answer(channel, str(Channel(channel).label), answer.verdict, reason, detail)
 
 
@@ -131,12 +131,13 @@ def _span(window: str, days: int) -> str:
     return _("this month") if window == "month" else _("in %(count)d days") % {"count": days}
 
 
-def _from(preview: Preview, now: datetime) -> str:
+def _barred_until(preview: Preview) -> str:
+    """`until Mon 23 Nov 2026 08:00 New York`; nothing when time alone won't change the answer."""
     at = preview.answer.next_allowed_at
     if at is None:
         return ""
-    zones = [fact.zone for fact in preview.facts.party.zones][:1]
-    return _("from %(moment)s") % {"moment": f"{words.moment(at, zones[0] if zones else '')}"}
+    zone = next((fact.zone for fact in preview.facts.party.zones), "")
+    return _("until %(moment)s") % {"moment": f"{words.moment(at, zone)} {words.place(zone) if zone else ''}".strip()}
 
 
 def _badge(ways: list[Way]) -> Answer | None:
