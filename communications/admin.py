@@ -9,21 +9,44 @@ from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.foundation import clock
 from accounts.foundation.admin_by_role import EditByAdmin, ReadByRole
 from accounts.foundation.errors import Refused
+from accounts.foundation.purposes import Channel
+from accounts.models import ContactPointStatus, HoldKind, NextKind
 from communications.models import Contact, FirstNotice, Message, Outcome, Template
 from communications.services.template_versions import next_version, publish_template
+
+NOTHING = ("", "-")
+# What a save may do next by itself: other steps need something that an outcome can't name.
+STEPS = (NextKind.ACT, NextKind.CALLBACK, NextKind.CHECK_PROMISE, NextKind.REVIEW_HOLD)
+ENDS = (ContactPointStatus.WRONG_PARTY, ContactPointStatus.DEAD)
+EFFECTS: dict[str, Any] = {
+    "point_status": [NOTHING, *((end.value, end.label) for end in ENDS)],
+    "hold_kind": [NOTHING, *HoldKind.choices],
+    "next_kind": [(step.value, step.label) for step in STEPS],
+}
 
 
 @admin.register(Outcome)
 class OutcomeAdmin(EditByAdmin):
-    """Words, order and days may change; the code stays, and with it what history means."""
+    """Words, order, days and effects may change; the code stays, and with it what history means."""
 
     list_display = ("code", "label_en", "label_es", "key", "reached", "hold_kind", "active")
     list_filter = ("reached", "active")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        label, initial = capfirst(db_field.verbose_name), db_field.get_default()
+        if db_field.name == "channels":
+            boxes = forms.CheckboxSelectMultiple
+            return forms.MultipleChoiceField(label=label, choices=Channel.choices, widget=boxes)
+        if db_field.name in EFFECTS:
+            choices, required = EFFECTS[db_field.name], not db_field.blank
+            return forms.ChoiceField(label=label, choices=choices, required=required, initial=initial)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code", "reached", "counts_attempt", "counts_conversation", "uncounts") if obj is not None else ()

@@ -23,23 +23,23 @@ class Outcome(models.Model):
     point out of the counts.
     """
 
-    code = models.SlugField(unique=True)
+    code = models.SlugField(_("code"), unique=True)
     label_en = models.CharField(_("label (English)"), max_length=60)
     label_es = models.CharField(_("label (Spanish)"), max_length=60)
     key = models.CharField(_("key"), max_length=1, blank=True)
     channels = models.JSONField(_("channels"), default=list)
     reached = models.CharField(_("reached"), max_length=10, choices=Reached.choices)
     needs_verified = models.BooleanField(_("only after verification"), default=False)
-    counts_attempt = models.BooleanField(default=True)
-    counts_conversation = models.BooleanField(default=False)
-    uncounts = models.BooleanField(default=False)
-    point_status = models.CharField(max_length=12, blank=True)
-    hold_kind = models.CharField(max_length=20, blank=True)
-    review_days = models.PositiveSmallIntegerField(default=0)
-    next_kind = models.CharField(max_length=16, default="act")
-    next_days = models.PositiveSmallIntegerField(default=1)
-    order = models.PositiveSmallIntegerField(default=100)
-    active = models.BooleanField(default=True)
+    counts_attempt = models.BooleanField(_("counts as an attempt"), default=True)
+    counts_conversation = models.BooleanField(_("counts as a conversation"), default=False)
+    uncounts = models.BooleanField(_("uncounts earlier calls to the number"), default=False)
+    point_status = models.CharField(_("the number or address becomes"), max_length=12, blank=True)
+    hold_kind = models.CharField(_("hold that it places"), max_length=20, blank=True)
+    review_days = models.PositiveSmallIntegerField(_("days until the hold's review"), default=0)
+    next_kind = models.CharField(_("next step"), max_length=16, default="act")
+    next_days = models.PositiveSmallIntegerField(_("days until the next step"), default=1)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    active = models.BooleanField(_("offered"), default=True)
 
     class Meta:
         ordering = ["order", "code"]

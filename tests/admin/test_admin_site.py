@@ -183,13 +183,26 @@ def test_an_outcome_keeps_its_code_and_meaning(admin):
     outcome = Outcome.objects.create(
         code="sighs", label_en="sighs", label_es="suspira", reached="party", channels=["call"]
     )
-    form = {"code": "laughs", "label_en": "sighs deeply", "label_es": "suspira hondo", "channels": '["call"]',
+    form = {"code": "laughs", "label_en": "sighs deeply", "label_es": "suspira hondo", "channels": ["call"],
             "reached": "nobody", "review_days": "0", "next_kind": "act", "next_days": "1", "order": "5"}  # fmt: skip
 
     as_user(admin).post(url("communications.outcome", "change", outcome.pk), form)
 
     kept = again(outcome)
     assert (kept.code, kept.reached, kept.label_en) == ("sighs", "party", "sighs deeply")
+
+
+def test_an_outcome_can_not_place_a_hold_that_does_not_exist(admin):
+    outcome = Outcome.objects.create(
+        code="sighs", label_en="sighs", label_es="suspira", reached="party", channels=["call"]
+    )
+    form = {"label_en": "sighs", "label_es": "suspira", "channels": ["call"], "hold_kind": "melancholy",
+            "review_days": "0", "next_kind": "act", "next_days": "1", "order": "5"}  # fmt: skip
+
+    answer = as_user(admin).post(url("communications.outcome", "change", outcome.pk), form)
+
+    assert "melancholy is not one of the available choices" in answer.content.decode()
+    assert again(outcome).hold_kind == ""
 
 
 def test_a_template_is_published_in_both_languages_or_not_at_all(admin):
