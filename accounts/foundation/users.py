@@ -60,6 +60,11 @@ class User(AbstractUser):
         return self.role in {Role.AGENT, Role.MANAGER}
 
     @property
+    def may_export(self) -> bool:
+        """Agents work the list where it is; who answers for the work may take it along, and that is logged."""
+        return self.role != Role.AGENT
+
+    @property
     def sees_every_account(self) -> bool:
         """Roles that answer for the whole house are not bound to a team's portfolios."""
         return self.role in {Role.FINANCE, Role.COMPLIANCE, Role.ADMIN}

@@ -12,8 +12,6 @@ from functools import lru_cache
 AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d+)?\Z")
 MONEY_SIGNS = str.maketrans("", "", "$£ \u00a0\u202f")
 EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,180}\.[A-Za-z]{2,24}\Z")
-FORMULA_STARTS = "=@+-\t\r"
-FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.(\s])")
 CONTROLS = dict.fromkeys(range(32), " ") | {127: None, 0xFEFF: None, 0x200B: None, 0xFFFD: None}
 AMOUNT_LIMIT = Decimal("999999999999.99")
 
@@ -34,11 +32,6 @@ def cleaned(text: str, limit: int = 200) -> str:
     if len(text) > limit:
         raise Unreadable("text_too_long")
     return text
-
-
-def looks_like_formula(text: str) -> bool:
-    """True for text that a spreadsheet would compute; a negative amount or a phone with its plus is none."""
-    return bool(text) and text[0] in FORMULA_STARTS and FORMULA.match(text) is not None
 
 
 def amount(text: str) -> Decimal | None:

@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from accounts.foundation.spreadsheets import FORMULA_STARTS, looks_like_formula
 from accounts.placements import cells
-from accounts.placements.cells import FORMULA_STARTS, Unreadable, looks_like_formula
+from accounts.placements.cells import Unreadable
 from accounts.placements.fields import AMOUNTS, DAYS
 from accounts.placements.mapping import Mapping, Source, folded
 from accounts.placements.parties import LENIENT, contact_details

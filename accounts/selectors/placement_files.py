@@ -9,14 +9,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.foundation.spreadsheets import BYTE_ORDER_MARK, Line, inert
 from accounts.models import Placement
-from accounts.placements.csv_safety import inert
 from accounts.placements.reasons import reason_words
 from accounts.placements.refusals import FileRefused
 from accounts.placements.table import open_table
 from accounts.services.placements.uploads import kept_content
 
-BYTE_ORDER_MARK = "\ufeff"  # Excel takes a CSV file without one for its own code page.
 SAMPLES = 3
 
 
@@ -31,16 +30,9 @@ def first_rows(placement: Placement) -> tuple[list[str], list[list[str]]]:
     return table.header, [[row[place] for row in rows if place < len(row)] for place in range(len(table.header))]
 
 
-class _Line:
-    """What csv.writer writes into: answers each line instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def reject_file(placement: Placement) -> Iterator[str]:
     """The rejected rows as CSV: their cells as they stood, safe in a spreadsheet, after row, reason and column."""
-    writer: Any = csv.writer(_Line())
+    writer: Any = csv.writer(Line())
     header = placement.counts.get("header", [])
     yield BYTE_ORDER_MARK + writer.writerow([_("row"), _("reason"), _("column"), *map(inert, header)])
     rejected = placement.rows.filter(result="rejected").order_by("number")

@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from collections_crm.pages.assign import assign
-from collections_crm.pages.queue import filters, next_account, queue
+from collections_crm.pages.queue import export, filters, news, next_account, queue
 from collections_crm.pages.saved_views import drop_this_view, save_this_view, saved_view
 from collections_crm.pages.search import search
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="queue"), name="home"),
     path("queue/", queue, name="queue"),
     path("queue/filters/", filters, name="queue-filters"),
+    path("queue/news/", news, name="queue-news"),
+    path("queue/export/", export, name="queue-export"),
     path("search/", search, name="search"),
     path("next/", next_account, name="next"),
     path("queue/assign/", assign, name="queue-assign"),

@@ -70,8 +70,16 @@ def _name(tab: str) -> str:
     return pgettext("queue tab", "All") if tab == ALL else str(Tab(tab).label)
 
 
+def found_now(
+    *, scope: Scope, tab: str, filters: Filters, portfolios: list[Portfolio], after: str, now: datetime
+) -> Found:
+    """The same page of the list as it is just now, without its rows."""
+    ids = [portfolio.pk for portfolio in portfolios]
+    return find_entries(scope, lanes_at(now).of(tab), filters, after=after, portfolios=ids)
+
+
 def queue_page(
-    user: User, scope: Scope, *, tab: str, filters: Filters, portfolios: list[Portfolio], after: str, now: datetime
+    user: User, *, scope: Scope, tab: str, filters: Filters, portfolios: list[Portfolio], after: str, now: datetime
 ) -> QueuePage:
     """One page of the queue for this person."""
     lanes = lanes_at(now)

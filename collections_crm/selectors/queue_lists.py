@@ -106,11 +106,18 @@ def _groups_of(scope: Scope) -> list[tuple[str, str, int]]:
 
 @dataclass(frozen=True)
 class Found:
-    """The accounts of one page of the list, in order, and the mark of the next page."""
+    """The accounts of one page of the list, in order, and the mark of the next page. `seen` tells this page from a
+    later look at it: each account with its priority."""
 
     ids: list[int]
     next: str
     started: bool
+    seen: str = ""
+
+    def differs_from(self, seen: str) -> int:
+        """How many rows of this page are newer or changed beside one that was drawn earlier, or have gone from it."""
+        now, then = set(self.seen.split("-")) - {""}, set(seen.split("-")) - {""}
+        return max(len(now - then), len(then - now))
 
 
 def find_entries(
@@ -144,7 +151,8 @@ def find_entries(
         rows = cursor.fetchall()
     more, rows = len(rows) > size, rows[:size]
     following = mark([rows[-1][2], rows[-1][1], rows[-1][0]]) if more else ""
-    return Found([row[0] for row in rows], following, started=bool(seen))
+    drawn = "-".join(f"{account}.{priority}" for account, priority, _section in rows)
+    return Found([row[0] for row in rows], following, started=bool(seen), seen=drawn)
 
 
 def _seen(after: str) -> tuple[int, int, int] | None:

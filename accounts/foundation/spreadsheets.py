@@ -1,0 +1,27 @@
+"""Files that a spreadsheet opens: what it would compute must stay text."""
+
+from __future__ import annotations
+
+import re
+
+BYTE_ORDER_MARK = "\ufeff"  # Excel takes a CSV file without one for its own code page.
+FORMULA_STARTS = "=@+-\t\r\n"
+# A sign before nothing but digits and what stands between them is an amount or a phone number.
+FORMULA = re.compile(r"[=@\t\r\n]|[+-](?![\d.,()\s-]*\Z)")
+
+
+def looks_like_formula(text: str) -> bool:
+    """True for text that a spreadsheet would compute; a negative amount or a phone with its plus is none."""
+    return bool(text) and text[0] in FORMULA_STARTS and FORMULA.match(text) is not None
+
+
+def inert(text: str) -> str:
+    """The text, with an apostrophe before anything that Excel would take for a formula."""
+    return f"'{text}" if looks_like_formula(text) else text
+
+
+class Line:
+    """What csv.writer writes into, for a file that is streamed: answers each line instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
