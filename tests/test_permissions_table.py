@@ -49,7 +49,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "escalation-correct": ("L++xxx", "L++xxx"),
     "evidence": ("L+++++", "L-----"),
     "health": ("++++++", "------"),
-    "home": ("++++++", "++++++"),
+    "home": ("L+++++", "L+++++"),
     "inbox": ("L+++++", "L-----"),
     "language": ("------", "++++++"),
     "login": ("++++++", "++++++"),

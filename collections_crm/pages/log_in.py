@@ -6,6 +6,7 @@ from django.contrib.auth import authenticate, login
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,6 @@ from django_otp import match_token, user_has_device
 from accounts.foundation import clock
 from accounts.selectors.people import waiting_person
 from collections_crm.pages.log_in_forms import CodeForm, LogInForm
-from collections_crm.ui.frame import address
 
 WAITING = "waiting_for_code"
 
@@ -27,7 +27,7 @@ def safe_next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return wanted
-    return address("queue") or address("password_change")
+    return reverse("home")
 
 
 @never_cache

@@ -1,15 +1,15 @@
 """Addresses of the queue."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from collections_crm.pages.assign import assign
+from collections_crm.pages.home import home
 from collections_crm.pages.queue import export, filters, news, next_account, queue
 from collections_crm.pages.saved_views import drop_this_view, save_this_view, saved_view
 from collections_crm.pages.search import search
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="queue"), name="home"),
+    path("", home, name="home"),
     path("queue/", queue, name="queue"),
     path("queue/filters/", filters, name="queue-filters"),
     path("queue/news/", news, name="queue-news"),
