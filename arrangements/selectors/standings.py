@@ -86,7 +86,8 @@ def _as_money(payment: Payment) -> Money:
 
 def _instalments_of(arrangement_ids: list[int]) -> dict[int, list[Instalment]]:
     found: dict[int, list[Instalment]] = defaultdict(list)
-    for row in Instalment.objects.filter(arrangement_id__in=arrangement_ids).order_by("due_on", "number"):
+    rows = Instalment.objects.filter(arrangement_id__in=arrangement_ids).order_by("due_on", "number")
+    for row in rows.only("arrangement", "number", "due_on", "judged_on", "amount", "state"):
         found[row.arrangement_id].append(row)
     return found
 
@@ -94,7 +95,10 @@ def _instalments_of(arrangement_ids: list[int]) -> dict[int, list[Instalment]]:
 def _money_of(account_ids: list[int]) -> dict[int, list[Payment]]:
     posted = [PaymentState.POSTED, PaymentState.CLEARED, PaymentState.REVERSED]
     found: dict[int, list[Payment]] = defaultdict(list)
-    for payment in Payment.objects.filter(account_id__in=account_ids, state__in=posted).order_by("received_on", "id"):
+    payments = Payment.objects.filter(account_id__in=account_ids, state__in=posted)
+    for payment in payments.only("account", "recorded_at", "received_on", "amount", "state").order_by(
+        "received_on", "id"
+    ):
         found[payment.account_id or 0].append(payment)
     return found
 

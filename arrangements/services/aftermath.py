@@ -20,6 +20,7 @@ from arrangements.models import LIVE, Arrangement, ArrangementKind, ArrangementS
 from arrangements.services.discounts import give_discount, take_back_discount
 
 S = ArrangementState
+LOOKED_AT = ["state", "next_kind", "next_on"]
 REASON_OF_END = {
     S.COMPLETED: "promise_kept",
     S.BROKEN: "promise_broken",
@@ -85,7 +86,7 @@ def _settle_discounts(ended: Sequence[Ended], on: date, actor: User | None, now:
 def _steps(free: Sequence[Ended], on: date) -> list[Step]:
     """Act today, unless a hold forbids it (then its review) or somebody planned something else meanwhile."""
     ids = [one.arrangement.account_id for one in free]
-    standing = {a.pk: a for a in Account.objects.filter(pk__in=ids, state__in=OPEN_STATES)}
+    standing = {a.pk: a for a in Account.objects.filter(pk__in=ids, state__in=OPEN_STATES).only(*LOOKED_AT)}
     blocked = holds_against(ids, Purpose.DEMAND)
     steps = {}
     for one in free:

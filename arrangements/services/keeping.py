@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from accounts.foundation.days import civil_day
 from accounts.foundation.domain_events import (
     ArrangementChanged,
     PaymentCleared,
@@ -17,7 +18,6 @@ from accounts.foundation.locks import retrying
 from accounts.foundation.set_moves import move_set, sources_of
 from accounts.foundation.users import User
 from accounts.models import Account, Payment
-from accounts.services.accounts import today_of
 from arrangements.models import Arrangement, ArrangementState, Instalment, InstalmentState
 from arrangements.selectors.standings import Judged, judged
 from arrangements.services.aftermath import Ended, end, resume
@@ -59,7 +59,7 @@ def judge_arrangements(
     together, in a number of statements that doesn't grow with the accounts.
     """
     ids = sorted(set(account_ids))
-    Account.objects.lock_all(ids)
+    Account.objects.lock_ids(ids)
     found = judged(ids)
     counts = _move_instalments(found, actor, now, reason)
     changed = [one for one in found if one.state != one.arrangement.state]
@@ -126,10 +126,9 @@ def judge_after_payment(event: PaymentPosted | PaymentCleared | PaymentReversed)
     """Money came, became final or was taken back: every arrangement of its account is judged anew, in the same
     transaction."""
     by_day: dict[date, set[int]] = defaultdict(set)
-    payments = Payment.objects.filter(pk__in=event.ids, account__arrangements__isnull=False)
-    for payment in payments.select_related("account__portfolio").distinct():
-        if payment.account is not None:
-            by_day[today_of(payment.account, event.at)].add(payment.account.pk)
+    paid = Payment.objects.filter(pk__in=event.ids, account__arrangements__isnull=False)
+    for account_id, zone in paid.values_list("account_id", "account__portfolio__zone").distinct():
+        by_day[civil_day(event.at, zone)].add(account_id)
     actor = User.objects.filter(pk=event.actor_id).first() if event.actor_id and by_day else None
     for on, account_ids in sorted(by_day.items()):
         judge_arrangements(

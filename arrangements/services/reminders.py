@@ -43,22 +43,27 @@ def withdraw_reminders(event: ArrangementChanged) -> None:
     over = Instalment.objects.filter(arrangement_id__in=event.ids).exclude(
         state=InstalmentState.SCHEDULED, arrangement__state=ArrangementState.ACTIVE
     )
-    waiting = Message.objects.filter(dedupe_key__in=[_key(row) for row in over], state=MessageState.QUEUED)
+    keys = [_key(pk, due_on) for pk, due_on in over.values_list("pk", "due_on")]
+    waiting = Message.objects.filter(dedupe_key__in=keys, state=MessageState.QUEUED)
     for pk in waiting.order_by("pk").values_list("pk", flat=True):
         cancel_message(message_id=pk, reason="promise_changed", actor=None, now=event.at)
 
 
-def _key(instalment: Instalment) -> str:
-    return f"reminder:{instalment.pk}:{instalment.due_on.isoformat()}"
+def _key(instalment_id: int, due_on: date) -> str:
+    return f"reminder:{instalment_id}:{due_on.isoformat()}"
 
 
 def _ways_to(party_ids: list[int]) -> tuple[dict[int, list[ContactPoint]], dict[int, list[Consent]]]:
+    """Per party the consents that were not taken back, and the contact points that they are for."""
     points, consents = defaultdict(list), defaultdict(list)
-    for point in ContactPoint.objects.filter(party_id__in=party_ids).select_related("party").order_by("pk"):
-        points[point.party_id].append(point)
     of_parties = Consent.objects.filter(contact_point__party_id__in=party_ids, revoked_at__isnull=True)
-    for consent in of_parties.select_related("contact_point").order_by("pk"):
-        consents[consent.contact_point.party_id].append(consent)
+    given = list(of_parties.order_by("pk"))
+    agreed = ContactPoint.objects.filter(pk__in={consent.contact_point_id for consent in given})
+    known = {point.pk: point for point in agreed.select_related("party").order_by("pk")}
+    for point in known.values():
+        points[point.party_id].append(point)
+    for consent in given:
+        consents[known[consent.contact_point_id].party_id].append(consent)
     return points, consents
 
 
@@ -69,7 +74,7 @@ def _wanted(
         account=instalment.account,
         contact_point=point,
         channel=channel,
-        dedupe_key=_key(instalment),
+        dedupe_key=_key(instalment.pk, instalment.due_on),
         due_at=max(now, datetime.combine(on, HOUR, tzinfo=ZoneInfo(portfolio.zone))),
         expires_at=start_of(instalment.due_on, portfolio.zone),
         values={"amount": instalment.amount, "day": instalment.due_on},

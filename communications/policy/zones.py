@@ -11,7 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,7 @@ def zones_of(
     return tuple(found.values())
 
 
+@lru_cache(maxsize=20_000)
 def address_zones(address: AddressClue) -> tuple[str, ...]:
     """The zones of an address by city and post code where a region is split, else by region, else of the mainland."""
     country = _country(address.country)
@@ -76,6 +77,7 @@ def address_zones(address: AddressClue) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=20_000)
 def number_zones(number: NumberClue) -> tuple[str, ...]:
     """The zones of a number that names a place; empty when it names none."""
     country = _country(number.country)

@@ -169,6 +169,7 @@ def _account(row: dict[str, Any], person_id: int, points: list[dict[str, Any]]) 
     )
 
 
+@lru_cache(maxsize=20_000)
 def _plain(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).upper().strip()

@@ -6,6 +6,7 @@ than asking.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,8 +42,8 @@ ACCOUNTS = """
             JOIN communications_contact c ON c.id = ac.contact_id
             WHERE ac.account_id = a.id AND c.state IN ('connected', 'handed_over')
         ) AS first_contact_on,
-        ARRAY(
-            SELECT json_build_object('id', v.id, 'digest', v.digest) FROM communications_policyversion v
+        (
+            SELECT json_agg(json_build_object('id', v.id, 'digest', v.digest))::text FROM communications_policyversion v
             WHERE v.state IN ('published', 'retired') AND v.effective_from <= %(now)s
                 AND (v.effective_to IS NULL OR v.effective_to > %(now)s)
         ) AS versions
@@ -157,8 +158,14 @@ def load_ground(account_ids: Iterable[int], party_ids: Iterable[int], now: datet
         people=people,
         holds=_rows(HOLDS, persons=sorted(persons), accounts=sorted(accounts), in_force=[str(s) for s in IN_FORCE]),
         history=_rows(HISTORY, persons=sorted(persons | on_accounts), since=(now - LOOK_BACK).date()),
-        packs=packs_of_keys(next(iter(accounts.values()))["versions"] if accounts else []),
+        packs=packs_of_keys(_versions(accounts)),
     )
+
+
+def _versions(accounts: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The policy in force, which every row repeats as text: only one of them is read."""
+    told = next((row["versions"] for row in accounts.values()), None)
+    return json.loads(told) if told else []
 
 
 def _rows(statement: str, **given: Any) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -96,6 +97,7 @@ def _standing_words(account: Account, party: Party, channel: str, spanish: bool)
     }
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def _written(value: Any, currency: str, spanish: bool) -> str:
     locale = "es_MX" if spanish else "en_GB"
     if isinstance(value, Decimal):

@@ -126,6 +126,18 @@ def test_pages_follow_each_other_without_gap_or_repetition(as_agent):
     assert set(seen) == {account.reference for account in accounts}
 
 
+def test_the_number_on_a_tab_stops_at_its_bound_whoever_has_the_accounts(as_agent, agent, monkeypatch):
+    for owner in (agent, agent, None, None):
+        place_account(owner=owner)
+
+    exact = as_agent.get(reverse("queue")).context["page"].counts.tabs
+    monkeypatch.setattr("collections_crm.selectors.queue_lists.COUNTED_TO", 3)
+    bounded = as_agent.get(reverse("queue")).context["page"].counts.tabs
+
+    assert exact["now"] == exact["all"] == 4
+    assert bounded["now"] == bounded["all"] == 3
+
+
 def test_a_late_callback_of_mine_raises_an_alert(as_agent, agent, settings):
     account = place_account(owner=agent)
     next_step(account, NextKind.CALLBACK, at=NOW - timedelta(minutes=30))
