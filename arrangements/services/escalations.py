@@ -14,6 +14,7 @@ from accounts.foundation.domain_events import ApprovalDecided
 from accounts.foundation.errors import Refused, register_sentences
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
+from accounts.foundation.money import rounded
 from accounts.foundation.states import move
 from accounts.foundation.users import Role, User
 from accounts.models import Account, Attachment, NextKind, Note
@@ -57,7 +58,7 @@ def raise_escalation(
     account = lock_account_with_people(account_id)
     _refuse_impossible(account, kind, reason, note, actor)
     files = _files_of(account, evidence)
-    amount = account.balance if kind == "write_off" else amount
+    amount = _amount_of(kind, account, amount)
     proposal = Proposal(account, today_of(account, now), amount, pay_by, tuple(files))
     failed = _refuse_failed(CASE_KINDS[kind].checks(proposal))
     escalation = Escalation.objects.create(
@@ -91,6 +92,13 @@ def _refuse_incomplete(kind: CaseKind, reason: str, note: str) -> None:
         raise Refused("escalation_reason_unknown")
     if not note.strip():
         raise Refused("escalation_note_needed")
+
+
+def _amount_of(kind: str, account: Account, amount: Decimal | None) -> Decimal | None:
+    """In whole minor units, as it is kept: what is checked, digested and read again is one and the same figure."""
+    if kind == "write_off":
+        return account.balance
+    return None if amount is None else rounded(amount, account.currency)
 
 
 def _files_of(account: Account, ids: Iterable[int]) -> list[int]:
@@ -157,7 +165,7 @@ def correct_escalation(
     kind = CASE_KINDS[escalation.kind]
     _refuse_incomplete(kind, reason, note)
     files = _files_of(account, evidence)
-    escalation.amount = account.balance if escalation.kind == "write_off" else amount
+    escalation.amount = _amount_of(escalation.kind, account, amount)
     escalation.pay_by, escalation.reason_code = pay_by, reason
     proposal = Proposal(account, today_of(account, now), escalation.amount, pay_by, tuple(files))
     escalation.checks = [check.as_codes() for check in _refuse_failed(kind.checks(proposal))]

@@ -117,17 +117,19 @@ ACTS = {
 @login_required
 @require_http_methods(["GET", "POST"])
 def approval_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """The confirmation of one act, and the act. Works as two plain pages."""
+    """The confirmation of one act, and the act. Works as two plain pages. Who may not decide hears that first."""
     if (act := ACTS.get(name)) is None:
         raise Http404
-    form = act.form(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return _perform(request, pk, name, act, form)
     decision = _decision(request, pk)
     if quiet := verify_first(request, decision.account):
         return quiet
-    if request.method == "GET" and not act.offered(decision):
-        return redirect("approval", pk)
+    if request.method == "GET":
+        return _confirmation(request, decision, act, act.form()) if act.offered(decision) else redirect("approval", pk)
+    if name != "withdraw" and decision.not_theirs:
+        return _confirmation(request, decision, act, act.form(), decision.not_theirs)
+    form = act.form(request.POST)
+    if form.is_valid():
+        return _perform(request, decision, name, act, form)
     return _confirmation(request, decision, act, form)
 
 
@@ -139,8 +141,8 @@ def _confirmation(
     return render(request, "approvals/confirm.html", context)
 
 
-def _perform(request: HttpRequest, pk: int, name: str, act: Act, form: PageForm) -> HttpResponse:
-    decision, now = _decision(request, pk), clock.now()
+def _perform(request: HttpRequest, decision: Decision, name: str, act: Act, form: PageForm) -> HttpResponse:
+    pk, now = decision.approval.pk, clock.now()
     given = {field: value for field, value in form.cleaned_data.items() if field != "idempotency"}
     try:
         once(

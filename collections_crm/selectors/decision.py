@@ -58,6 +58,11 @@ class Decision:
     def refusal(self) -> Refused | None:
         return _refusal(refuse_decider, self.approval, self.user, self.now)
 
+    @cached_property
+    def not_theirs(self) -> Refused | None:
+        """Why this person may decide nothing about it, whatever its state: they raised it, their role, their team."""
+        return _refusal(refuse_person, self.approval, self.user)
+
     @property
     def is_waiting(self) -> bool:
         return self.approval.state in DECIDING and self.approval.expires_at > self.now
@@ -115,13 +120,13 @@ class Decision:
 
     @property
     def may_set_aside(self) -> bool:
-        return self.changed and _refusal(refuse_person, self.approval, self.user) is None
+        return self.changed and self.not_theirs is None
 
     @property
     def may_try_again(self) -> bool:
         if self.approval.state != ApprovalState.EXECUTION_FAILED or self.changed or self.failed:
             return False
-        return self.within_limit and _refusal(refuse_person, self.approval, self.user) is None
+        return self.within_limit and self.not_theirs is None
 
     @property
     def may_withdraw(self) -> bool:

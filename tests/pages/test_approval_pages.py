@@ -126,6 +126,19 @@ def test_posting_ones_own_approval_past_the_page_is_refused(team, as_user, super
     assert (again(escalation.approval).state, entries()) == ("requested", 0)
 
 
+@pytest.mark.parametrize("name", ["approve", "decline", "return", "try-again", "set-aside"])
+def test_an_empty_form_over_ones_own_request_says_that_somebody_else_must_decide(name, team, as_user):
+    maker = make_user("manager", team)
+    escalation = raise_case("write_off", maker)
+
+    answer = as_user(maker).post(act_of(escalation.approval, name), {})
+
+    text = answer.content.decode()
+    assert "You raised this: somebody else must decide." in text
+    assert "This field is required." not in text
+    assert again(escalation.approval).state == "requested"
+
+
 def test_another_persons_form_replayed_by_the_maker_is_refused(agent, manager, as_user):
     """The key of a form belongs to who sent it: replaying it as somebody else is a new act, and refused."""
     escalation = raise_case("write_off", agent)

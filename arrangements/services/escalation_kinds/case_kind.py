@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.functional import Promise
 
 from accounts.foundation.approvals import Approval
+from accounts.foundation.money import rounded
 from accounts.foundation.users import User
 from accounts.models import Account
 from accounts.services.approval_kinds import Authority, Check
@@ -35,13 +36,16 @@ class Proposal:
 
 
 def terms_of_case(escalation: Escalation, account: Account) -> dict[str, Any]:
-    """What every kind binds: the case, its figures, its reason and its evidence."""
+    """What every kind binds: the case, its figures, its reason and its evidence.
+
+    Amounts in whole minor units: however one was typed, it reads the same here as from the ledger.
+    """
     evidence = list(escalation.evidence.order_by("pk").values_list("pk", "digest"))
     return {
         "kind": escalation.kind,
         "account": account.reference,
         "currency": account.currency,
-        "amount": escalation.amount,
+        "amount": None if escalation.amount is None else rounded(escalation.amount, account.currency),
         "pay_by": escalation.pay_by,
         "reason": escalation.reason_code,
         "evidence": [[pk, file_digest] for pk, file_digest in evidence],
@@ -50,7 +54,7 @@ def terms_of_case(escalation: Escalation, account: Account) -> dict[str, Any]:
 
 def terms_with_balance(escalation: Escalation, account: Account) -> dict[str, Any]:
     """Also binds what is owed: a payment or a charge in between makes it another request."""
-    return {**terms_of_case(escalation, account), "balance": account.balance}
+    return {**terms_of_case(escalation, account), "balance": rounded(account.balance, account.currency)}
 
 
 def _role_suffices(_approval: Approval, _user: User) -> Authority | None:
