@@ -98,8 +98,9 @@ class AccountPage:
             return _("yours")
         if account.next_owner is not None:
             return account.next_owner.get_full_name() or account.next_owner.username
-        team = self.user.team if account.next_team_id == self.user.team_id else account.next_team
-        return team.name if team is not None else ""
+        if account.next_team_id is None:
+            return ""
+        return self.user.team_name if account.next_team_id == self.user.team_id else account.next_team.name
 
     @property
     def totals(self) -> list[tuple[Decimal, str]]:
