@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "collections_crm.ui.middleware.PrivatePages",
     "collections_crm.ui.middleware.LastingSession",
     "collections_crm.ui.middleware.OwnLanguageAndZone",
+    "collections_crm.ui.middleware.WordsForRefusedMethods",
     "axes.middleware.AxesMiddleware",
 ]
 

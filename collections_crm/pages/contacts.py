@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,6 +21,7 @@ from collections_crm.pages.contact_forms import CallerForm, StartCallForm, Verif
 from collections_crm.pages.queue import next_account
 from collections_crm.selectors.refused_contact import refused_contact
 from collections_crm.services.finish_call import finish_call
+from collections_crm.ui.addresses import page_to_open
 from collections_crm.ui.forms import PageForm
 from communications.models import Contact, PolicyDecision
 from communications.selectors.purposes import purpose_of_call
@@ -142,9 +142,7 @@ def _tell_match(request: HttpRequest, matched: bool) -> None:
 
 def _back(request: HttpRequest, bar: CallBar) -> str:
     """Where the bar was used; only addresses of our own are believed."""
-    back = request.POST.get("back", "")
-    own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return back if own else _account_url(bar.accounts[0])
+    return page_to_open(request, request.POST.get("back", "")) or _account_url(bar.accounts[0])
 
 
 def _page_with(request: HttpRequest, bar: CallBar, refusal: Refused | None = None) -> HttpResponse:

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,6 +17,7 @@ from django_otp import match_token, user_has_device
 from accounts.foundation import clock
 from accounts.selectors.people import waiting_person
 from collections_crm.pages.log_in_forms import CodeForm, LogInForm
+from collections_crm.ui.addresses import page_to_open
 
 WAITING = "waiting_for_code"
 
@@ -25,9 +25,7 @@ WAITING = "waiting_for_code"
 def safe_next(request: HttpRequest) -> str:
     """Where the person wanted to go, if that is a page of ours; else home."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return reverse("home")
+    return page_to_open(request, wanted) or reverse("home")
 
 
 @never_cache

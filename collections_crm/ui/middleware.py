@@ -8,8 +8,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils import timezone, translation
+
+from collections_crm.ui.addresses import page_to_open
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -27,6 +29,22 @@ class OwnLanguageAndZone:
         request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(request.user.zone):
             return self.get_response(request)
+
+
+class WordsForRefusedMethods:
+    """A form's address opened by itself (reloaded, or from the history) says what to do instead of nothing at all."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content or request.method != "GET":
+            return response
+        account = page_to_open(request, request.path)
+        page = render(request, "405.html", {"account_url": account}, status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
 
 class LastingSession:

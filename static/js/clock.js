@@ -45,7 +45,7 @@ async function poll() {
   for (const bar of document.querySelectorAll("[data-poll]")) {
     if (bar.contains(document.activeElement)) continue;
     const answer = await fetch(bar.dataset.poll, { headers: { "X-Poll": "1", "HX-Request": "true" } }).catch(() => null);
-    if (answer?.status === 401) { askToLogIn(() => {}); return; }
+    if (answer?.status === 401) { askToLogIn(); return; }
     if (answer?.status !== 200) continue;
     const news = (await answer.text()).trim();
     if (news === (bar.drawn ?? "")) continue;
@@ -66,7 +66,7 @@ async function stay() {
   lastAsked = Date.now();
   warned = false;
   const answer = await post(document.body.dataset.stayUrl, new FormData());
-  if (answer?.status === 401) askToLogIn(() => {});
+  if (answer?.status === 401) askToLogIn();
 }
 function watchSession() {
   const left = lasts - (Date.now() - lastAsked) / 1000;

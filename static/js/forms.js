@@ -8,12 +8,16 @@ const buttons = (form) => form.querySelectorAll("button:not([type=button]), inpu
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method === "dialog" || form.hasAttribute("data-again")) return;
-  setTimeout(() => { if (!event.defaultPrevented) buttons(form).forEach((button) => { button.disabled = true; }); });
+  setTimeout(() => {
+    if (event.defaultPrevented) return;
+    leaveDraft(form);
+    buttons(form).forEach((button) => { button.disabled = true; });
+  });
 });
 addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => buttons(form).forEach((button) => {
   if (!button.hasAttribute("data-stays-disabled")) button.disabled = false;
 })));
-document.addEventListener("htmx:beforeRequest", ({ target }) => busy(target, true));
+document.addEventListener("htmx:beforeRequest", ({ target }) => { leaveDraft(target); busy(target, true); });
 document.addEventListener("htmx:afterRequest", ({ target }) => busy(target, false));
 
 function busy(form, is) {
@@ -34,11 +38,20 @@ function keepDraft(form) {
   return sending;
 }
 
+// A form that is on its way needs no draft of the same words; one that did not arrive does.
+function leaveDraft(form) {
+  clearTimeout(waiting.get(form));
+  waiting.delete(form);
+}
+document.addEventListener("htmx:responseError", ({ target, detail }) => {
+  if (target.matches?.("form[data-draft]") && detail.xhr.status >= 500) keepDraft(target);
+});
+
 async function sendDraft(form) {
   const values = new FormData(form);
   values.delete("csrfmiddlewaretoken");
   const answer = await post(form.dataset.draft, values);
-  if (answer?.status === 401) return askToLogIn(() => keepDraft(form));
+  if (answer?.status === 401) return askToLogIn(() => keepDraft(form), { source: form, isDraft: true });
   if (answer?.status === 422) return warn(await answer.text());
   if (!answer?.ok) return warn(word("notSaved"));
   const note = form.querySelector("[data-saved]");

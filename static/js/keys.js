@@ -32,7 +32,7 @@ function chord(event) {
 }
 
 function submit(from, stay) {
-  const form = from.closest?.("form:not([data-quiet])") ?? document.querySelector("dialog[open] form") ?? shown(".callbar form[data-main-form], form[data-main-form]");
+  const form = from.closest?.("form:not([data-quiet])") ?? document.querySelector("dialog[open] form") ?? shown(".callbar form[data-main-form]") ?? shown("form[data-main-form]");
   if (!form) return;
   const button = form.querySelector(stay ? "[data-stay]" : "[data-main]") ?? (stay ? null : form.querySelector("button:not([type=button])"));
   if (stay && !button) return;

@@ -19,24 +19,54 @@ for (const failure of ["htmx:sendError", "htmx:timeout"]) {
 
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr, requestConfig, elt } = event.detail;
-  if (xhr.status === 401) askToLogIn(() => repeat(requestConfig, elt));
-  else if (xhr.status >= 500) warn(word("notSaved"));
+  if (xhr.status === 401) {
+    unsaid(elt);
+    askToLogIn(() => repeat(requestConfig, elt), { source: elt });
+  } else if (xhr.status >= 500) warn(word("notSaved"));
 });
 
+// The form's values are read again, with the fresh token; the button that was pressed has to be named.
 function repeat(config, source) {
-  window.htmx.ajax(config.verb, config.path, { source });
+  const button = config.triggeringEvent?.submitter;
+  const values = button?.name ? { [button.name]: button.value } : {};
+  return window.htmx.ajax(config.verb, config.path, { source, values });
 }
 
-// The dialog that an expired session opens over the page, so that nothing typed is lost.
-let afterLogIn = null;
+// "Saved" may stand only beside what was saved: a form that could not be sent says nothing.
+function unsaid(form) {
+  const note = form.querySelector?.("[data-saved]");
+  if (note) note.textContent = "";
+}
 
-export function askToLogIn(then) {
+// The dialog that an expired session opens over the page. Everything that met the end of the session is done again
+// after it, in its order; each act of an element once.
+let afterLogIn = [];
+
+export function askToLogIn(then = () => {}, { source = null, isDraft = false } = {}) {
   const dialog = document.getElementById("login-again");
   if (!dialog) { location.reload(); return; }
-  afterLogIn = then;
-  if (!dialog.open) dialog.showModal();
+  afterLogIn = afterLogIn.filter((other) => !source || other.source !== source || other.isDraft !== isDraft);
+  afterLogIn.push({ then, source, isDraft });
+  if (dialog.open) return;
+  dialog.showModal();
   dialog.querySelector('input[type="password"]').focus();
 }
+
+async function doAgain() {
+  const waiting = afterLogIn;
+  afterLogIn = [];
+  const isSent = (form) => waiting.some((other) => other.source === form && !other.isDraft);
+  for (const { then, source, isDraft } of waiting) {
+    // What is sent for good needs no draft, and what is gone none either.
+    if (isDraft && (isSent(source) || !source.isConnected)) continue;
+    await then();
+  }
+}
+
+// Left without logging in: what was to be saved is still only on this page.
+document.addEventListener("close", (event) => {
+  if (event.target.id === "login-again" && afterLogIn.some((act) => act.source)) warn(word("notSaved"));
+}, true);
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
@@ -52,8 +82,9 @@ document.addEventListener("submit", async (event) => {
   form.querySelector('input[type="password"]').value = "";
   error.textContent = "";
   renewToken(answer.headers.get("X-CSRF-Token"));
+  const again = doAgain();
   form.closest("dialog").close();
-  afterLogIn?.();
+  await again;
 });
 
 // A plain request with our headers. Null when the network failed; the caller says so.

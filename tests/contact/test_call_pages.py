@@ -530,3 +530,36 @@ def test_an_open_call_adds_at_most_eight_queries_to_a_page(at_work, agent, verif
         at_work.get(url)
 
     assert len(asked) - len(without) <= 8, [query["sql"] for query in asked]
+
+
+def test_switching_the_language_over_a_refused_call_leads_to_its_account(at_work, settings):
+    settings.FROZEN_NOW = NOW.replace(hour=23)
+    account = place_account(phone="020 7946 0123")
+    refused = reverse("contact-start", args=[account.reference])
+
+    dial(at_work, account)
+    switched = at_work.post(reverse("language"), {"language": "es-mx", "next": refused})
+
+    assert switched["Location"] == reverse("account", args=[account.reference])
+    assert at_work.get(switched["Location"]).status_code == 200
+
+
+def test_hanging_up_on_a_page_that_only_took_a_form_leads_to_its_account(at_work, agent):
+    contact = ring(place_account(reference="A-77"), agent)
+
+    answer = at_work.post(
+        reverse("contact-hang-up", args=[contact.pk]), {"back": reverse("contact-start", args=["A-77"])}
+    )
+
+    assert answer["Location"] == reverse("account", args=["A-77"])
+
+
+def test_the_address_of_a_form_opened_by_itself_says_what_to_do(at_work):
+    account = place_account()
+
+    answer = at_work.get(reverse("contact-start", args=[account.reference]))
+
+    assert answer.status_code == 405
+    assert "Nothing to open here" in answer.text
+    assert f'href="{reverse("account", args=[account.reference])}"' in answer.text
+    assert "POST" in answer["Allow"]
