@@ -78,6 +78,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "placement-rejects": ("Lx+xx+", "Lx-xx-"),
     "placement-upload": ("Lx+xx+", "Lx+xx+"),
     "promise": ("L+++++", "L+++++"),
+    "promise-ask": ("L--xxx", "L++xxx"),
     "promise-cancel": ("L-----", "L00000"),
     "queue": ("L+++++", "L-----"),
     "queue-assign": ("L-----", "Lx+xxx"),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import ngettext
 
 from accounts.foundation.approvals import Approval
 from accounts.foundation.errors import Refused
@@ -37,18 +38,27 @@ class Check:
 
 @dataclass(frozen=True)
 class Authority:
-    """How far a person may go against what is asked. `unit` is `amount` (of the account's currency) or `share`."""
+    """How far a person may go against what is asked.
+
+    `unit` is `amount` (of the account's currency), `share`, `days` (ahead) or `broken` (promises). `at_least`: the
+    limit is the least that may be accepted, not the most.
+    """
 
     asked: Decimal
     limit: Decimal
     unit: str = "amount"
+    at_least: bool = False
 
     @property
     def suffices(self) -> bool:
-        return self.asked <= self.limit
+        return self.asked >= self.limit if self.at_least else self.asked <= self.limit
 
     def in_words(self, figure: Decimal) -> str:
-        """`1,240.50`, or `12.5 %` of a share."""
+        """`1,240.50`, `12.5 %` of a share, `30 days` or `3 broken promises`."""
+        if self.unit == "days":
+            return ngettext("%(n)d day ahead", "%(n)d days ahead", int(figure)) % {"n": figure}
+        if self.unit == "broken":
+            return ngettext("%(n)d broken promise", "%(n)d broken promises", int(figure)) % {"n": figure}
         return f"{figure * 100:.1f} %" if self.unit == "share" else f"{figure:,.2f}"
 
 

@@ -22,6 +22,7 @@ class EscalationKind(models.TextChoices):
     SETTLEMENT = "settlement", pgettext_lazy("escalation kind", "settlement")
     WRITE_OFF = "write_off", pgettext_lazy("escalation kind", "write-off")
     FRAUD = "fraud", pgettext_lazy("escalation kind", "fraud concern")
+    PROMISE = "promise", pgettext_lazy("escalation kind", "promise beyond limits")
 
 
 class EscalationState(models.TextChoices):
@@ -43,7 +44,8 @@ OPEN_ESCALATION = [S.RAISED, S.UNDER_REVIEW, S.APPROVED, S.IN_PROGRESS, S.RETURN
 class Escalation(FSMModelMixin, models.Model):
     """A case for something beyond the agent's authority. It owns an approval and moves with it.
 
-    `checks` are the codes of the automatic checks with their answers, as they stood when it was raised.
+    `party` said it in `contact_id`, where a case is about what somebody said. `checks` are the codes of the automatic
+    checks with their answers, as they stood when it was raised.
     """
 
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="escalations")
@@ -56,6 +58,8 @@ class Escalation(FSMModelMixin, models.Model):
     raised_at = models.DateTimeField()
     amount = amount_field(null=True, blank=True, verbose_name=_("amount"))
     pay_by = models.DateField(_("pay by"), null=True, blank=True)
+    party = models.ForeignKey("accounts.Party", models.PROTECT, null=True, blank=True, related_name="+")
+    contact_id = models.BigIntegerField(null=True, blank=True)
     reason_code = models.CharField(_("reason"), max_length=40)
     note = models.ForeignKey("accounts.Note", models.PROTECT, null=True, blank=True, related_name="+")
     evidence = models.ManyToManyField("accounts.Attachment", blank=True, related_name="+")

@@ -18,6 +18,7 @@ from arrangements.models import LIVE, Arrangement, ArrangementKind
 from arrangements.services.aftermath import begin
 from communications.models import AccountContact
 
+AGREES_IN = (AccountState.NEW, AccountState.ACTIVE, AccountState.ARRANGED)
 # While one of these is in force, nobody may take a new commitment from the person.
 FORBID_AGREEING = [
     HoldKind.BREATHING_SPACE,
@@ -44,7 +45,7 @@ def enter(account_id: int, party_id: int) -> tuple[Account, Party]:
     person_id = Party.objects.values_list("person_id", flat=True).get(pk=party_id)
     Party.objects.lock(person_id)
     account = Account.objects.lock(account_id)
-    if account.state not in (AccountState.NEW, AccountState.ACTIVE, AccountState.ARRANGED):
+    if account.state not in AGREES_IN:
         raise Refused("cannot_agree_in_state", state=account.get_state_display())
     if not AccountParty.objects.filter(account=account, party_id=party_id, role__in=OWES).exists():
         raise Refused("party_does_not_owe")
@@ -68,9 +69,19 @@ def last_day_in_time(portfolio: Portfolio, due_on: date) -> date:
 
 
 def agree(
-    account: Account, party: Party, terms: Terms, *, actor: User, now: datetime, approval: Approval | None = None
+    account: Account,
+    party: Party,
+    terms: Terms,
+    *,
+    actor: User,
+    now: datetime,
+    approval: Approval | None = None,
+    taken_by: User | None = None,
 ) -> Arrangement:
-    """Make an arrangement of one instalment and put it in force, in place of a live one. Refuses days gone by."""
+    """Make an arrangement of one instalment and put it in force, in place of a live one. Refuses days gone by.
+
+    It counts for `taken_by` where another person than the actor took it from the customer.
+    """
     today = today_of(account, now)
     if terms.due_on < today:
         raise Refused("day_has_passed", day=terms.due_on)
@@ -85,7 +96,7 @@ def agree(
         balance_at_offer=account.balance if terms.kind == ArrangementKind.SETTLEMENT else None,
         agreed_on=today,
         contact_id=terms.contact_id,
-        made_by=actor,
+        made_by=taken_by or actor,
         made_at=now,
         approval=approval,
     )

@@ -48,18 +48,20 @@ def raise_escalation(
     amount: Decimal | None = None,
     pay_by: date | None = None,
     evidence: Iterable[int] = (),
+    party_id: int | None = None,
+    contact_id: int | None = None,
 ) -> Escalation:
     """Ask somebody else to decide a case. The account stays as it is, with the decision as its next step.
 
-    A write-off is always of the whole balance. `evidence` are ids of files kept with the account. Refuses roles that
-    don't raise cases, a second open case of the kind, an unknown reason, an empty note, and the first check that
-    doesn't hold, by name.
+    A write-off is always of the whole balance. Of a promise, `party_id` said it in `contact_id`. `evidence` are ids
+    of files kept with the account. Refuses roles that don't raise cases, a second open case of the kind, an unknown
+    reason, an empty note, and the first check that doesn't hold, by name.
     """
     account = lock_account_with_people(account_id)
     _refuse_impossible(account, kind, reason, note, actor)
     files = _files_of(account, evidence)
     amount = _amount_of(kind, account, amount)
-    proposal = Proposal(account, today_of(account, now), amount, pay_by, tuple(files))
+    proposal = Proposal(account, today_of(account, now), amount, pay_by, tuple(files), party_id, contact_id)
     failed = _refuse_failed(CASE_KINDS[kind].checks(proposal))
     escalation = Escalation.objects.create(
         account=account,
@@ -68,6 +70,8 @@ def raise_escalation(
         raised_at=now,
         amount=amount,
         pay_by=pay_by,
+        party_id=party_id,
+        contact_id=contact_id,
         reason_code=reason,
         note=Note.objects.create(account=account, text=note.strip(), author=actor, written_at=now),
         checks=[check.as_codes() for check in failed],
@@ -167,7 +171,8 @@ def correct_escalation(
     files = _files_of(account, evidence)
     escalation.amount = _amount_of(escalation.kind, account, amount)
     escalation.pay_by, escalation.reason_code = pay_by, reason
-    proposal = Proposal(account, today_of(account, now), escalation.amount, pay_by, tuple(files))
+    said = (escalation.party_id, escalation.contact_id)
+    proposal = Proposal(account, today_of(account, now), escalation.amount, pay_by, tuple(files), *said)
     escalation.checks = [check.as_codes() for check in _refuse_failed(kind.checks(proposal))]
     escalation.note = Note.objects.create(account=account, text=note.strip(), author=actor, written_at=now)
     escalation.save(update_fields=["amount", "pay_by", "reason_code", "checks", "note"])

@@ -15,6 +15,8 @@ from accounts.models import Account, AuthorityLimit
 from arrangements.models import Arrangement, ArrangementState, Instalment, InstalmentState
 
 BROKEN_WITHIN_DAYS = 90
+# Refusals that a manager may lift: the same promise can be asked for.
+BEYOND_LIMITS = ("promise_too_far", "promise_too_small", "promise_after_broken_ones")
 
 
 @dataclass(frozen=True)

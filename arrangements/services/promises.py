@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from accounts.foundation.domain_events import AccountsClosed, ArrangementChanged, publish
 from accounts.foundation.errors import Refused
@@ -12,7 +13,7 @@ from accounts.foundation.locks import retrying
 from accounts.foundation.money import rounded
 from accounts.foundation.states import move
 from accounts.foundation.users import Role, User
-from accounts.models import Account, Party
+from accounts.models import Account, Approval, Party
 from accounts.services.accounts import today_of
 from arrangements.models import LIVE, Arrangement, ArrangementKind, ArrangementState
 from arrangements.services import sentences  # noqa: F401 - registers the refusals
@@ -44,11 +45,38 @@ def make_promise(
     account, party = enter(account_id, party_id)
     amount = rounded(amount, account.currency)
     _refuse(account, party, amount, due_on, contact_id, actor, now)
-    old = Arrangement.objects.filter(account=account, state__in=LIVE).values_list("pk", flat=True)
-    touched = set(old)
+    return _take(account, party, Terms(ArrangementKind.PROMISE, amount, due_on, contact_id), actor=actor, now=now)
+
+
+@retrying
+def keep_approved_promise(
+    *,
+    account_id: int,
+    party_id: int,
+    amount: Decimal,
+    due_on: date,
+    contact_id: int | None,
+    approval: Approval | None,
+    taken_by: User,
+    actor: User,
+    now: datetime,
+) -> Arrangement:
+    """Put in force a promise beyond its taker's limits, which `actor` has approved. It counts for `taken_by`.
+
+    Refuses what no limit reaches: a person not verified in that contact or who doesn't owe, holds, more than is owed,
+    days gone by, and accounts on which nothing can be agreed any more.
+    """
+    account, party = enter(account_id, party_id)
+    refuse_unverified(account, party, contact_id)
+    _refuse_impossible(account, amount, due_on, today_of(account, now))
     terms = Terms(ArrangementKind.PROMISE, amount, due_on, contact_id)
-    promise = agree(account, party, terms, actor=actor, now=now)
-    codes = {"amount": str(amount), "on": due_on.isoformat()}
+    return _take(account, party, terms, actor=actor, now=now, approval=approval, taken_by=taken_by)
+
+
+def _take(account: Account, party: Party, terms: Terms, *, actor: User, now: datetime, **given: Any) -> Arrangement:
+    touched = set(Arrangement.objects.filter(account=account, state__in=LIVE).values_list("pk", flat=True))
+    promise = agree(account, party, terms, actor=actor, now=now, **given)
+    codes = {"amount": str(terms.amount), "on": terms.due_on.isoformat()}
     record("promise.made", subject=promise, actor=actor, at=now, codes=codes)
     publish(ArrangementChanged(ids=frozenset({promise.pk, *touched}), at=now, actor_id=actor.pk))
     return promise
@@ -67,12 +95,16 @@ def _refuse(
         raise Refused("promise_not_your_role")
     if not actor.is_manager:
         refuse_unverified(account, party, contact_id)
+    today = today_of(account, now)
+    _refuse_impossible(account, amount, due_on, today)
+    limits_for(actor, account, today).refuse_beyond(amount=amount, due_on=due_on, currency=account.currency)
+
+
+def _refuse_impossible(account: Account, amount: Decimal, due_on: date, today: date) -> None:
     if not 0 < amount <= account.balance:
         raise Refused("promise_more_than_owed", balance=account.balance, currency=account.currency)
-    today = today_of(account, now)
     if due_on < today:
         raise Refused("day_has_passed", day=due_on)
-    limits_for(actor, account, today).refuse_beyond(amount=amount, due_on=due_on, currency=account.currency)
 
 
 @retrying

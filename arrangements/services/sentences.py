@@ -18,14 +18,16 @@ register_sentences(
             "Write an amount above zero, {balance} {currency} at most: that is all that is owed."
         ),
         "promise_too_far": _(
-            "That day is too far ahead for you: {last_day} is the last one you may accept. It needs a manager."
+            "That day is too far ahead for you: {last_day} is the last one you may accept. "
+            "It needs a manager: ask one under Promise to pay."
         ),
         "promise_too_small": _(
-            "That is too little for you to accept: {least} {currency} is the least. It needs a manager."
+            "That is too little for you to accept: {least} {currency} is the least. "
+            "It needs a manager: ask one under Promise to pay."
         ),
         "promise_after_broken_ones": _(
             "{broken} promises were broken in the last 90 days, and you may accept one after {allowed} at most. "
-            "It needs a manager."
+            "It needs a manager: ask one under Promise to pay."
         ),
         "cancel_reason_unknown": _("Choose why the promise is cancelled."),
         "cancel_not_yours": _("Only the person who took the promise or a manager may cancel it."),

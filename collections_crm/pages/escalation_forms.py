@@ -38,6 +38,8 @@ class EscalateForm(PageForm):
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [("", "-"), *kind.reasons.choices]
         self.fields["amount"].widget.attrs["data-currency"] = account.currency
+        if kind.amount_label:
+            self.fields["amount"].label = kind.amount_label
         files = account.attachments.defer("content")
         self.fields["evidence"].choices = [(str(file.pk), file.name) for file in files]
         unasked = [] if kind.asks_amount else ["amount"]

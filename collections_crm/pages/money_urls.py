@@ -6,6 +6,7 @@ from collections_crm.pages import payments, promises
 
 urlpatterns = [
     path("accounts/<str:reference>/promise/", promises.promise, name="promise"),
+    path("accounts/<str:reference>/promise/ask/", promises.ask, name="promise-ask"),
     path("accounts/<str:reference>/promise/cancel/", promises.cancel, name="promise-cancel"),
     path("accounts/<str:reference>/says-paid/", promises.paid_claim, name="paid-claim"),
     path("payments/", payments.payments, name="payments"),

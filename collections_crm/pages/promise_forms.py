@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import OWES, Account
 from arrangements.selectors.promises import PromisePanel
+from arrangements.services.escalation_kinds.promise import PromiseReason
 from collections_crm.ui.fields import CivilDateField, MoneyField
 from collections_crm.ui.forms import PageForm
 
@@ -41,6 +42,22 @@ class PromiseForm(PageForm):
         )
         if len(debtors) == 1:
             self.fields["party"].initial = debtors[0][0]
+
+
+class AskPromiseForm(PageForm):
+    """The same promise, asked of a manager: what was said stays as it was typed, with why it should be taken."""
+
+    amount = MoneyField(widget=forms.HiddenInput)
+    due_on = CivilDateField(widget=forms.HiddenInput)
+    party = forms.TypedChoiceField(coerce=int, widget=forms.HiddenInput)
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", "-"), *PromiseReason.choices])
+    note = forms.CharField(
+        label=_("What should the person who decides know?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+
+    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"].choices = debtors_of(account)
 
 
 def debtors_of(account: Account) -> list[tuple[int, str]]:

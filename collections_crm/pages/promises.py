@@ -16,10 +16,12 @@ from accounts.foundation.htmx import wants_partial
 from accounts.foundation.receipts import once
 from accounts.models import Account
 from accounts.services.paid_claims import record_paid_claim
-from arrangements.models import LIVE, Arrangement
+from arrangements.models import LIVE, Arrangement, Escalation
 from arrangements.selectors.promises import PromisePanel, promise_panel
+from arrangements.services.escalations import raise_escalation
+from arrangements.services.promise_limits import BEYOND_LIMITS
 from arrangements.services.promises import cancel_arrangement, make_promise
-from collections_crm.pages.promise_forms import CancelPromiseForm, PaidClaimForm, PromiseForm
+from collections_crm.pages.promise_forms import AskPromiseForm, CancelPromiseForm, PaidClaimForm, PromiseForm
 from collections_crm.pages.roles import for_roles
 from collections_crm.ui.words import civil, money
 from communications.selectors.open_contact import silence_for
@@ -44,6 +46,9 @@ def promise(request: HttpRequest, reference: str) -> HttpResponse:
             return _take(request, panel, form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            if refusal.code in BEYOND_LIMITS:
+                said = {name: form.cleaned_data[name] for name in ("amount", "due_on", "party")}
+                return _panel(request, panel, form, ask_form=AskPromiseForm(account, initial=said))
     return _panel(request, panel, form)
 
 
@@ -83,6 +88,45 @@ def _panel(request: HttpRequest, panel: PromisePanel, form: PromiseForm | None =
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@for_roles("agent", "manager")
+@require_POST
+def ask(request: HttpRequest, reference: str) -> HttpResponse:
+    """A promise beyond one's limits, asked of a manager: nothing is promised before somebody else says yes."""
+    account = _visible(request, reference)
+    if silence_for(request.user, account, clock.now()):
+        return render(request, "arrangements/silent.html", {"account": account})
+    panel = promise_panel(request.user, account, clock.now())
+    form = AskPromiseForm(account, request.POST)
+    if form.is_valid():
+        try:
+            return _ask(request, panel, form)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return _panel(request, panel, ask_form=form)
+
+
+def _ask(request: HttpRequest, panel: PromisePanel, form: AskPromiseForm) -> HttpResponse:
+    said, account = form.cleaned_data, panel.account
+
+    def effect() -> Escalation:
+        return raise_escalation(
+            account_id=account.pk,
+            kind="promise",
+            reason=said["reason"],
+            note=said["note"],
+            amount=said["amount"],
+            pay_by=said["due_on"],
+            party_id=said["party"],
+            contact_id=panel.contact.pk if panel.contact else None,
+            actor=request.user,
+            now=clock.now(),
+        )
+
+    pk, _first = once(key=form.key, act="promise.ask", actor=request.user, at=clock.now(), effect=effect)
+    messages.success(request, _("Asked. It is no promise before a manager says yes; the answer comes to your inbox."))
+    return redirect("escalation", pk)
 
 
 @login_required

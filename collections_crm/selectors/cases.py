@@ -63,6 +63,7 @@ def offers_of(account: Account, now: datetime) -> list[KindOffer]:
     return [
         KindOffer(kind, [_line(check) for check in kind.checks(proposal)], open_cases.get(code))
         for code, kind in CASE_KINDS.items()
+        if not kind.has_own_page
     ]
 
 

@@ -35,7 +35,7 @@ LABELS: dict[str, str | Promise] = {
     "reason": _("Reason"),
 }
 ORDER = ["kind", "account", "amount", "balance", "pay_by", "reason", "evidence", *OF_CONTACT]
-IN_OTHERS = {"currency"}
+IN_OTHERS = {"currency", "contact"}
 
 
 @dataclass(frozen=True)

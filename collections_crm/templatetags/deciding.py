@@ -21,8 +21,10 @@ def approval_label(approval: Approval) -> str:
 @register.simple_tag
 def authority_words(authority: Authority, currency: str) -> str:
     """`{% authority_words authority currency %}`: what is asked against how far the person may go."""
-    if authority.unit == "share":
-        asked, limit = authority.in_words(authority.asked), authority.in_words(authority.limit)
-    else:
+    if authority.unit == "amount":
         asked, limit = money(authority.asked, currency), money(authority.limit, currency)
+    else:
+        asked, limit = authority.in_words(authority.asked), authority.in_words(authority.limit)
+    if authority.at_least:
+        return _("%(asked)s asked, %(limit)s the least allowed") % {"asked": asked, "limit": limit}
     return _("%(asked)s asked, %(limit)s allowed") % {"asked": asked, "limit": limit}

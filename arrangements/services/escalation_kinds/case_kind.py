@@ -28,11 +28,14 @@ class Proposal:
     amount: Decimal | None = None
     pay_by: date | None = None
     evidence: tuple[int, ...] = ()
+    party_id: int | None = None
+    contact_id: int | None = None
 
     @classmethod
     def of(cls, escalation: Escalation, account: Account, on: date) -> Proposal:
         evidence = tuple(escalation.evidence.order_by("pk").values_list("pk", flat=True))
-        return cls(account=account, on=on, amount=escalation.amount, pay_by=escalation.pay_by, evidence=evidence)
+        said = {"party_id": escalation.party_id, "contact_id": escalation.contact_id}
+        return cls(account, on, escalation.amount, escalation.pay_by, evidence, **said)
 
 
 def terms_of_case(escalation: Escalation, account: Account) -> dict[str, Any]:
@@ -71,7 +74,7 @@ class CaseKind:
 
     `checks` are asked when it is raised, approved and carried out. `carry_out` runs in the approval's transaction, with
     people, account and approval locked, and refuses what it can't do. `at_raise` and `when_refused` are effects that
-    don't wait for the decision.
+    don't wait for the decision. A kind that `has_own_page` is raised there, not from the list of kinds.
     """
 
     code: str
@@ -84,5 +87,7 @@ class CaseKind:
     authority: Callable[[Approval, User], Authority | None] = _role_suffices
     asks_amount: bool = False
     asks_pay_by: bool = False
+    amount_label: str | Promise = ""
+    has_own_page: bool = False
     at_raise: Callable[[Escalation, Account, User, datetime], None] = _nothing
     when_refused: Callable[[Escalation, Account, User | None, datetime], None] = _nothing
