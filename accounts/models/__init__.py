@@ -7,7 +7,15 @@ from accounts.foundation.runs import Run
 from accounts.foundation.states import StateMove
 from accounts.foundation.users import Language, Role, Team, User
 from accounts.models.access import Reveal
-from accounts.models.account import CLOSED_STATES, OPEN_STATES, AccessGrant, Account, AccountState, NextKind
+from accounts.models.account import (
+    CLOSED_STATES,
+    OPEN_STATES,
+    OURS_TO_COLLECT,
+    AccessGrant,
+    Account,
+    AccountState,
+    NextKind,
+)
 from accounts.models.contact_point import (
     CHANNELS_OF,
     USABLE,
@@ -37,6 +45,7 @@ __all__ = [
     "IN_FORCE",
     "OPEN_APPROVAL",
     "OPEN_STATES",
+    "OURS_TO_COLLECT",
     "OWES",
     "USABLE",
     "AccessGrant",

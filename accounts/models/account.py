@@ -34,6 +34,8 @@ class AccountState(models.TextChoices):
 
 S = AccountState
 OPEN_STATES = [S.NEW, S.ACTIVE, S.ARRANGED, S.ENFORCEMENT, S.PLACED_OUT]
+# Who asks for the money: we do in these; in enforcement the lawyers, placed out the agency.
+OURS_TO_COLLECT = [S.NEW, S.ACTIVE, S.ARRANGED]
 CLOSED_STATES = [S.PAID, S.SETTLED, S.WRITTEN_OFF, S.RECALLED]
 
 

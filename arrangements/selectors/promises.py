@@ -10,13 +10,15 @@ from django.db.models import Q, QuerySet
 from accounts.foundation.users import Role, User
 from accounts.models import Account
 from accounts.services.accounts import today_of
-from arrangements.models import Arrangement, ArrangementKind, ArrangementState, Instalment
+from arrangements.models import Arrangement, ArrangementKind, ArrangementState, Instalment, InstalmentState
 from arrangements.services.promise_limits import PromiseLimits, limits_for
 from communications.models import Contact
 
 HISTORY = 5
 # How long after wrapping up a call what was said in it may still be written down as a promise.
 STILL_SAID = timedelta(minutes=30)
+# How long before its day a payment may be reminded of, in writing or by phone.
+REMIND_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,14 @@ def verified_contact(user: User, account: Account, now: datetime) -> Contact | N
         .order_by("-started_at")
         .first()
     )
+
+
+def reminder_is_due(account_id: int, *, on: date) -> bool:
+    """An instalment of the account's live arrangement falls due tomorrow, is due and not judged yet, or was missed."""
+    near = Q(state__in=[InstalmentState.SCHEDULED, InstalmentState.DUE], due_on__lte=on + REMIND_AHEAD)
+    missed = Q(state__in=[InstalmentState.BROKEN, InstalmentState.PART_KEPT])
+    of_account = Instalment.objects.filter(account_id=account_id, arrangement__state=ArrangementState.ACTIVE)
+    return of_account.filter(near | missed).exists()
 
 
 def promises_due(on: date) -> QuerySet[Instalment]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from accounts.foundation.days import start_of
 from accounts.foundation.domain_events import ArrangementChanged
 from accounts.models import Consent, ContactPoint, Portfolio
 from arrangements.models import ArrangementState, Instalment, InstalmentState
-from arrangements.selectors.promises import promises_due
+from arrangements.selectors.promises import REMIND_AHEAD, promises_due
 from communications.models import Message, MessageState
 from communications.services.message_sets import Wanted, queue_messages
 from communications.services.messages import agreed_channel, cancel_message
@@ -26,7 +26,7 @@ def queue_reminders(*, portfolio: Portfolio, on: date, now: datetime, after: int
     Customers who agreed to neither texts nor e-mail get none. Queueing twice changes nothing. Answers the ids of the
     instalments looked at, at most `most` after the id `after`.
     """
-    due = promises_due(on + timedelta(days=1)).filter(account__portfolio=portfolio, pk__gt=after)
+    due = promises_due(on + REMIND_AHEAD).filter(account__portfolio=portfolio, pk__gt=after)
     instalments = list(due.select_related("arrangement", "account__portfolio").order_by("pk")[:most])
     points, consents = _ways_to([row.arrangement.party_id for row in instalments])
     wanted = []

@@ -14,8 +14,8 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.receipts import once
 from accounts.models import Account, ContactPoint
 from collections_crm.pages.contact_forms import StartCallForm
+from collections_crm.selectors.purposes import purpose_of_call
 from communications.selectors.contact_facts import ContactRequest
-from communications.selectors.purposes import purpose_of_call
 from communications.services.contact_override import request_override
 
 
@@ -29,7 +29,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         messages.error(request, str(Refused("call_needs_number")))
         return redirect("account", reference)
     point = get_object_or_404(ContactPoint, pk=form.cleaned_data["contact_point"], party__accounts=account)
-    purpose = form.cleaned_data["purpose"] or purpose_of_call(account)
+    purpose = purpose_of_call(account, point, now=now)
     wanted = ContactRequest((account.pk,), point.party_id, point.pk, "call", purpose)
     try:
         once(

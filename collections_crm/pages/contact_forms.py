@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.foundation.purposes import Purpose
 from accounts.models import PartyRole
 from collections_crm.services.finish_call import PromiseSaid
 from collections_crm.ui.fields import CivilDateField, MoneyField
@@ -26,14 +25,12 @@ QUESTION_LABELS = {
     "tax_tail": _("Last 4 of the tax identifier"),
     "reference_tail": _("Last 4 of the creditor's reference"),
 }
-CALL_PURPOSES = [Purpose.DEMAND, Purpose.REMINDER, Purpose.REPLY, Purpose.TRACE]
 
 
 class StartCallForm(PageForm):
-    """Which number to ring, what for, and about which accounts beside the one on the page."""
+    """Which number to ring, and about which accounts beside the one on the page. What for isn't asked: it follows."""
 
     contact_point = forms.IntegerField()
-    purpose = forms.ChoiceField(choices=[(p.value, p.label) for p in CALL_PURPOSES], required=False)
     also = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
     def __init__(self, others: list[Any], *args: Any, **kwargs: Any) -> None:

@@ -14,17 +14,17 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.foundation.htmx import wants_partial
-from accounts.models import Account, ContactPoint
+from accounts.models import OURS_TO_COLLECT, Account, ContactPoint
 from collections_crm.pages.account import page_of
 from collections_crm.pages.call_bar import CallBar
 from collections_crm.pages.contact_forms import CallerForm, StartCallForm, VerifyForm, WrapUpForm
 from collections_crm.pages.queue import next_account
+from collections_crm.selectors.purposes import purpose_of_call
 from collections_crm.selectors.refused_contact import refused_contact
 from collections_crm.services.finish_call import finish_call
 from collections_crm.ui.addresses import page_to_open
 from collections_crm.ui.forms import PageForm
 from communications.models import Contact, PolicyDecision
-from communications.selectors.purposes import purpose_of_call
 from communications.services.contacts import hang_up, start_call
 from communications.services.inbound import answer_caller
 from communications.services.verification import try_verification
@@ -35,7 +35,7 @@ from communications.services.verification import try_verification
 def start(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask the gate for a call. Allowed: the account page with the number in its bar. Refused: every reason, 200."""
     account = get_object_or_404(Account.objects.visible_to(request.user), reference=reference)
-    form = StartCallForm(_sisters(account, request), request.POST)
+    form, now = StartCallForm(_sisters(account, request), request.POST), clock.now()
     if not form.is_valid():
         return _not_begun(request, account, Refused("call_needs_number"))
     point = get_object_or_404(ContactPoint, pk=form.cleaned_data["contact_point"], party__accounts=account)
@@ -43,10 +43,10 @@ def start(request: HttpRequest, reference: str) -> HttpResponse:
         decision = start_call(
             account_ids=[account.pk, *form.cleaned_data["also"]],
             contact_point_id=point.pk,
-            purpose=form.cleaned_data["purpose"] or purpose_of_call(account),
+            purpose=purpose_of_call(account, point, now=now),
             key=form.key,
             actor=request.user,
-            now=clock.now(),
+            now=now,
         )
     except Refused as refusal:
         return _not_begun(request, account, refusal)
@@ -54,9 +54,10 @@ def start(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _sisters(account: Account, request: HttpRequest) -> list[Account]:
-    """The accounts that a call about this one may also speak of."""
+    """The accounts that a call about this one may also speak of: those that are ours to collect."""
     people = account.parties.values("person_id")
-    return list(Account.objects.visible_to(request.user).open().filter(parties__person_id__in=people).distinct())
+    ours = Account.objects.visible_to(request.user).filter(state__in=OURS_TO_COLLECT)
+    return list(ours.filter(parties__person_id__in=people).distinct())
 
 
 def _has_contact(decision: PolicyDecision) -> bool:

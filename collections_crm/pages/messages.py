@@ -24,12 +24,14 @@ from collections_crm.pages.roles import for_roles
 from collections_crm.ui.paging import keyset_page
 from communications.models import LocalMail, Message
 from communications.selectors.messages import (
+    purposes_to_write,
     recent_messages,
     templates_to_choose,
     unconfirmed_messages,
     written_ways,
 )
 from communications.selectors.open_contact import silence_for
+from communications.selectors.told_reasons import told_once
 from communications.services.messages import cancel_message, queue_message, resolve_unconfirmed
 from communications.services.templates import published_template
 from communications.services.templates import render as rendered
@@ -44,7 +46,11 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     account = get_object_or_404(accounts, reference=reference)
     if silence_for(request.user, account, clock.now()):
         return render(request, "arrangements/silent.html", {"account": account})
-    form = WriteForm(written_ways(account, clock.now()), templates_to_choose(account), request.POST or None)
+    ways = written_ways(account, clock.now())
+    purposes, demand = purposes_to_write(account, ways, clock.now())
+    if ways and not purposes:
+        return render(request, "messages/not_to_write.html", {"account": account, "reasons": told_once(demand)})
+    form = WriteForm(ways, templates_to_choose(account, purposes), request.POST or None)
     context: dict[str, Any] = {"account": account, "form": form}
     if request.method == "POST" and form.is_valid():
         try:

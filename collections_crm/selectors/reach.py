@@ -8,13 +8,13 @@ from datetime import datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.foundation.purposes import Channel, Purpose
+from accounts.foundation.purposes import Channel
 from accounts.models import OWES, Account, AccountParty, ContactPoint, ContactPointKind
+from collections_crm.selectors.purposes import judged_now
 from collections_crm.ui import masks, words
 from communications.policy import wording
 from communications.policy.outlook import Limit
-from communications.selectors.contact_facts import ContactRequest
-from communications.services.authorise import Preview, preview_contact
+from communications.services.authorise import Preview
 
 RANK = ["allow", "warn", "needs_override", "refuse"]
 
@@ -54,12 +54,7 @@ def reach_of(account: Account, parties: list[AccountParty], *, now: datetime) ->
     """Six queries whatever the number of contact points."""
     by_id = {role.party_id: role for role in parties}
     points = sorted(ContactPoint.objects.filter(party__in=by_id), key=_nearest_first)
-    asked = [
-        ContactRequest((account.pk,), point.party_id, point.pk, channel, _purpose(account))
-        for point in points
-        for channel in point.channels
-    ]
-    previews = preview_contact(requests=asked, now=now) if asked else []
+    previews = judged_now(account, [(point, channel) for point in points for channel in point.channels], now=now)
     ways = [_way(point, by_id[point.party_id], previews) for point in points]
     owing = [way for way in ways if way.role in OWES]
     zones = [fact.zone for fact in previews[0].facts.party.zones] if previews else [account.portfolio.zone]
@@ -70,10 +65,6 @@ def _nearest_first(point: ContactPoint) -> tuple[bool, int, int]:
     """What still works before what doesn't, and of that phones before the rest."""
     kinds: list[str] = [ContactPointKind.PHONE, ContactPointKind.WHATSAPP, ContactPointKind.EMAIL]
     return not point.is_usable, kinds.index(point.kind) if point.kind in kinds else len(kinds), point.pk
-
-
-def _purpose(account: Account) -> str:
-    return Purpose.REMINDER if account.state == "arranged" else Purpose.DEMAND
 
 
 def _way(point: ContactPoint, role: AccountParty, previews: list[Preview]) -> Way:

@@ -81,7 +81,7 @@ _HISTORY = f"""
             ) OR EXISTS (
                 SELECT 1 FROM accounts_hold AS h WHERE h.person_id = k.person_id AND h.state = ANY(%(in_force)s)
                     AND h.scope = 'person' AND NOT ('demand' = ANY(h.permits))
-            ) AS forbids
+            ) OR NOT (k.state = ANY(%(ours)s)) AS forbids
         ) AS holding
         LEFT JOIN LATERAL (
             SELECT c.started_at, o.code FROM communications_accountcontact AS ac

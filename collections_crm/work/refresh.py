@@ -9,7 +9,17 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from accounts.models import IN_FORCE, OPEN_STATES, OWES, USABLE, Account, AccountParty, ContactPoint, PartyRole
+from accounts.models import (
+    IN_FORCE,
+    OPEN_STATES,
+    OURS_TO_COLLECT,
+    OWES,
+    USABLE,
+    Account,
+    AccountParty,
+    ContactPoint,
+    PartyRole,
+)
 from collections_crm.models import ContactWindow, QueueEntry
 from collections_crm.work import entries_sql
 from collections_crm.work.base_rates import BASE_RATES
@@ -56,6 +66,7 @@ def _given(ids: list[int]) -> dict[str, Any]:
     return {
         "ids": ids,
         "open": [str(state) for state in OPEN_STATES],
+        "ours": [str(state) for state in OURS_TO_COLLECT],
         "owes": [str(role) for role in OWES],
         "usable": [str(status) for status in USABLE],
         "in_force": [str(state) for state in IN_FORCE],

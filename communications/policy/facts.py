@@ -55,7 +55,10 @@ class NoticeFact:
 class AccountFact:
     """One account the contact speaks of, and the role the contacted party has on it (empty: none).
 
-    `limitation_on` is the first day on which the debt is out of time; None when it is not known.
+    `limitation_on` is the first day on which the debt is out of time; None when it is not known. `standing` is empty
+    while the debt is ours to collect, else its state: closed (paid, settled, written_off, recalled) or with somebody
+    else (placed_out, enforcement). An arrangement is no standing: its hold speaks for it. `callback_at` is the instant
+    at which the person asked to be called, while that call is the next step.
     """
 
     id: int
@@ -70,6 +73,8 @@ class AccountFact:
     limitation_on: date | None = None
     first_contact_on: date | None = None
     notices: tuple[NoticeFact, ...] = ()
+    standing: str = ""
+    callback_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,8 @@ class PastContact:
     """An earlier contact. `on` is the civil day where the person lives, stored when it happened.
 
     `marks` say why a rule may leave it out: unconnected (busy, not in service), misdirected (the number was somebody
-    else's), consented (under live consent), requested (asked for by the customer), professional.
+    else's), consented (under live consent), requested (asked for by the customer), professional. `asks`: the person
+    wants something of us that this contact itself did not give.
     """
 
     id: int

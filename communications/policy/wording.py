@@ -20,7 +20,8 @@ WEEKDAYS = {
     "es": ["lun", "mar", "mié", "jue", "vie", "sáb", "dom"],
 }
 DATE_PARAMS = {"day", "since", "talked_on", "free_on", "barred_on"}
-WORD_PARAMS = {"weekday": "weekday", "hold": "hold", "role": "role", "channel": "channel", "purpose": "purpose"}
+WORD_PARAMS = {"weekday": "weekday", "hold": "hold", "role": "role", "channel": "channel", "purpose": "purpose",
+               "standing": "standing"}  # fmt: skip
 LANGUAGE_PARAMS = {"wanted", "used"}
 
 

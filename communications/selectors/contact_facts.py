@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
-from accounts.models import USABLE, PartyRole
+from accounts.models import OURS_TO_COLLECT, USABLE, PartyRole
 from accounts.models.portfolio import COUNTRY_OF
 from communications.models import ContactState, Reached
 from communications.policy.facts import (
@@ -166,6 +166,8 @@ def _account(row: dict[str, Any], person_id: int, points: list[dict[str, Any]]) 
         limitation_on=row["limitation_on"],
         first_contact_on=row["first_contact_on"],
         notices=tuple(NoticeFact(notice["kind"], date.fromisoformat(notice["on"])) for notice in row["notices"]),
+        standing="" if row["state"] in OURS_TO_COLLECT else row["state"],
+        callback_at=row["callback_at"],
     )
 
 
@@ -224,6 +226,7 @@ def _past(row: dict[str, Any]) -> PastContact:
         "unconnected": row["direction"] == "out" and not row["counts_attempt"],
         "consented": row["under_consent"],
         "requested": row["purpose"] == "reply",
+        "asks": row["asks"],
     }
     return PastContact(
         id=row["id"],

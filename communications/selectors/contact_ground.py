@@ -21,11 +21,14 @@ from accounts.models import IN_FORCE
 from communications.policy.pack import PackSet
 from communications.selectors.live_policy import packs_of_keys
 
+# Whoever writes asks for an answer, unless all they wrote was to be left alone; whoever calls was answered by the call,
+# unless they wanted to be called back.
 # No rule looks further back, except for how often somebody else was asked where the person is.
 LOOK_BACK = timedelta(days=92)
 
 ACCOUNTS = """
-    SELECT a.id, a.limitation_on, p.jurisdiction, p.capacity, p.regulated, product.kind AS product,
+    SELECT a.id, a.limitation_on, a.state, CASE WHEN a.next_kind = 'callback' THEN a.next_at END AS callback_at,
+        p.jurisdiction, p.capacity, p.regulated, product.kind AS product,
         ARRAY(
             SELECT json_build_object(
                 'party', ap.party_id, 'person', party.person_id, 'role', ap.role, 'kind', party.kind
@@ -82,6 +85,10 @@ HOLDS = """
 HISTORY = """
     SELECT c.id, c.person_id, c.channel, c.direction, c.purpose, c.state, c.local_on, c.contact_point_id,
         c.counts_attempt, c.counts_conversation, c.misdirected, c.under_consent, o.reached,
+        c.direction = 'in' AND (coalesce(o.next_kind, '') = 'callback' OR c.channel <> 'call' AND NOT EXISTS (
+            SELECT 1 FROM accounts_consent stop
+            WHERE stop.contact_point_id = c.contact_point_id AND stop.opted_out AND stop.given_at = c.started_at
+        )) AS asks,
         ARRAY(
             SELECT ac.account_id FROM communications_accountcontact ac WHERE ac.contact_id = c.id ORDER BY ac.account_id
         ) AS account_ids

@@ -7,10 +7,14 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from accounts.foundation.purposes import Channel
+from accounts.foundation.purposes import Channel, Purpose
 from accounts.foundation.users import User
 from accounts.models import OWES, Account, Consent, ContactPoint
 from communications.models import Message, MessageState, Template
+from communications.selectors.contact_facts import ContactRequest
+from communications.services.authorise import Preview, preview_contact
+
+BY_HAND = [Purpose.DEMAND, Purpose.REPLY]
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,24 @@ def written_ways(account: Account, now: datetime) -> list[WrittenWay]:
     return sorted(ways, key=lambda way: not way.agreed)
 
 
-def templates_to_choose(account: Account) -> list[Template]:
-    """The newest published version of each template that an agent may send by hand."""
+def purposes_to_write(account: Account, ways: list[WrittenWay], now: datetime) -> tuple[list[str], list[Preview]]:
+    """Of demand and reply, those that the gate allows by one of the ways, now or at a later hour; and what it answers
+    to a demand. A reply to somebody who asked nothing, or a demand of a closed account, is none of them."""
+    asked = [
+        ContactRequest((account.pk,), way.point.party_id, way.point.pk, way.channel, purpose)
+        for purpose in BY_HAND
+        for way in ways
+    ]
+    seen = preview_contact(requests=asked, now=now) if asked else []
+    possible = {one.request.purpose for one in seen if one.answer.verdict != "refuse" or one.answer.next_allowed_at}
+    return [p for p in BY_HAND if p in possible], [one for one in seen if one.request.purpose == Purpose.DEMAND]
+
+
+def templates_to_choose(account: Account, purposes: list[str]) -> list[Template]:
+    """The newest published version of each template for these purposes that an agent may send by hand."""
     by_hand = Template.objects.filter(
         published_at__isnull=False,
-        purpose__in=["demand", "reply"],
+        purpose__in=purposes,
         jurisdiction__in=["", account.portfolio.jurisdiction],
     ).order_by("code", "channel", "-jurisdiction", "-version")
     newest: dict[tuple[str, str], Template] = {}

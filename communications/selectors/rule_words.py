@@ -20,6 +20,7 @@ WORDS_OF = {
     "count_what": "count_what", "count_key": "count_key", "window": "window", "exclusions": "mark",
     "statuses": "status", "point_statuses": "status", "bases": "basis", "required": "language",
     "debt_purposes": "debt_purpose", "party_kinds": "party_kind", "capacities": "capacity", "products": "product",
+    "standings": "standing",
 }  # fmt: skip
 EXAMPLE_DAY = date(2026, 8, 14)
 COMPARED = ("action", "params", "scope", "legal_force", "citation", "sentence_en", "sentence_es", "effective_from",
@@ -61,6 +62,7 @@ def _example(rule: PolicyRule) -> dict[str, Any]:
         "day": "2026-12-25", "since": EXAMPLE_DAY.isoformat(), "barred_on": EXAMPLE_DAY.isoformat(),
         "role": "third_party", "purpose": "demand", "status": "dead", "wanted": params.get("required") or "es",
         "notice": params.get("notice", ""), "country": params.get("country", ""),
+        "standing": (params.get("standings") or ["paid"])[0],
     }  # fmt: skip
 
 

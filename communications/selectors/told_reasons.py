@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 
 from communications.models import PolicyDecision, PolicyRule
 from communications.policy import wording
+from communications.services.authorise import Preview
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,26 @@ def told_reasons(decision: PolicyDecision) -> list[ToldReason]:
 
 
 ORDER = ["refuse", "override", "warn"]
+
+
+def told_once(previews: Iterable[Preview]) -> list[ToldReason]:
+    """What stands against contacts that nobody made yet: each refusing rule once, those that time doesn't end first."""
+    language = get_language() or "en"
+    found: dict[str, ToldReason] = {}
+    for preview in previews:
+        for reason in preview.answer.reasons:
+            if reason.action == "refuse" and reason.rule not in found:
+                rule = preview.packs.rule(reason.rule)
+                template = rule.sentence_es if language.startswith("es") else rule.sentence_en
+                found[reason.rule] = ToldReason(
+                    sentence=wording.sentence(template, reason.code, reason.params, language),
+                    rule=reason.rule,
+                    citation=reason.citation,
+                    force=wording.word("legal_force", reason.legal_force, language),
+                    action=reason.action,
+                    until=reason.retry_at,
+                )
+    return sorted(found.values(), key=lambda told: told.until is not None)
 
 
 def _sentences(decision: PolicyDecision) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -13,9 +13,11 @@ from accounts.foundation.domain_events import ContactRecorded, publish
 from accounts.foundation.errors import Refused
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
+from accounts.foundation.purposes import Purpose
 from accounts.foundation.users import User
 from accounts.models import Party
 from communications.models import CONTACT_ALLOWED, AccountContact, Contact, Direction, PolicyDecision, Verdict
+from communications.policy.answering import awaits_reply
 from communications.policy.decide import decide
 from communications.policy.decision import NEEDS_OVERRIDE, Decision
 from communications.policy.facts import ContactFacts
@@ -103,8 +105,13 @@ def authorise_contact(
     return Authorisation(decision, answer, contact)
 
 
-def preview_contact(*, requests: Sequence[ContactRequest], now: datetime) -> list[Preview]:
-    """What the gate would say to each request now, for badges. Writes nothing; four queries for all of them."""
+def preview_contact(*, requests: Sequence[ContactRequest], now: datetime, answering: bool = False) -> list[Preview]:
+    """What the gate would say to each request now, for badges. Writes nothing; four queries for all of them.
+
+    `answering`: where something that the person asked is unanswered, the contact is judged as the reply to it.
+    """
+    found = zip(requests, gather_many(requests, now=now), strict=True)
+    asked = [_as_reply(*pair) for pair in found] if answering else found
     return [
         Preview(
             request,
@@ -113,8 +120,15 @@ def preview_contact(*, requests: Sequence[ContactRequest], now: datetime) -> lis
             outlook(gathered.facts, gathered.packs),
             gathered.packs,
         )
-        for request, gathered in zip(requests, gather_many(requests, now=now), strict=True)
+        for request, gathered in asked
     ]
+
+
+def _as_reply(request: ContactRequest, gathered: Gathered) -> tuple[ContactRequest, Gathered]:
+    if not awaits_reply(gathered.facts, gathered.packs):
+        return request, gathered
+    facts = replace(gathered.facts, purpose=Purpose.REPLY.value)
+    return replace(request, purpose=Purpose.REPLY.value), Gathered(facts, gathered.packs)
 
 
 def _lock_person(party_id: int) -> Party:

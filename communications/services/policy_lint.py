@@ -38,6 +38,8 @@ BLANKS = {
     "limitation": {"barred_on"},
     "language": {"wanted", "used"},
     "place": {"channel"},
+    "reply": {"days"},
+    "standing": {"standing", "purpose"},
     "contact_point": {"code", "channel", "status"},
     "zone": set(),
 }

@@ -1,5 +1,6 @@
 """What the shipped packs say in each country, told as single contacts."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -133,9 +134,7 @@ def test_british_hours_are_the_firms_policy_and_may_be_overridden():
 def test_breathing_space_forbids_demands_and_lets_answers_through():
     moratorium = HoldFact(1, "breathing_space", "person", 7, permitted=("reply", "statutory_notice"))
     facts = contact(at("2026-04-08 12:00", LONDON), account("UK"), party=party(LONDON), holds=(moratorium,))
-    answer = contact(
-        at("2026-04-08 12:00", LONDON), account("UK"), party=party(LONDON), holds=(moratorium,), purpose="reply"
-    )
+    answer = replace(facts, purpose="reply", history=(past("2026-04-07", direction="in", marks=("asks",)),))
 
     assert judged(facts).rules == ("uk-bs-no-contact", "firm-holds")
     assert judged(facts).next_allowed_at is None
