@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -43,12 +44,26 @@ class Effect:
         return max(ZERO, -self.after)
 
     @property
+    def far_too_much(self) -> bool:
+        """More than twice what is owed: rather a slip of the keyboard than a payment."""
+        return self.before - self.after > 2 * max(ZERO, self.before)
+
+    @property
     def closes(self) -> bool:
         return self.account.is_open and self.after <= 0
 
     @property
     def reopens(self) -> bool:
         return self.account.state in ("paid", "settled") and self.after > 0
+
+
+def payments_alike(
+    account: Account, *, amount: Decimal, method: str, received_on: date, other_than: str
+) -> list[Payment]:
+    """Standing payments of the same account, amount, day and method, but the one of that source key: perhaps this very
+    money, posted before."""
+    same = account.payments.filter(amount=amount, method=method, received_on=received_on)
+    return list(same.exclude(state=PaymentState.REVERSED).exclude(source_key=other_than).order_by("pk"))
 
 
 def effect_of_posting(account: Account, amount: Decimal) -> Effect:

@@ -18,7 +18,13 @@ from arrangements.services.settlements import accept_settlement
 from collections_crm.demo.history import what_the_house_allows
 
 S = AccountState
-CASES = [("settlement", "lump_sum"), ("write_off", "uneconomic"), ("fraud", "identity")] * 2
+CASES = [("settlement", "old_debt"), ("write_off", "uneconomic"), ("fraud", "identity")] * 2
+# What whoever decides is told: nobody has spoken with these customers, and nothing else claims so.
+NOTES = {
+    "settlement": "Proposed from the file: one payment of 60 % within 14 days. The customer has not been reached yet.",
+    "write_off": "From the file: a small balance. No contact is on record, and tracing would cost more than is owed.",
+    "fraud": "Found in the file, before any contact: the personal data don't fit together. Please check who this is.",
+}
 CALLBACKS = (-150, 135, 200, 300, 26 * 60)  # minutes from the end of the story
 HOLDS = ("complaint", "representation", "insolvency")
 
@@ -131,7 +137,7 @@ def _case(account: Account, kind: str, reason: str, staff: dict[str, User], now:
         account_id=account.pk,
         kind=kind,
         reason=reason,
-        note="Spoke with the customer; see the timeline.",
+        note=NOTES[kind],
         actor=staff["agent"],
         now=now,
         amount=(account.balance * Decimal("0.60")).quantize(Decimal("0.01")) if offer else None,

@@ -26,6 +26,7 @@ from collections_crm.selectors.approvals import TABS, failure_of, in_tab, visibl
 from collections_crm.selectors.decision import Decision
 from collections_crm.ui.forms import PageForm
 from collections_crm.ui.paging import keyset_page
+from communications.selectors.open_contact import unspoken_accounts
 
 
 @login_required
@@ -38,7 +39,8 @@ def approval_list(request: HttpRequest) -> HttpResponse:
     order = ["requested_at", "id"] if tab == "waiting" else ["-requested_at", "-id"]
     rows = in_tab(request.user, tab, now)
     page = keyset_page(rows, order=order, after=request.GET.get("after", ""), as_of=now)
-    return render(request, "approvals/list.html", {"page": page, "tab": tab, "now": now})
+    context = {"page": page, "tab": tab, "now": now, "unspoken": unspoken_accounts(request.user)}
+    return render(request, "approvals/list.html", context)
 
 
 @login_required

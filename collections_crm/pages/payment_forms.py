@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.foundation.errors import Refused
 from accounts.models import Account, Payment, PaymentMethod, ReversalReason, User
 from accounts.services.accounts import today_of
 from collections_crm.ui.fields import CivilDateField, MoneyField
@@ -35,9 +36,10 @@ class PostPaymentForm(PageForm):
         label=_("Bank reference"), max_length=80, required=False, widget=forms.TextInput({"autocomplete": "off"})
     )
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, now: datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.now = user, now
+        self.account: Account | None = None
 
     def clean_reference(self) -> str:
         reference = self.cleaned_data["reference"].strip()
@@ -46,6 +48,13 @@ class PostPaymentForm(PageForm):
         if self.account is None:
             raise forms.ValidationError(_("No account has this reference."), code="unknown_account")
         return self.account.reference
+
+    def clean_received_on(self) -> date:
+        """Asked on the first step already, in the civil day of the account: `reference` is read before."""
+        day: date = self.cleaned_data["received_on"]
+        if self.account and day > today_of(self.account, self.now):
+            raise forms.ValidationError(Refused("payment_in_the_future", day=day), code="future")
+        return day
 
 
 class ReversePaymentForm(PageForm):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +19,7 @@ from accounts.selectors.payments import (
     effect_of_reversing,
     find_payments,
     may_be_reversed,
+    payments_alike,
     payments_of,
 )
 from accounts.services.payments import record_payment, reverse_payment
@@ -43,11 +46,15 @@ def payments(request: HttpRequest) -> HttpResponse:
 @for_finance
 @require_http_methods(["GET", "POST"])
 def post(request: HttpRequest) -> HttpResponse:
-    """Two steps: what it will do, then do it. The same form twice posts once."""
-    form = PostPaymentForm(request.user, request.POST or None, initial={"reference": request.GET.get("account", "")})
+    """Two steps: what it will do, then do it; what looks like a slip needs a tick. The same form twice posts once."""
+    given = {"initial": {"reference": request.GET.get("account", "")}}
+    form = PostPaymentForm(request.user, clock.now(), request.POST or None, **given)
     if request.method == "POST" and form.is_valid():
-        if "confirmed" not in request.POST:
-            return _confirm(request, form)
+        look = _look(form)
+        unsure = (look["alike"] or look["effect"].far_too_much) and "sure" not in request.POST
+        if unsure or "confirmed" not in request.POST:
+            missing = unsure and "confirmed" in request.POST
+            return render(request, "payments/confirm.html", {"form": form, "missing": missing, **look})
         try:
             return redirect("payment", _record(request, form).pk)
         except Refused as refusal:
@@ -55,12 +62,16 @@ def post(request: HttpRequest) -> HttpResponse:
     return render(request, "payments/post.html", {"form": form})
 
 
-def _confirm(request: HttpRequest, form: PostPaymentForm) -> HttpResponse:
-    effect = effect_of_posting(form.account, form.cleaned_data["amount"])
-    live = Arrangement.objects.filter(account=form.account, state__in=LIVE).first()
-    return render(
-        request, "payments/confirm.html", {"form": form, "said": form.cleaned_data, "effect": effect, "live": live}
-    )
+def _look(form: PostPaymentForm) -> dict[str, Any]:
+    """What posting will do, and what speaks for thinking twice."""
+    said = form.cleaned_data
+    same = {name: said[name] for name in ("amount", "method", "received_on")}
+    return {
+        "said": said,
+        "effect": effect_of_posting(form.account, said["amount"]),
+        "live": Arrangement.objects.filter(account=form.account, state__in=LIVE).first(),
+        "alike": payments_alike(form.account, other_than=form.key, **same),
+    }
 
 
 def _record(request: HttpRequest, form: PostPaymentForm) -> Payment:

@@ -15,7 +15,8 @@ _FIGURES = """
             JOIN communications_accountcontact AS ac ON ac.contact_id = c.id
             WHERE c.agent_id = %(agent)s AND c.wrapped_up_at >= %(morning)s),
         (SELECT count(*) FROM communications_contact AS c
-            WHERE c.agent_id = %(agent)s AND c.wrapped_up_at >= %(morning)s AND c.counts_conversation),
+            WHERE c.agent_id = %(agent)s AND c.wrapped_up_at >= %(morning)s AND c.counts_conversation
+                AND c.verified_at IS NOT NULL),
         (SELECT count(*) FROM arrangements_arrangement AS a
             WHERE a.made_by_id = %(agent)s AND a.kind = 'promise' AND a.made_at >= %(morning)s),
         count(*) FILTER (WHERE i.state IN ('kept', 'kept_provisionally')), count(*)

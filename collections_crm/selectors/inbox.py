@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from collections_crm.selectors.approvals import to_decide
 from collections_crm.ui.frame import address
 from collections_crm.ui.words import civil
 from communications.models import Message, MessageState
+from communications.selectors.open_contact import unspoken_accounts
 
 MOST = 50
 TOLD_FOR = timedelta(days=7)
@@ -45,6 +46,7 @@ class Line:
     text: str
     detail: str
     at: datetime | None
+    account_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,20 @@ class Section:
 
 def inbox_of(user: User, now: datetime) -> list[Section]:
     """The sections that hold something, what is to be done first."""
-    found = [(title, read(user, now)) for title, roles, read in SECTIONS if user.role in roles]
+    unspoken = unspoken_accounts(user)
+    found = [
+        (title, [_quiet(line, unspoken) for line in read(user, now)])
+        for title, roles, read in SECTIONS
+        if user.role in roles
+    ]
     return [Section(title, lines[:MOST], max(0, len(lines) - MOST)) for title, lines in found if lines]
+
+
+def _quiet(line: Line, unspoken: dict[int, str]) -> Line:
+    """The reference alone while the person in the open contact isn't verified."""
+    if line.account_id not in unspoken:
+        return line
+    return replace(line, text=unspoken[line.account_id], detail=_("Verify first (V)"))
 
 
 _WAITING = """
@@ -90,6 +104,7 @@ def _returned(user: User, _now: datetime) -> list[Line]:
             f"{case.account.reference}: {case.get_kind_display()}",
             _why(case.approval),
             case.approval.decided_at if case.approval else None,
+            case.account_id,
         )
         for case in cases.order_by("pk")[: MOST + 1]
     ]
@@ -111,6 +126,7 @@ def _answered(user: User, now: datetime) -> list[Line]:
             f"{approval.get_state_display()}",
             _why(approval),
             approval.decided_at,
+            approval.account_id,
         )
         for approval in mine.select_related("account", "answer").order_by("-decided_at")[: MOST + 1]
     ]
@@ -130,7 +146,13 @@ def _holds(user: User, now: datetime) -> list[Line]:
 
 def _account_lines(accounts: QuerySet[Account], at: Callable[[Account], datetime | None]) -> list[Line]:
     return [
-        Line(address("account", account.reference), account.reference, account.get_next_kind_display(), at(account))
+        Line(
+            address("account", account.reference),
+            account.reference,
+            account.get_next_kind_display(),
+            at(account),
+            account.pk,
+        )
         for account in accounts[: MOST + 1]
     ]
 
@@ -147,6 +169,7 @@ def _unsure_messages(user: User, _now: datetime) -> list[Line]:
             f"{message.account.reference}: {message.get_channel_display()}",
             _("Nobody knows whether it was sent."),
             message.claimed_at,
+            message.account_id,
         )
         for message in unsure.order_by("pk")[: MOST + 1]
     ]
@@ -159,6 +182,7 @@ def _waiting_requests(user: User, now: datetime) -> list[Line]:
             f"{approval.account.reference if approval.account else ''} {kind_of(approval.kind).label}",
             approval.maker.get_full_name() or approval.maker.username,
             approval.requested_at,
+            approval.account_id,
         )
         for approval in to_decide(user, now).order_by("requested_at", "pk")[: MOST + 1]
     ]
@@ -184,6 +208,7 @@ def _referrals(user: User, _now: datetime) -> list[Line]:
             f"{case.account.reference}: {case.get_kind_display()}",
             _("Answer by %(day)s") % {"day": civil(case.account.next_on)},
             case.raised_at,
+            case.account_id,
         )
         for case in cases.select_related("account").order_by("account__next_on")[: MOST + 1]
     ]

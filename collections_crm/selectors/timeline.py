@@ -57,6 +57,13 @@ _BRANCHES = {
             'reason', p.reversal_reason, 'reversed_on', p.reversed_on)
         FROM accounts_payment AS p WHERE p.account_id = %(account)s AND {seen}
     """,
+    "reversal": """
+        SELECT e.at AS at, 'reversal', e.id, u.username, jsonb_build_object('amount', p.amount::text,
+            'currency', p.currency, 'received_on', p.received_on, 'reason', p.reversal_reason, 'on', p.reversed_on)
+        FROM accounts_event AS e JOIN accounts_payment AS p ON p.id = e.subject_id
+        LEFT JOIN accounts_user AS u ON u.id = e.actor_id
+        WHERE e.account_id = %(account)s AND e.kind = 'payment.reverse' AND e.subject_type = 'payment' AND {seen}
+    """,
     "note": """
         SELECT n.written_at AS at, 'note', n.id, u.username, jsonb_build_object('text', n.text, 'erased', n.erased_on)
         FROM accounts_note AS n JOIN accounts_user AS u ON u.id = n.author_id
@@ -74,6 +81,7 @@ _INSTANTS = {
     "contact": "c.started_at",
     "message": "m.queued_at",
     "payment": "p.recorded_at",
+    "reversal": "e.at",
     "note": "n.written_at",
     "file": "f.uploaded_at",
 }

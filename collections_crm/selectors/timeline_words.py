@@ -53,10 +53,18 @@ def _message(facts: Facts) -> tuple[str, str]:
 def _payment(facts: Facts) -> tuple[str, str]:
     amount = words.money(Decimal(facts["amount"]), facts["currency"])
     method = PaymentMethod(facts["method"]).label
+    detail = f"{method}, {_on(facts['on'])}"
     if facts["state"] == "reversed":
-        reason = ReversalReason(facts["reason"]).label
-        return _("Payment %(amount)s taken back") % {"amount": amount}, f"{reason}, {_on(facts['reversed_on'])}"
-    return _("Payment %(amount)s") % {"amount": amount}, f"{method}, {_on(facts['on'])}"
+        detail += " · " + _("taken back %(day)s") % {"day": _on(facts["reversed_on"])}
+    return _("Payment %(amount)s") % {"amount": amount}, detail
+
+
+def _reversal(facts: Facts) -> tuple[str, str]:
+    """The payment's own line stays where it was, marked; this one stands when it was taken back."""
+    amount = words.money(Decimal(facts["amount"]), facts["currency"])
+    received = _("received %(day)s") % {"day": _on(facts["received_on"])}
+    detail = f"{ReversalReason(facts['reason']).label}, {_on(facts['on'])} · {received}"
+    return _("Payment %(amount)s taken back") % {"amount": amount}, detail
 
 
 def _note(facts: Facts) -> tuple[str, str]:
@@ -96,6 +104,7 @@ TELLERS: dict[str, Callable[[Facts], tuple[str, str]]] = {
     "contact": _contact,
     "message": _message,
     "payment": _payment,
+    "reversal": _reversal,
     "note": _note,
     "file": _file,
     "event": _event,

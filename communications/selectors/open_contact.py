@@ -62,6 +62,16 @@ def speaks_of(contact: Contact, account: Account) -> bool:
     return contact.account_contacts.filter(account=account).exists() or same_person.exists()
 
 
+def unspoken_accounts(user: User) -> dict[int, str]:
+    """Accounts, id and reference, of which lists say nothing: those of the person in the user's open contact while
+    nobody was verified in it. One query while no contact is open."""
+    contact = open_contact_of(user)
+    if contact is None or contact.verified_at is not None:
+        return {}
+    theirs = Q(parties__person_id=contact.person_id) | Q(account_contacts__contact=contact)
+    return dict(Account.objects.filter(theirs).values_list("pk", "reference"))
+
+
 def _verified_lately(user: User, account: Account, now: datetime) -> bool:
     still = Q(wrapped_up_at__isnull=True) | Q(wrapped_up_at__gt=now - AFTER_THE_CALL)
     verified = Contact.objects.filter(still, agent_id=user.pk, verified_at__isnull=False)

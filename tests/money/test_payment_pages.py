@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Payment
+from accounts.services.payments import reverse_payment
 from tests.factories import NOW, TODAY, again, pay, place_account
 from tests.support.promises import promise, state_of
 
 pytestmark = pytest.mark.django_db
+OF_NOBODY = {"actor": None, "now": NOW}
 KEY = "0e9f2f0c-8d3a-4a39-9f43-5a4be4b5b002"
 
 
@@ -68,6 +70,7 @@ def test_a_confirmed_payment_is_posted_once_and_its_receipt_says_what_happened(d
         ({"reference": "A-nowhere"}, "No account has this reference."),
         ({"amount": "0"}, "0.01"),
         ({"received_on": "2026-11-20"}, "has not come yet"),
+        ({"received_on": "+5", "amount": "999,999"}, "has not come yet"),
         ({"bank_reference": "4111 1111 1111 1111"}, "looks like a card number"),
     ],
 )
@@ -82,6 +85,47 @@ def test_more_than_is_owed_is_pointed_out_before_it_is_posted(desk, account):
     shown = post(desk, account, amount="1300.00").content.decode()
 
     assert "100.00 GBP more than is owed" in shown
+
+
+def test_a_day_to_come_is_refused_on_the_first_step(desk, account):
+    shown = post(desk, account, received_on="2026-11-20").content.decode()
+
+    assert "has not come yet" in shown
+    assert "Post this payment?" not in shown
+
+
+def test_the_same_payment_again_needs_a_look_at_the_first_one(desk, account):
+    post(desk, account, confirmed="1")
+    first = Payment.objects.get()
+    again_typed = {"idempotency": "0e9f2f0c-8d3a-4a39-9f43-5a4be4b5b009"}
+
+    shown = post(desk, account, **again_typed).content.decode()
+    unticked = post(desk, account, confirmed="1", **again_typed).content.decode()
+
+    assert "The same payment may be posted already" in shown
+    assert reverse("payment", args=[first.pk]) in shown
+    assert "Tick that you have looked" in unticked
+    assert Payment.objects.count() == 1
+
+    post(desk, account, confirmed="1", sure="1", **again_typed)
+
+    assert Payment.objects.count() == 2
+
+
+def test_a_payment_that_was_taken_back_may_come_again(desk, account):
+    reverse_payment(payment_id=pay(account, "200.00", method="direct_debit").pk, reason="error", on=TODAY, **OF_NOBODY)
+
+    shown = post(desk, account).content.decode()
+
+    assert "may be posted already" not in shown
+
+
+def test_far_more_than_is_owed_needs_a_second_look(desk, account):
+    shown = post(desk, account, amount="999,999").content.decode()
+    post(desk, account, amount="999,999", confirmed="1")
+
+    assert "more than twice what is owed" in shown
+    assert not Payment.objects.exists()
 
 
 def test_a_payment_is_taken_back_with_a_reason(desk, account, agent):

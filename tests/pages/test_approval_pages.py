@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import Approval, LedgerEntry
 from accounts.services.approvals import claim, decline
 from accounts.services.holds import place_hold
+from tests.communications.calls import caller, verify
 from tests.factories import again, make_limit, make_user, pay
 from tests.support.cases import account_for, raise_case
 
@@ -65,6 +66,21 @@ def test_the_list_of_an_agent_holds_what_they_raised(agent, as_user, team):
 
     assert escalation.account.reference in text
     assert other.account.reference not in text
+
+
+@pytest.mark.parametrize("page", ["approvals", "inbox"])
+def test_no_list_says_anything_of_an_account_whose_caller_is_not_verified(page, agent, manager, as_user):
+    escalation = raise_case("settlement", agent)
+    contact = caller(escalation.account, manager)
+
+    before = as_user(manager).get(reverse(page)).content.decode()
+    verify(contact, manager)
+    after = as_user(manager).get(reverse(page)).content.decode()
+
+    assert escalation.account.reference in before
+    assert "600.00" not in before
+    assert "ettlement" not in before
+    assert "ettlement" in after
 
 
 @pytest.mark.parametrize("kind", ["legal", "ucc", "settlement", "write_off", "fraud"])

@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from accounts.models import HoldKind, Note
 from accounts.services.holds import place_hold
+from accounts.services.payments import reverse_payment
 from collections_crm.models import Lease
 from collections_crm.selectors.timeline import timeline
+from collections_crm.selectors.timeline_words import told
 from collections_crm.work.leases import LEASE_TIME, take_next
 from communications.models import Contact
 from tests.factories import NOW, make_party, make_portfolio, make_team, make_user, pay, place_account
@@ -51,6 +53,27 @@ def call(agent, account) -> Contact:
     )
     contact.account_contacts.create(account=account)
     return contact
+
+
+def test_money_that_came_back_stands_at_its_own_time_beside_the_payment(as_agent, finance):
+    account = place_account(owed="1200.00", due="400.00")
+    payment = pay(account, "200.00", method="direct_debit")
+    later = NOW + timedelta(days=2)
+    reverse_payment(payment_id=payment.pk, reason="dishonour", on=later.date(), actor=finance, now=later)
+
+    lines = [(row.source, row.at, row.by, *told(row)) for row in timeline(account.pk).rows]
+
+    money = [line for line in lines if line[0] in ("payment", "reversal")]
+    assert money == [
+        (
+            "reversal",
+            later,
+            finance.username,
+            "Payment 200.00 GBP taken back",
+            "dishonour, Fri 20 Nov 2026 · received Wed 18 Nov 2026",
+        ),
+        ("payment", NOW, "", "Payment 200.00 GBP", "direct debit, Wed 18 Nov 2026 · taken back Fri 20 Nov 2026"),
+    ]
 
 
 def test_the_page_says_what_is_owed_what_is_next_and_whether_to_call(as_agent):
