@@ -58,7 +58,6 @@ def promise_panel(user: User, account: Account, now: datetime) -> PromisePanel:
     summary = promise_summary(account)
     live, today = summary.live, today_of(account, now)
     contact = verified_contact(user, account, now)
-    takes_promises = user.role in (Role.AGENT, Role.MANAGER) and account.state in ("new", "active", "arranged")
     return PromisePanel(
         live=live,
         instalment=summary.instalment,
@@ -67,9 +66,18 @@ def promise_panel(user: User, account: Account, now: datetime) -> PromisePanel:
         today=today,
         limits=limits_for(user, account, today),
         contact=contact,
-        may_promise=takes_promises and (contact is not None or user.is_manager),
+        may_promise=_takes_promises(user, account) and (contact is not None or user.is_manager),
         may_cancel=live is not None and (user.is_manager or live.made_by_id == user.pk),
     )
+
+
+def may_promise(user: User, account: Account, now: datetime) -> bool:
+    """Whether this person may take a promise now: a manager, or who has the verified person on the line."""
+    return _takes_promises(user, account) and (user.is_manager or verified_contact(user, account, now) is not None)
+
+
+def _takes_promises(user: User, account: Account) -> bool:
+    return user.role in (Role.AGENT, Role.MANAGER) and account.state in ("new", "active", "arranged")
 
 
 def verified_contact(user: User, account: Account, now: datetime) -> Contact | None:

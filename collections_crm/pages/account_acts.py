@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.foundation.errors import Refused, StaleRecord, register_sentences
 from accounts.foundation.receipts import once
 from accounts.foundation.users import Role
-from accounts.models import ConsentBasis, Provenance
+from accounts.models import ConsentBasis, HoldKind, Provenance
 from accounts.services.attachments import keep_file
 from accounts.services.contact_points import add_contact_point, opt_out, record_consent, set_status
 from accounts.services.notes import write_note
@@ -30,7 +30,7 @@ from collections_crm.selectors.account_changes import refuse_stale, version_of
 from collections_crm.selectors.account_page import AccountPage
 from collections_crm.selectors.drafts import draft_of
 from collections_crm.services.drafts import forget_draft
-from collections_crm.services.holds_by_hand import extend_by_hand, place_by_hand, release_by_hand
+from collections_crm.services.holds_by_hand import extend_by_hand, place_by_hand, place_with_note, release_by_hand
 
 register_sentences(
     {
@@ -71,6 +71,14 @@ def _hold(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
     return place_by_hand(account_id=page.account.pk, **kept, **who)
 
 
+def _known_hold(kind: HoldKind) -> Effect:
+    def effect(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
+        kept = {"review_on": given["review_on"], "reason": given["reason"], "note": given["note"]}
+        return place_with_note(account_id=page.account.pk, kind=kind, **kept, **who)
+
+    return effect
+
+
 def _extend(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
     return extend_by_hand(hold_id=given["hold"], review_on=given["review_on"], reason=given["reason"], **who)
 
@@ -106,6 +114,12 @@ ACTS: dict[str, Act] = {
     "note": Act(forms.NoteForm, _("Write a note"), _("Note kept."), _note),
     "file": Act(forms.FileForm, _("Keep a file"), _("File kept."), _file),
     "hold": Act(forms.HoldForm, _("Place a hold"), _("Hold placed."), _hold, HOLDERS),
+    "dispute": Act(
+        forms.DisputeForm, _("The customer disputes it"), _("Dispute kept."), _known_hold(HoldKind.DISPUTE), HOLDERS
+    ),
+    "hardship": Act(
+        forms.HardshipForm, _("The customer can't pay"), _("Hardship kept."), _known_hold(HoldKind.HARDSHIP), HOLDERS
+    ),
     "extend-hold": Act(forms.ExtendHoldForm, _("Move the review of a hold"), _("Review moved."), _extend, HOLDERS),
     "release-hold": Act(forms.ReleaseHoldForm, _("Lift a hold"), _("Hold lifted."), _release, HOLDERS),
     "way": Act(forms.WayForm, _("Add a way to reach somebody"), _("Added."), _way, WORKERS),

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from arrangements.selectors.promises import PromiseSummary
+from accounts.foundation.purposes import Channel
+from accounts.models import OWES
+from arrangements.selectors.promises import PromiseSummary, may_promise
 from collections_crm.selectors.account_page import AccountPage
 from collections_crm.selectors.cases import open_cases_on
 
@@ -31,9 +33,19 @@ class AccountPanel:
 
 
 def promise(page: AccountPage) -> dict[str, Any]:
-    """The closed panel: what the page knows already is enough for its button."""
+    """The closed panel: what the page knows already, and whether a promise may be taken now."""
     current = page.instalments[0] if page.instalments else None
-    return {"panel": PromiseSummary(current.arrangement if current else None, current, []), "open": False}
+    return {
+        "panel": PromiseSummary(current.arrangement if current else None, current, []),
+        "open": False,
+        "may_promise": may_promise(page.user, page.account, page.now),
+    }
+
+
+def writing(page: AccountPage) -> dict[str, Any]:
+    """Whether anybody who owes can be written to at all; what may be sent the gate says on sending."""
+    answers = [answer for way in page.reach.ways if way.role in OWES for answer in way.answers]
+    return {"may_write": any(answer.channel in (Channel.TEXT, Channel.EMAIL) for answer in answers)}
 
 
 def closed(page: AccountPage) -> dict[str, Any]:
@@ -42,7 +54,7 @@ def closed(page: AccountPage) -> dict[str, Any]:
 
 PANELS: list[AccountPanel] = [
     AccountPanel("resolve", "arrangements/partials/_promise.html", promise),
-    AccountPanel("reach", "messages/_compose.html"),
+    AccountPanel("reach", "messages/_compose.html", writing),
     AccountPanel("resolve", "arrangements/partials/_escalate.html", open_cases_on),
     AccountPanel("reach", "trace/_panel.html", closed),
 ]

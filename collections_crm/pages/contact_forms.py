@@ -83,7 +83,7 @@ class WrapUpForm(PageForm):
     said = forms.ChoiceField(label=_("What they said"), required=False)
     callback_on = CivilDateField(label=_("Call back on"), required=False)
     callback_time = forms.TimeField(
-        label=pgettext_lazy("callback", "at"),
+        label=pgettext_lazy("callback", "At what time"),
         required=False,
         input_formats=["%H:%M", "%H.%M", "%H%M"],
         widget=forms.TimeInput({"placeholder": "16:30", "inputmode": "numeric", "autocomplete": "off"}, format="%H:%M"),
@@ -128,15 +128,23 @@ class WrapUpForm(PageForm):
         if self.code == "callback":
             self._clean_callback(said)
         if self.code == "promise":
-            for name in ("promise_on", "promise_amount"):
-                if name in self.fields and not said.get(name) and name not in self.errors:
-                    self.add_error(name, _("Write how much was promised, and by which day."))
+            self._clean_promise(said)
         return said
 
+    def _clean_promise(self, said: dict[str, Any]) -> None:
+        missing = {"promise_on": _("Write by which day."), "promise_amount": _("Write how much was promised.")}
+        for name, sentence in missing.items():
+            if name in self.fields and not said.get(name) and name not in self.errors:
+                self.add_error(name, sentence)
+
     def _clean_callback(self, said: dict[str, Any]) -> None:
-        for name in ("callback_on", "callback_time"):
+        missing = {
+            "callback_on": _("Write the day on which the customer wants to be called."),
+            "callback_time": _("Write the time of day at the customer's place."),
+        }
+        for name, sentence in missing.items():
             if not said.get(name) and name not in self.errors:
-                self.add_error(name, _("Write the day and time at which the customer wants to be called."))
+                self.add_error(name, sentence)
         if said.get("callback_on") and said.get("callback_time"):
             try:
                 said["callback_at"] = instant(said["callback_on"], said["callback_time"], self.bar.zone)

@@ -18,10 +18,12 @@ from collections_crm.ui.forms import PageForm
 
 class SearchForm(PageForm):
     takes_key = False
+    refused_heading = _("Not searched yet")
     q = forms.CharField(
         label=_("name, phone, reference or e-mail"),
         max_length=120,
         min_length=3,
+        error_messages={"min_length": _("Write at least 3 letters or digits.")},
         help_text=_("Phones in any format; accents don't matter."),
     )
 

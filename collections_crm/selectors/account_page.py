@@ -65,9 +65,10 @@ class AccountPage:
     def age(self) -> str:
         """`34 days past due`, for an advance `34 days behind` until a default was declared."""
         account, late = self.account, self.account.days_past_due(self.on)
+        said = {"count": f"{late:,}"}
         if account.portfolio.product.is_advance and not account.default_declared_on:
-            return ngettext("%(count)d day behind", "%(count)d days behind", late) % {"count": late}
-        return ngettext("%(count)d day past due", "%(count)d days past due", late) % {"count": late}
+            return ngettext("%(count)s day behind", "%(count)s days behind", late) % said
+        return ngettext("%(count)s day past due", "%(count)s days past due", late) % said
 
     @property
     def is_advance(self) -> bool:
@@ -113,7 +114,7 @@ class AccountPage:
 
 def accounts_to_open(user: User) -> QuerySet[Account]:
     """The accounts that this person may open, with what their page's header needs."""
-    return Account.objects.visible_to(user).select_related("portfolio__product")
+    return Account.objects.visible_to(user).select_related("portfolio__product", "origin")
 
 
 def account_page(user: User, account: Account, *, now: datetime) -> AccountPage:

@@ -96,7 +96,7 @@ def age(days: int, *, is_advance: bool) -> str:
     if not days:
         return "-"
     if is_advance:
-        return ngettext("%(count)d day behind", "%(count)d days behind", days) % {"count": days}
+        return ngettext("%(count)s day behind", "%(count)s days behind", days) % {"count": f"{days:,}"}
     return f"{days:,}"
 
 

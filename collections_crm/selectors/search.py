@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ from collections_crm.selectors.queue_words import short_name
 MOST = 25
 LEAST_DIGITS = 6
 LEAST_LETTERS = 3
+
+# The letter before the number of our own references.
+OWN_LETTER = "A"
+REFERENCE = re.compile(r"(?P<letters>[A-Za-z]*)[\s-]*(?P<digits>\d+)")
 
 WAYS = {
     "reference": _("reference"),
@@ -60,8 +65,17 @@ def _by_reference(text: str) -> list[int]:
     if not any(letter.isdigit() for letter in text):
         return []
     accounts = Account.objects.live()
-    exact = accounts.filter(reference__iexact=text) | accounts.filter(external_reference=text)
+    exact = accounts.filter(reference__in=_spellings(text)) | accounts.filter(external_reference=text)
     return list(exact.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
+
+
+def _spellings(text: str) -> list[str]:
+    """How a reference may stand in the book that somebody writes as `a10665`, `A 10665` or by its number alone."""
+    written = {text, text.upper(), "-".join(text.upper().split())}
+    if parts := REFERENCE.fullmatch(text):
+        letters, digits = parts["letters"].upper() or OWN_LETTER, parts["digits"]
+        written |= {f"{letters}-{digits}", f"{letters}{digits}"}
+    return sorted(written)
 
 
 def _by_email(text: str) -> list[int]:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.foundation.users import User
-from accounts.models import Account, CandidateVerdict, ContactPointKind, LineType, SkipTrace, TraceCandidate
+from accounts.models import (
+    Account,
+    CandidateVerdict,
+    ContactPointKind,
+    LineType,
+    SkipTrace,
+    SkipTraceState,
+    TraceCandidate,
+)
+from accounts.services.skip_traces import AGAIN_AFTER
 from accounts.tracing.provider import NUMBER_FACTS
+from accounts.tracing.providers import PROVIDERS
 from collections_crm.selectors.reach import masked
 from collections_crm.ui.words import place
 
@@ -25,6 +36,12 @@ EVIDENCE = {
     "valid": pgettext_lazy("number", "valid"),
     "possible": gettext_lazy("its length fits, its range is not in use"),
     "invalid": gettext_lazy("can't exist"),
+}
+
+
+LOOKUPS = {
+    "own_book": gettext_lazy("our own book: other people with the same e-mail, phone, birth date, address or name"),
+    "number_intelligence": gettext_lazy("the numbering plans: whether each number we have can be in use"),
 }
 
 
@@ -46,6 +63,20 @@ class Search:
     offers: list[Found]
     decided: list[Found]
     numbers: list[Found]
+
+    @property
+    def is_exhausted(self) -> bool:
+        return self.trace.state == SkipTraceState.EXHAUSTED
+
+    @property
+    def lookups(self) -> list[str]:
+        """Where every search looks, in words."""
+        return [str(LOOKUPS.get(provider.name, provider.name)) for provider in PROVIDERS]
+
+    @property
+    def again_on(self) -> date:
+        """The day for which the next look was put down."""
+        return (self.trace.ended_at + AGAIN_AFTER).date()
 
     @property
     def is_running(self) -> bool:

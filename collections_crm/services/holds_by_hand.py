@@ -8,9 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation.errors import Refused, register_sentences
+from accounts.foundation.locks import retrying
 from accounts.foundation.users import Role, User
 from accounts.models import Hold, HoldKind
 from accounts.services import holds
+from accounts.services.notes import write_note
 
 register_sentences(
     {
@@ -71,6 +73,16 @@ def place_by_hand(
     if kind not in kinds_for(actor):
         raise Refused("hold.not_yours_to_place")
     return holds.place_hold(kind=kind, account_id=account_id, review_on=review_on, reason=reason, actor=actor, now=now)
+
+
+@retrying
+def place_with_note(
+    *, account_id: int, kind: str, review_on: date | None, reason: str, note: str, actor: User, now: datetime
+) -> Hold:
+    """Place a hold and keep what the customer said as a note: both or neither. Refuses what either refuses."""
+    hold = place_by_hand(account_id=account_id, kind=kind, review_on=review_on, reason=reason, actor=actor, now=now)
+    write_note(account_id=account_id, text=note, actor=actor, now=now)
+    return hold
 
 
 def extend_by_hand(*, hold_id: int, review_on: date, reason: str, actor: User, now: datetime) -> Hold:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
@@ -45,6 +45,15 @@ def money_text(amount: Decimal | None, currency: str) -> str:
 def figure(amount: Decimal) -> str:
     """`{{ amount|figure }}`: `1,240.50`, where the column's heading says the currency."""
     return words.figure(amount)
+
+
+@register.filter
+def sum_figure(written: str) -> str:
+    """`{{ "110149661.00"|sum_figure }}`: a sum kept as text, grouped; what is no number stands as it is."""
+    try:
+        return f"{Decimal(written):,}"
+    except InvalidOperation:
+        return written
 
 
 @register.filter

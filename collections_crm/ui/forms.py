@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
 
 from collections_crm.ui.fields import refuse_card_numbers
 
@@ -29,6 +30,8 @@ class PageFormMixin:
     # The server says what is missing, in our words and places, with a link to each field.
     use_required_attribute = False
     takes_key = True
+    # What an error means here, above the list of them. A form that saves nothing says it in other words.
+    refused_heading = _("Not saved")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -64,9 +64,10 @@ def days_away(day: date, today: date) -> str:
         return gettext("today")
     if abs(days) == 1:
         return gettext("tomorrow") if days > 0 else gettext("yesterday")
+    said = {"count": f"{abs(days):,}"}
     if days > 0:
-        return ngettext("in %(count)d day", "in %(count)d days", days) % {"count": days}
-    return ngettext("%(count)d day ago", "%(count)d days ago", -days) % {"count": -days}
+        return ngettext("in %(count)s day", "in %(count)s days", days) % said
+    return ngettext("%(count)s day ago", "%(count)s days ago", -days) % said
 
 
 def moment(instant: datetime, zone: str = "") -> str:

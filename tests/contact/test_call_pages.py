@@ -195,7 +195,7 @@ def test_a_promise_without_its_day_is_asked_for(at_work, agent):
 
     answer = save(at_work, contact, "right_party", **promise(promise_on=""))
 
-    assert "Write how much was promised" in answer.content.decode()
+    assert "Write by which day." in answer.content.decode()
     assert again(contact).is_open
 
 
@@ -563,3 +563,24 @@ def test_the_address_of_a_form_opened_by_itself_says_what_to_do(at_work):
     assert "Nothing to open here" in answer.text
     assert f'href="{reverse("account", args=[account.reference])}"' in answer.text
     assert "POST" in answer["Allow"]
+
+
+def test_a_call_back_without_day_and_time_asks_for_each_once_and_at_its_field(at_work, agent):
+    contact = ring(place_account(), agent)
+
+    page = save(at_work, contact, "callback").text
+
+    summary, fields = page.split('class="error-summary"')[1].split("</div>", 1)
+    for sentence in ("Write the day on which", "Write the time of day"):
+        assert summary.count(sentence) == 1
+        assert fields.count(sentence) == 1
+    assert "At what time:" in summary
+
+
+def test_the_missing_outcome_is_linked_to_its_first_choice(at_work, agent):
+    contact = ring(place_account(), agent)
+
+    page = save(at_work, contact, "").text
+
+    assert 'href="#id_outcome"' in page
+    assert page.count('id="id_outcome"') == 1

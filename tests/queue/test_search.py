@@ -98,3 +98,27 @@ def test_a_card_number_is_not_even_searched_for(as_agent):
 
     assert answer.status_code == 422
     assert not Event.objects.filter(kind="search.made").exists()
+
+
+@pytest.mark.parametrize("typed", ["a10665", "A10665", "a 10665", "10665", " A-10665 "])
+def test_a_reference_is_found_without_its_hyphen_in_any_case_or_by_its_number(as_agent, typed):
+    place_account(reference="A-10665")
+
+    answer = as_agent.post(reverse("search"), {"q": typed})
+
+    assert answer.headers["Location"] == reverse("account", args=["A-10665"])
+
+
+def test_a_number_that_means_two_accounts_offers_both(as_agent):
+    place_account(reference="A-10665")
+    place_account(reference="A-20001", external_reference="10665")
+
+    assert sorted(found(as_agent, "10665")) == ["A-10665", "A-20001"]
+
+
+def test_a_search_that_is_too_short_is_not_headed_as_something_not_saved(as_agent):
+    answer = as_agent.post(reverse("search"), {"q": "ab"})
+
+    assert answer.status_code == 422
+    assert "Not searched yet" in answer.text
+    assert "Not saved" not in answer.text.split("<main")[1].split("</main>")[0]

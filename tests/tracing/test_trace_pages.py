@@ -126,3 +126,17 @@ def test_others_read_what_was_found_and_decide_nothing(client, account, offer, r
     assert "Look for them" not in shown
     assert asked.status_code == decide(client, account, offer, "accept").status_code == 403
     assert TraceCandidate.objects.get().verdict == "open"
+
+
+def test_a_search_without_result_says_where_it_looked_when_and_what_can_be_done(page):
+    lonely = place_account(phone=LONDON, party=make_party("Quentin Quill"))
+    trace = request_trace(account_id=lonely.pk, party_id=lonely.parties.get().pk, actor=None, now=NOW)
+    run_trace(skip_trace_id=trace.pk, now=NOW)
+
+    shown = page.get(reverse("trace", args=[lonely.reference])).text
+
+    assert "our own book" in shown
+    assert "the numbering plans" in shown
+    assert "Ended on Wed 18 Nov 2026" in shown
+    assert "Look again on Fri 18 Dec 2026" in shown
+    assert reverse("account-act", args=[lonely.reference, "way"]) in shown
