@@ -35,6 +35,8 @@ admin.site.unregister(TOTPDevice)
 class PortfolioAdmin(EditByAdmin):
     """What is closed and posted through is the closing's to say."""
 
+    keeps_values = True
+
     list_display = ("code", "name", "creditor", "product", "jurisdiction", "capacity", "currency")
     list_filter = ("jurisdiction", "capacity", "product")
     list_select_related = ("product",)
@@ -48,11 +50,13 @@ class PortfolioAdmin(EditByAdmin):
 
 @admin.register(Product)
 class ProductAdmin(EditByAdmin):
+    keeps_values = True
     list_display = ("code", "kind", "name_en", "name_es")
 
 
 @admin.register(AuthorityLimit)
 class AuthorityLimitAdmin(EditByAdmin):
+    keeps_values = True
     list_display = ("role", "portfolio", "promise_max_days", "settlement_max_discount", "write_off_max")
     list_filter = ("role",)
     list_select_related = ("portfolio",)

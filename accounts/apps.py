@@ -14,6 +14,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts.foundation.append_only import let_nobody_ignore_triggers
         from accounts.foundation.states import write_declared_moves
 
         import_module("accounts.services.sentences")
@@ -21,3 +22,4 @@ class AccountsConfig(AppConfig):
         import_module("accounts.placements.refusals")
         # The end of a migration, the one moment at which the code's moves and the table's can come to differ.
         post_migrate.connect(write_declared_moves, sender=self, dispatch_uid="declared-moves")
+        post_migrate.connect(let_nobody_ignore_triggers, sender=self, dispatch_uid="triggers-for-all")

@@ -102,10 +102,8 @@ TEMPLATES = [
 
 if DATABASE_URL := env.text("DATABASE_URL"):
     DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
-    # A lock that isn't granted in five seconds is an answer, not a reason to hang. The triggers read the second setting
-    # for each row: unset, it is an error that they catch, and among many pending checks that costs the square of the
-    # rows.
-    session = "-c lock_timeout=5s -c pgtrigger.ignore={}"
+    # A lock that isn't granted in five seconds is an answer, not a reason to hang.
+    session = "-c lock_timeout=5s"
     DATABASES["default"] |= {
         "CONN_MAX_AGE": env.whole("DATABASE_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,

@@ -103,6 +103,25 @@ MUTANTS = [
         constraint_off("accounts_receipt", "receipt_once"),
     ),
     Mutant(
+        "evidence-kept",
+        "trigger: what a contact was about is never taken away",
+        ("tests/guards/test_database_guards.py::test_what_happened_is_neither_rewritten_nor_taken_away",),
+        trigger_off("communications_accountcontact", "%account_contact_no_change%"),
+    ),
+    Mutant(
+        "evidence-fixed",
+        "trigger: the amount of a payment stands as it was recorded",
+        ("tests/guards/test_database_guards.py::test_what_happened_is_neither_rewritten_nor_taken_away",),
+        trigger_off("accounts_payment", "%payment_fixed%"),
+    ),
+    Mutant(
+        "triggers-for-all",
+        "function: no session tells the triggers to look away",
+        ("tests/guards/test_database_guards.py::test_no_session_can_tell_the_triggers_to_look_away",),
+        "CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN"
+        " AS 'SELECT true' LANGUAGE sql",
+    ),
+    Mutant(
         "approval-digest",
         "the terms are those that were asked for",
         ("tests/guards/test_database_guards.py::test_terms_that_were_changed_after_the_request_can_not_be_approved",),

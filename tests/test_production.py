@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.core.management import get_commands
-from django.db import ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.urls import resolve
 
 from collections_crm.services.web_role import grant_web_role
@@ -154,8 +154,20 @@ def test_the_web_role_takes_a_payment(web_role):
         "DROP TABLE accounts_event",
         "INSERT INTO accounts_statemove (machine, source, target) VALUES ('a', 'b', 'c')",
         "UPDATE communications_policydecision SET verdict = 'allow'",
+        "DELETE FROM communications_accountcontact",
+        "DELETE FROM accounts_payment",
+        "DELETE FROM communications_contact",
     ],
 )
 def test_the_web_role_can_not_rewrite_what_an_auditor_may_ask_for(web_role, statement):
     with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
         connection.cursor().execute(statement)
+
+
+def test_the_web_role_can_not_tell_the_triggers_to_look_away(web_role):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT array_agg(tgname) FROM pg_trigger WHERE NOT tgisinternal")
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s::text, true)", [cursor.fetchone()[0]])
+
+        with pytest.raises(DatabaseError, match="balance"), transaction.atomic():
+            cursor.execute("UPDATE accounts_account SET balance = 1")

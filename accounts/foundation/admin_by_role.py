@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from accounts.foundation import clock
@@ -45,7 +46,12 @@ class ReadByRole(admin.ModelAdmin):
 
 
 class EditByAdmin(ReadByRole):
-    """For settings: administrators add and change, each change leaves an event with the names of the fields."""
+    """For settings: administrators add and change, each change leaves an event with the names of the fields.
+
+    `keeps_values`: the event holds old and new values too. Not for pages with anything personal.
+    """
+
+    keeps_values = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return role_of(request) == Role.ADMIN
@@ -57,4 +63,14 @@ class EditByAdmin(ReadByRole):
         super().save_model(request, obj, form, change)
         kind = f"{obj._meta.model_name}.{'edited' if change else 'added'}"
         fields = sorted(set(form.changed_data) - {"password1", "password2"})
-        record(kind, subject=obj, actor=request.user, at=clock.now(), codes={"fields": fields})
+        codes: dict[str, Any] = {"fields": fields}
+        if self.keeps_values:
+            codes["values"] = {name: [_code(form.initial.get(name)), _code(getattr(obj, name))] for name in fields}
+        record(kind, subject=obj, actor=request.user, at=clock.now(), codes=codes)
+
+
+def _code(value: Any) -> Any:
+    """A value as an event keeps it: a row by its id, an amount as its text."""
+    if isinstance(value, models.Model):
+        return value.pk
+    return value if value is None or isinstance(value, bool | int | list) else str(value)

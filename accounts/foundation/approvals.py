@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
+from accounts.foundation.append_only import fixed, kept
 from accounts.foundation.digests import digest
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import amount_field
@@ -33,6 +34,7 @@ class ApprovalState(models.TextChoices):
 
 OPEN_APPROVAL = [ApprovalState.REQUESTED, ApprovalState.CLAIMED]
 S = ApprovalState
+_DECIDED = ("terms", "terms_digest", "amount", "currency", "checker_id", "decided_at")
 
 
 class Approval(FSMModelMixin, models.Model):
@@ -84,7 +86,13 @@ class Approval(FSMModelMixin, models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "requested_at"], name="approval_inbox")]
-        triggers = [state_trigger("accounts_approval")]
+        triggers = [
+            state_trigger("accounts_approval"),
+            *kept("approval"),
+            fixed("approval", "maker_id", "account_id", "subject_type", "subject_id", "kind"),
+            # What was decided, by whom and on which terms. A returned request is corrected and asked again.
+            fixed("approval_decided", *_DECIDED, once="OLD.decided_at IS NOT NULL AND OLD.state <> 'returned'"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -90,10 +90,12 @@ def move(
     at: datetime,
     reason: str = "",
     given: dict[str, Any] | None = None,
+    codes: dict[str, Any] | None = None,
 ) -> Event:
     """Take one transition of a locked row, save its state and the fields that it set, and record the event.
 
-    `given` are the arguments of the transition. Refuses with `move_not_allowed` when the machine or a guard says no.
+    `given` are the arguments of the transition, `codes` what else the event is to keep. Refuses with
+    `move_not_allowed` when the machine or a guard says no.
     """
     if not can_take(row, name):
         raise Refused("move_not_allowed", move=name, state=row.state)
@@ -101,7 +103,7 @@ def move(
     getattr(row, name)(**(given or {}))
     after = _columns(row)
     row.save(update_fields=["state", *(column for column in after if after[column] != before[column])])
-    codes = {"from": before["state"], "to": row.state}
+    codes = {"from": before["state"], "to": row.state, **(codes or {})}
     return record(f"{row._meta.model_name}.{name}", subject=row, actor=actor, at=at, reason=reason, codes=codes)
 
 

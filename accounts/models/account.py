@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
 from accounts.foundation import clock
+from accounts.foundation.append_only import kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import Currency, amount_field
 from accounts.foundation.states import state_field, state_trigger
@@ -158,6 +159,7 @@ class Account(FSMModelMixin, models.Model):
         ]
         triggers = [
             state_trigger("accounts_account"),
+            *kept("account"),
             pgtrigger.Trigger(
                 name="balance_by_ledger_only",
                 when=pgtrigger.Before,

@@ -8,6 +8,7 @@ from django.db.models import F, Func, Q, TextField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.foundation.append_only import fixed, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.purposes import Channel
 
@@ -136,6 +137,10 @@ class Consent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["contact_point", "channel"], name="consent_of_point")]
+        triggers = [
+            *kept("consent"),
+            fixed("consent", "contact_point_id", "channel", "basis", "opted_out", "given_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} at {self.contact_point_id}"

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.foundation.append_only import append_only, fixed, kept
+
 
 class FollowUp(models.Model):
     """One next step that an account had: what, when, whose, and how it ended."""
@@ -26,6 +28,7 @@ class FollowUp(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["account", "-id"], name="follow_up_of_account")]
+        triggers = [*kept("follow_up"), fixed("follow_up", "account_id", "kind", "on", "at", "set_by_id", "set_at")]
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.on}"
@@ -45,6 +48,11 @@ class Note(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["account", "-id"], name="note_of_account")]
+        triggers = [
+            *kept("note"),
+            fixed("note", "account_id", "author_id", "written_at", "contact_id"),
+            fixed("note_text", "text", once="NEW.erased_on IS NULL"),
+        ]
 
     def __str__(self) -> str:
         return f"note {self.pk}"
@@ -66,6 +74,7 @@ class Attachment(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["account", "-id"], name="attachment_of_account")]
+        triggers = append_only("attachment")
 
     def __str__(self) -> str:
         return f"file {self.pk}"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
+from accounts.foundation.append_only import fixed, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import amount_field
 from accounts.foundation.purposes import Channel, Purpose
@@ -155,7 +156,11 @@ class Hold(FSMModelMixin, models.Model):
             models.Index(fields=["account"], condition=Q(state__in=IN_FORCE), name="hold_of_account_in_force"),
             models.Index(fields=["review_on"], condition=Q(state__in=IN_FORCE), name="hold_reaching_its_date"),
         ]
-        triggers = [state_trigger("accounts_hold")]
+        triggers = [
+            state_trigger("accounts_hold"),
+            *kept("hold"),
+            fixed("hold", "kind", "scope", "from_on", "placed_by_id", "placed_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} hold {self.pk}"

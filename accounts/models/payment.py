@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
+from accounts.foundation.append_only import fixed, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import amount_field
 from accounts.foundation.states import state_field, state_trigger
@@ -79,7 +80,11 @@ class Payment(FSMModelMixin, models.Model):
             models.Index(fields=["account", "received_on"], name="payment_of_account"),
             models.Index(fields=["state", "clears_on"], name="payment_clearing_today"),
         ]
-        triggers = [state_trigger("accounts_payment")]
+        triggers = [
+            state_trigger("accounts_payment"),
+            *kept("payment"),
+            fixed("payment", "amount", "currency", "method", "received_on", "source", "source_key", "recorded_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency} on {self.received_on}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
+from accounts.foundation.append_only import kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.states import state_field, state_trigger
 
@@ -79,7 +80,7 @@ class Placement(FSMModelMixin, models.Model):
                 fields=["portfolio", "file_digest"], condition=~Q(state__in=GIVEN_UP), name="placement_file_once"
             ),
         ]
-        triggers = [state_trigger("accounts_placement")]
+        triggers = [state_trigger("accounts_placement"), *kept("placement")]
 
     def __str__(self) -> str:
         return f"placement {self.pk}"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
+from accounts.foundation.append_only import kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.states import state_field, state_trigger
 
@@ -46,7 +47,7 @@ class SkipTrace(FSMModelMixin, models.Model):
             models.UniqueConstraint(fields=["party"], condition=Q(state__in=RUNNING), name="skip_trace_one_running"),
         ]
         indexes = [models.Index(fields=["state", "due_at"], name="skip_trace_due")]
-        triggers = [state_trigger("accounts_skiptrace")]
+        triggers = [state_trigger("accounts_skiptrace"), *kept("skip_trace")]
 
     def __str__(self) -> str:
         return f"trace {self.pk}"

@@ -70,13 +70,17 @@ def _lines(outcome: dict[str, Any]) -> list[str]:
     if outcome["unknown_columns"]:
         lines.append(_("Columns not used: %(names)s") % {"names": ", ".join(outcome["unknown_columns"])})
     control = outcome["control_totals"]
-    lines += [
-        f"  {_('Sum of the column %(name)s') % {'name': name}}: {total['sum']}"
-        for name, total in control["columns"].items()
-    ]
+    lines += [f"  {_column_sum(name, total)}" for name, total in control["columns"].items()]
     agrees = _("agrees with the file's columns") if control["agrees"] else _("DOES NOT agree with the file's columns")
     lines.append(_("Opened with %(total)s: %(agrees)s.") % {"total": control["opened"], "agrees": agrees})
     return lines
+
+
+def _column_sum(name: str, total: dict[str, Any]) -> str:
+    """`Sum of the column x: 300.00 (placed 200.00, skipped 0.00, rejected 100.00)`."""
+    title = _("Sum of the column %(name)s") % {"name": name}
+    parts = _("imported %(placed)s, skipped %(skipped)s, rejected %(rejected)s") % total
+    return f"{title}: {total['sum']} ({parts})"
 
 
 def portfolios_of(user: Any) -> QuerySet[Portfolio]:

@@ -125,11 +125,11 @@ def approve(*, approval_id: int, actor: User, now: datetime) -> Approval:
     approval = enter(approval_id)
     kind = kind_of(approval.kind)
     refuse_decider(approval, actor, now)
-    refuse_beyond_limit(approval, kind, actor)
+    reach = refuse_beyond_limit(approval, kind, actor)
     if terms_changed(approval):
         return void(approval, "terms_changed", actor=actor, now=now)
     _take(approval, actor, now)
-    move(approval, "approve", actor=actor, at=now, given={"at": now})
+    move(approval, "approve", actor=actor, at=now, given={"at": now}, codes=reach)
     _carry_out(approval, kind, actor, now)
     return announced(approval, actor, now)
 
@@ -141,10 +141,10 @@ def try_again(*, approval_id: int, actor: User, now: datetime) -> Approval:
     kind = kind_of(approval.kind)
     refuse_person(approval, actor)
     _refuse_unless(approval, ApprovalState.EXECUTION_FAILED)
-    refuse_beyond_limit(approval, kind, actor)
+    reach = refuse_beyond_limit(approval, kind, actor)
     if terms_changed(approval):
         return void(approval, "terms_changed", actor=actor, now=now)
-    move(approval, "try_again", actor=actor, at=now)
+    move(approval, "try_again", actor=actor, at=now, codes=reach)
     _carry_out(approval, kind, actor, now)
     return announced(approval, actor, now)
 
@@ -244,14 +244,18 @@ def refuse_decider(approval: Approval, actor: User, now: datetime) -> None:
         raise Refused("approval_claimed", until=approval.claimed_until)
 
 
-def refuse_beyond_limit(approval: Approval, kind: ApprovalKind, actor: User) -> None:
+def refuse_beyond_limit(approval: Approval, kind: ApprovalKind, actor: User) -> dict[str, str]:
+    """Refuses a limit that doesn't reach. Answers, for the record, what was asked and the limit that did."""
     authority = kind.authority(approval, actor)
-    if authority is not None and not authority.suffices:
+    if authority is None:
+        return {}
+    if not authority.suffices:
         raise Refused(
             "approval_beyond_limit",
             asked=authority.in_words(authority.asked),
             limit=authority.in_words(authority.limit),
         )
+    return {"asked": str(authority.asked), "limit": str(authority.limit), "unit": authority.unit}
 
 
 def held_by_another(approval: Approval, actor: User, now: datetime) -> bool:

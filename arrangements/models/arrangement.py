@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
+from accounts.foundation.append_only import kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import amount_field
 from accounts.foundation.states import state_field, state_trigger
@@ -80,7 +81,7 @@ class Arrangement(FSMModelMixin, models.Model):
             models.CheckConstraint(condition=Q(state__in=ArrangementState.values), name="arrangement_state_known"),
         ]
         indexes = [models.Index(fields=["account", "-id"], name="arrangement_of_account")]
-        triggers = [state_trigger("arrangements_arrangement")]
+        triggers = [state_trigger("arrangements_arrangement"), *kept("arrangement")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
@@ -188,7 +189,7 @@ class Instalment(FSMModelMixin, models.Model):
             models.CheckConstraint(condition=Q(state__in=InstalmentState.values), name="instalment_state_known"),
         ]
         indexes = [models.Index(fields=["state", "due_on"], name="instalment_of_the_day")]
-        triggers = [state_trigger("arrangements_instalment")]
+        triggers = [state_trigger("arrangements_instalment"), *kept("instalment")]
 
     def __str__(self) -> str:
         return f"instalment {self.number} of {self.arrangement_id}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
+from accounts.foundation.append_only import kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import amount_field
 from accounts.foundation.states import state_field, state_trigger
@@ -80,7 +81,7 @@ class Escalation(FSMModelMixin, models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "raised_at"], name="escalation_inbox")]
-        triggers = [state_trigger("arrangements_escalation")]
+        triggers = [state_trigger("arrangements_escalation"), *kept("escalation")]
 
     def __str__(self) -> str:
         return f"{self.kind} escalation {self.pk}"
@@ -154,7 +155,7 @@ class EnforcementCase(FSMModelMixin, models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=EnforcementState.values), name="enforcement_state_known")
         ]
-        triggers = [state_trigger("arrangements_enforcementcase")]
+        triggers = [state_trigger("arrangements_enforcementcase"), *kept("enforcement_case")]
 
     def __str__(self) -> str:
         return f"{self.kind} case {self.pk}"

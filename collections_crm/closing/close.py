@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +14,17 @@ from accounts.foundation.locks import retrying
 from accounts.foundation.runs import Run, claim_run
 from accounts.models import Portfolio
 from collections_crm.closing import steps
-from collections_crm.closing.day import ClosingDay, closing_instant, days_to_close, last_ended
+from collections_crm.closing.day import ONE_DAY, ClosingDay, closing_instant, days_to_close, last_ended
 
 JOB = "close_day"
 LOCK_SPACE = 4201
+# A first closing is followed by one of every day since: a slip of the year would close thousands.
+BEGIN_WITHIN = timedelta(days=92)
 
 register_sentences(
     {
+        "day_to_come": _("{day} has not begun."),
+        "day_long_ago": _("No day of {portfolio} was ever closed: its first one may be {days} days ago at most."),
         "day_not_over": _("{day} can't be closed in {portfolio} before its cash is in, {from_} UTC."),
         "day_being_closed": _("{portfolio} is being closed just now. Look again in a minute."),
         "day_before_the_first": _("{day} was never closed in {portfolio}: closing began later."),
@@ -45,10 +49,14 @@ def close_through(*, portfolio_id: int, on: date | None = None, now: datetime) -
 
 
 def refuse_unfinished(portfolio: Portfolio, on: date, now: datetime) -> None:
-    """Refuses a day of which cash may still come."""
+    """Refuses a day of which cash may still come, and one that is too long ago to begin with."""
+    if on > now.date() + ONE_DAY:
+        raise Refused("day_to_come", day=on)
     at = closing_instant(portfolio, on)
     if at > now:
         raise Refused("day_not_over", day=on, portfolio=portfolio.code, from_=f"{at:%Y-%m-%d %H:%M}")
+    if portfolio.closed_through is None and on < now.date() - BEGIN_WITHIN:
+        raise Refused("day_long_ago", day=on, portfolio=portfolio.code, days=BEGIN_WITHIN.days)
 
 
 def recorded(portfolio: Portfolio, on: date) -> Run:

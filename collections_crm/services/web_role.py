@@ -12,6 +12,7 @@ APPEND_ONLY = """
     SELECT DISTINCT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
     WHERE tgname LIKE '%%\\_no\\_truncate%%' ORDER BY relname
 """
+KEPT = APPEND_ONLY.replace("truncate", "removal")
 
 
 class BadRoleName(ValueError):
@@ -33,17 +34,20 @@ def grant_web_role(*, name: str, password: str) -> list[str]:
         cursor.execute(sql.SQL(act + " ROLE {} LOGIN PASSWORD {}").format(role, sql.Literal(password)))
         cursor.execute(APPEND_ONLY)
         append_only = [table for (table,) in cursor.fetchall()]
-        for statement in _grants(append_only):
+        cursor.execute(KEPT)
+        kept = [table for (table,) in cursor.fetchall()]
+        for statement in _grants(append_only, kept):
             cursor.execute(statement.format(role=role))
     return append_only
 
 
-def _grants(append_only: list[str]) -> list[sql.SQL]:
+def _grants(append_only: list[str], kept: list[str]) -> list[sql.SQL]:
     return [
         sql.SQL("GRANT USAGE ON SCHEMA public TO {role}"),
         sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"),
         sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}"),
         *[sql.SQL(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {{role}}') for table in append_only],
+        *[sql.SQL(f'REVOKE DELETE, TRUNCATE ON "{table}" FROM {{role}}') for table in kept],
         # What the machine allows is for migrations to say.
         sql.SQL("REVOKE INSERT, UPDATE, DELETE ON accounts_statemove FROM {role}"),
         sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
+from accounts.foundation.append_only import append_only, fixed, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.purposes import Channel, Purpose
 from accounts.foundation.states import state_field, state_trigger
@@ -115,6 +116,11 @@ class Contact(FSMModelMixin, models.Model):
         triggers = [
             state_trigger("communications_contact"),
             own_transaction("contact_transaction", "NEW.decision_id IS NOT NULL"),
+            *kept("contact"),
+            fixed("contact", "party_id", "contact_point_id", "channel", "direction", "origin", "started_at"),
+            fixed("contact_decision", "decision_id", "verdict", once="OLD.decision_id IS NOT NULL"),
+            fixed("contact_verified", "verified_at", once="OLD.verified_at IS NOT NULL"),
+            fixed("contact_wrapped_up", "outcome_id", "wrapped_up_at", once="OLD.wrapped_up_at IS NOT NULL"),
         ]
 
     def __str__(self) -> str:
@@ -158,6 +164,7 @@ class AccountContact(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "account"], name="account_contact_once")]
         indexes = [models.Index(fields=["account", "-contact"], name="account_contact_timeline")]
+        triggers = append_only("account_contact")
 
     def __str__(self) -> str:
         return f"contact {self.contact_id} about {self.account_id}"
@@ -176,6 +183,7 @@ class VerificationTry(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["party", "local_on"], name="verification_of_the_day")]
+        triggers = append_only("verification_try")
 
     def __str__(self) -> str:
         return f"verification {self.pk}"
@@ -197,6 +205,7 @@ class FirstNotice(models.Model):
         verbose_name_plural = _("first notices")
         ordering = ["-id"]
         indexes = [models.Index(fields=["account", "kind"], name="first_notice_of_account")]
+        triggers = append_only("first_notice")
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.sent_on}"

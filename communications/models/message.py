@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
+from accounts.foundation.append_only import fixed, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.purposes import Channel, Purpose
 from accounts.foundation.states import state_field, state_trigger
@@ -110,7 +111,11 @@ class Message(FSMModelMixin, models.Model):
             models.Index(fields=["claimed_at"], condition=Q(state="sending"), name="message_left_sending"),
             models.Index(fields=["account", "-id"], name="message_of_account"),
         ]
-        triggers = [state_trigger("communications_message")]
+        triggers = [
+            state_trigger("communications_message"),
+            *kept("message"),
+            fixed("message", "body", "subject", "account_id", "contact_point_id", once="OLD.sent_at IS NOT NULL"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} message {self.pk}"

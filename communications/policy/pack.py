@@ -19,6 +19,10 @@ CONFIDENCES = ("P", "S", "G")
 ANYWHERE = "*"
 
 
+class NoPack(ValueError):
+    """No version of a jurisdiction's pack was in force: nothing may be decided there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where a rule applies. An empty list means everything; purposes never include inbound, which is never refused."""
@@ -182,7 +186,7 @@ class PackSet:
     def _match(self, facts: ContactFacts) -> tuple[tuple[Rule, tuple[int, ...]], ...]:
         covered = {pack.jurisdiction for pack in self.packs}
         if unknown := {account.jurisdiction for account in facts.accounts} - covered:
-            raise ValueError(f"no pack for {', '.join(sorted(unknown))}: nothing may be decided there")
+            raise NoPack(f"no pack for {', '.join(sorted(unknown))}: nothing may be decided there")
         matched = ((rule, rule.accounts(facts)) for pack in self.packs for rule in pack.rules)
         order = {account.id: index for index, account in enumerate(facts.accounts)}
         return tuple((rule, tuple(order[account.id] for account in accounts)) for rule, accounts in matched if accounts)

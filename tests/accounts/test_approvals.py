@@ -98,6 +98,15 @@ def test_a_manager_of_another_team_does_not_decide(ask, now):
     assert refusal_of(approve, approval_id=approval.pk, actor=stranger, now=now) == "approval_not_your_team"
 
 
+def test_the_record_of_a_yes_says_under_which_limit(ask, manager, now):
+    approval = ask()
+
+    approve(approval_id=approval.pk, actor=manager, now=now)
+
+    codes = Event.objects.get(kind="approval.approve", subject_id=approval.pk).codes
+    assert (Decimal(codes["asked"]), Decimal(codes["limit"]), codes["unit"]) == (Decimal(50), Decimal(100), "amount")
+
+
 def test_beyond_the_limit_a_manager_may_refuse_but_not_approve(ask, manager, now):
     approval = ask(amount="100.01")
 

@@ -177,6 +177,7 @@ def test_a_limit_is_changed_and_the_change_is_on_record(admin):
     event = Event.objects.get(kind="authoritylimit.edited", subject_id=limit.pk)
     assert AuthorityLimit.objects.get(pk=limit.pk).write_off_max == Decimal("750.00")
     assert set(event.codes["fields"]) >= {"write_off_max", "settlement_max_discount"}
+    assert event.codes["values"]["write_off_max"] == ["500.00", "750.00"]
 
 
 def test_an_outcome_keeps_its_code_and_meaning(admin):

@@ -238,3 +238,14 @@ def test_the_command_says_what_it_can_not_do(arguments, words, uk, settings):
         call_command("close_day", *arguments)
 
     assert Portfolio.objects.get(pk=uk.pk).closed_through == TODAY - timedelta(days=1)
+
+
+@pytest.mark.parametrize(("on", "code"), [(date(9999, 12, 31), "day_to_come"), (date(1900, 1, 1), "day_long_ago")])
+def test_a_slip_of_the_year_closes_nothing(uk, on, code):
+    Portfolio.objects.update(closed_through=None)
+
+    with pytest.raises(Refused) as refusal:
+        close_through(portfolio_id=uk.pk, on=on, now=NOW)
+
+    assert refusal.value.code == code
+    assert not Run.objects.exists()

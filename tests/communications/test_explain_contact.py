@@ -80,3 +80,9 @@ def test_an_unknown_account_or_a_missing_contact_point_is_said():
     account.reference = "A-unknown"
     with pytest.raises(CommandError, match="no account A-unknown"):
         explained(account)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00+14:00", "9999-12-31T23:00-11:00", "1999-12-31T10:00Z"])
+def test_an_instant_without_any_policy_is_answered_with_a_sentence(at):
+    with pytest.raises(CommandError):
+        explained(place_account(), at)

@@ -35,8 +35,18 @@ def test_the_gate_refused_the_slips_of_the_clock_too(book):
 
 
 def test_seeding_twice_leaves_the_book_as_it_is(book):
-    before = list(Account.objects.order_by("pk").values_list("reference", "state", "balance"))
+    before = list(Account.objects.order_by("pk").values_list("reference", "state", "balance", "due_now", "bucket"))
 
     call_command("seed_book", accounts=400, seed=7)
 
-    assert list(Account.objects.order_by("pk").values_list("reference", "state", "balance")) == before
+    assert (
+        list(Account.objects.order_by("pk").values_list("reference", "state", "balance", "due_now", "bucket")) == before
+    )
+    call_command("check_invariants")
+
+
+def test_more_accounts_join_a_book_that_is_being_worked(book):
+    call_command("seed_book", accounts=440, seed=7)
+
+    assert Account.objects.count() == 440
+    call_command("check_invariants")

@@ -11,9 +11,12 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.receipts import Receipt, once
 from accounts.foundation.states import move
 from accounts.models import Account, LedgerEntry
+from accounts.services.contact_points import opt_out
+from accounts.services.notes import write_note
+from communications.models import VerificationTry
 from tests import factories
 from tests.factories import again, place_account
-from tests.support.promises import promise
+from tests.support.promises import promise, verified_contact
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +135,53 @@ def test_a_second_open_request_about_one_thing_is_impossible(agent, now):
 
     with pytest.raises(IntegrityError, match="approval_one_open_per_subject"), transaction.atomic():
         approval.save(force_insert=True)
+
+
+REWRITTEN = {
+    "a payment's amount": "UPDATE accounts_payment SET amount = 1",
+    "who decided": "UPDATE accounts_approval SET checker_id = NULL",
+    "the terms that were approved": "UPDATE accounts_approval SET terms_digest = 'x'",
+    "when somebody was called": "UPDATE communications_contact SET started_at = started_at - interval '1 day'",
+    "what an agent wrote": "UPDATE accounts_note SET text = 'nothing'",
+    "when somebody opted out": "UPDATE accounts_consent SET given_at = given_at + interval '1 day'",
+    "what the next step was": "UPDATE accounts_followup SET kind = 'trace'",
+    "what a contact was about": "DELETE FROM communications_accountcontact",
+    "who failed to verify": "DELETE FROM communications_verificationtry",
+    "that a contact took place": "DELETE FROM communications_contact",
+    "a payment": "DELETE FROM accounts_payment",
+    "a hold": "DELETE FROM accounts_hold",
+    "a promise": "DELETE FROM arrangements_instalment",
+}
+
+
+@pytest.fixture
+def history(agent, manager, now):
+    """One of each thing that the record is made of."""
+    account = place_account(owed="400.00")
+    factories.pay(account, "100.00")
+    contact = verified_contact(account, agent)
+    VerificationTry.objects.create(
+        contact=contact, party=contact.party, asked=["birth_date"], matched=True, at=now, local_on=now.date()
+    )
+    write_note(account_id=account.pk, text="Will call back.", actor=agent, now=now)
+    phone = contact.party.contact_points.get(kind="phone")
+    opt_out(contact_point_id=phone.pk, channel="text", actor=agent, now=now)
+    promise(account, agent, "50.00", contact=contact)
+    approval = request_for(agent, now)
+    move(approval, "claim", actor=manager, at=now, given={"checker": manager, "until": now})
+    move(approval, "approve", actor=manager, at=now, given={"at": now})
+
+
+@pytest.mark.parametrize("what", REWRITTEN)
+def test_what_happened_is_neither_rewritten_nor_taken_away(history, what):
+    with pytest.raises(DatabaseError, match=r"(?i)cannot"):
+        sql(REWRITTEN[what])
+
+
+def test_no_session_can_tell_the_triggers_to_look_away(history):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT array_agg(tgname) FROM pg_trigger WHERE NOT tgisinternal")
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s::text, true)", [cursor.fetchone()[0]])
+
+        with pytest.raises(DatabaseError), transaction.atomic():
+            cursor.execute("UPDATE accounts_account SET balance = 1")

@@ -12,7 +12,9 @@ register_sentences(
         "placement.mapping_is_shipped": _(
             "{mapping} comes with the product and can't be replaced. Choose another name."
         ),
-        "placement.already_read": _("This file was already read. Cancel the placement to read it another way."),
+        "placement.already_read": _(
+            "This file was read already, or is being read just now. To read it another way, cancel its placement first."
+        ),
         "placement.too_late_to_cancel": _("The accounts are being loaded or are live; recall them instead."),
         "placement.not_checked": _("The placement is not ready to be loaded."),
         "placement.nothing_to_place": _("No row of this file would be placed."),

@@ -35,14 +35,14 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("The demo book is not for production: it would stand beside real accounts.")
         now = clock.now()
-        began = now - timedelta(days=0 if bare else 31)
+        lives = not bare and not Contact.objects.exists()
+        began = now - timedelta(days=31 if lives else 0)
         plans = plan_book(accounts=accounts, seed=seed, today=now.date())
         portfolios = {portfolio.code: portfolio for portfolio in open_portfolios()}
         staff = hire_staff(list(portfolios.values()))
         owners = [staff["agent"], staff["agent2"]]
         write_book(plans, portfolios=portfolios, team=staff["agent"].team, owners=owners, now=began)
-        fresh = not Contact.objects.exists()
-        if not bare and fresh:
+        if lives:
             serve_first_notices(portfolios, kinds=FIRST_NOTICES, now=began)
             live_through(portfolios, staff, seed=seed, until=now.date())
             bring_to_every_state(staff, now=now - timedelta(hours=2))

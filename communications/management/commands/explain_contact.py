@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.foundation import clock
 from accounts.foundation.purposes import Channel, Purpose
 from accounts.models import Account, ContactPoint, Party
+from communications.policy.pack import NoPack
 from communications.policy.wording import word
 from communications.selectors.explanation import Explanation, best_point, explain
 
@@ -37,14 +38,17 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        explained = explain(
-            account=_account(options["account"]),
-            channel=options["channel"],
-            purpose=options["purpose"],
-            at=_instant(options["at"]),
-            party=_named(Party, options["party"]),
-            point=_point(options),
-        )
+        try:
+            explained = explain(
+                account=_account(options["account"]),
+                channel=options["channel"],
+                purpose=options["purpose"],
+                at=_instant(options["at"]),
+                party=_named(Party, options["party"]),
+                point=_point(options),
+            )
+        except NoPack as missing:
+            raise CommandError(f"No policy was in force at that instant: {missing}") from None
         if options["json"]:
             self.stdout.write(json.dumps(explained.as_dict(options["language"]), indent=2, ensure_ascii=False))
         else:
@@ -67,6 +71,8 @@ def _instant(text: str) -> datetime:
         raise CommandError(f"{text} is not an instant in ISO 8601") from None
     if instant.tzinfo is None:
         raise CommandError(f"{text} has no offset: add Z or -06:00, a clock time alone is another instant everywhere")
+    if not 1900 < instant.year < 9000:
+        raise CommandError(f"{text} is in no year that this can be asked about")
     return instant.astimezone(UTC)
 
 
