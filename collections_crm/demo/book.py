@@ -41,6 +41,8 @@ def write_book(
     step. Half of the accounts belong to one of the owners, the rest to the team."""
     known = set(Account.objects.filter(reference__in=[p.reference for p in plans]).values_list("reference", flat=True))
     missing = [plan for plan in plans if plan.reference not in known]
+    if not missing:
+        return
     for batch in _batches(missing):
         with transaction.atomic():
             _write_batch(batch, portfolios, team, owners, now)

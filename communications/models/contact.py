@@ -117,8 +117,10 @@ class Contact(FSMModelMixin, models.Model):
             state_trigger("communications_contact"),
             own_transaction("contact_transaction", "NEW.decision_id IS NOT NULL"),
             *kept("contact"),
-            fixed("contact", "party_id", "contact_point_id", "channel", "direction", "origin", "started_at"),
-            fixed("contact_decision", "decision_id", "verdict", once="OLD.decision_id IS NOT NULL"),
+            fixed("contact", "direction", "origin", "started_at"),
+            # One that was decided is held to its decision by `contact_as_decided`.
+            fixed("contact_undecided", "party_id", "contact_point_id", "channel", once="OLD.decision_id IS NULL"),
+            fixed("contact_decision", "decision_id", once="OLD.decision_id IS NOT NULL"),
             fixed("contact_verified", "verified_at", once="OLD.verified_at IS NOT NULL"),
             fixed("contact_wrapped_up", "outcome_id", "wrapped_up_at", once="OLD.wrapped_up_at IS NOT NULL"),
         ]

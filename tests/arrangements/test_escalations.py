@@ -173,8 +173,7 @@ def test_a_missing_fact_is_a_refusal_that_names_it(kind, fields, code, agent):
 
 @pytest.mark.parametrize("kind", ["legal", "ucc"])
 def test_enforcement_needs_the_notice_and_its_time_waited_out(kind, agent):
-    account = account_for(kind)
-    account.first_notices.filter(kind="default").delete()
+    account = account_for(kind, served=["letter_of_claim"])
     given = asked_for(kind, account, agent)
 
     assert refusal_of(raise_escalation, **given) == "case_no_default_notice"
@@ -185,9 +184,7 @@ def test_enforcement_needs_the_notice_and_its_time_waited_out(kind, agent):
 
 
 def test_a_letter_of_claim_is_for_natural_persons_in_the_united_kingdom(agent):
-    consumer, business = account_for("legal"), account_for("ucc")
-    for account in (consumer, business):
-        account.first_notices.filter(kind="letter_of_claim").delete()
+    consumer, business = (account_for(kind, served=["default"]) for kind in ("legal", "ucc"))
 
     assert refusal_of(raise_escalation, **asked_for("legal", consumer, agent)) == "case_no_letter_of_claim_notice"
     assert raise_case("ucc", agent, business).state == "under_review"

@@ -229,7 +229,11 @@ def test_the_command_closes_what_has_ended_and_says_what_it_wrote(uk, settings):
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(["--portfolio", "nowhere"], "no portfolio nowhere"), (["--date", "2027-01-01"], "can't be closed")],
+    [
+        (["--portfolio", "nowhere"], "no portfolio nowhere"),
+        (["--date", "2026-11-18"], "can't be closed"),
+        (["--date", "2027-01-01"], "has not begun"),
+    ],
 )
 def test_the_command_says_what_it_can_not_do(arguments, words, uk, settings):
     settings.FROZEN_NOW = NOW

@@ -47,8 +47,8 @@ def make_limits():
     make_limit("manager", write_off_max=Decimal("2000.00"), settlement_max_discount=Decimal("0.600"))
 
 
-def account_for(kind, **fields):
-    """An account on which a case of the kind may be raised."""
+def account_for(kind, *, served=("default", "letter_of_claim"), **fields):
+    """An account on which a case of the kind may be raised; `served`: the notices on record where it needs any."""
     make_limits()
     fields = {"limitation_on": TODAY + timedelta(days=400)} | fields
     if kind == "ucc":
@@ -57,8 +57,8 @@ def account_for(kind, **fields):
         fields = {"portfolio": portfolio, "party": business, "default_declared_on": TODAY} | fields
     account = place_account(**fields)
     if kind in ("legal", "ucc"):
-        serve(account, "default")
-        serve(account, "letter_of_claim")
+        for notice in served:
+            serve(account, notice)
     return account
 
 
