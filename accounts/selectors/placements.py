@@ -119,12 +119,25 @@ def seen_by_person(placement: Placement) -> dict[str, Any]:
     }
 
 
-def _groups(counts: dict[str, Any]) -> list[tuple[str, list[tuple[str, int]]]]:
-    """Title and (words, count) of placed by status, skipped, rejected and warnings; empty groups are left out."""
-    named = [
-        (_("Placed"), counts.get("placed_by", {})),
-        (_("Skipped"), counts.get("skipped_by", {})),
-        (_("Rejected"), counts.get("rejected_by", {})),
-        (_("Warnings"), counts.get("warnings", {})),
+RESULT_TITLES = {
+    "placed": gettext_lazy("Placed"),
+    "skipped": gettext_lazy("Skipped"),
+    "rejected": gettext_lazy("Rejected"),
+    "warnings": gettext_lazy("Warnings"),
+}
+_COUNTED_BY = {
+    "placed": "placed_by",
+    "skipped": "skipped_by",
+    "rejected": "rejected_by",
+    "warnings": "warnings",
+}
+
+
+def _groups(counts: dict[str, Any]) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
+    """Result, title and (code, words, count) of placed by status, skipped, rejected and warnings; no empty groups."""
+    found = {result: counts.get(name, {}) for result, name in _COUNTED_BY.items()}
+    return [
+        (result, str(RESULT_TITLES[result]), [(code, reason_words(code), n) for code, n in by.items()])
+        for result, by in found.items()
+        if by
     ]
-    return [(title, [(reason_words(code), n) for code, n in found.items()]) for title, found in named if found]

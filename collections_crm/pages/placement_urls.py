@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:placement_id>/mapping", placement_mapping.mapping, name="placement-mapping"),
     path("<int:placement_id>/confirm", placements.confirm, name="placement-confirm"),
     path("<int:placement_id>/cancel", placements.cancel, name="placement-cancel"),
+    path("<int:placement_id>/rows/<str:result>", placements.rows, name="placement-rows"),
     path("<int:placement_id>/rejected.csv", placements.rejects, name="placement-rejects"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -13,8 +13,10 @@ from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.foundation.htmx import wants_partial
 from accounts.models import Placement
+from accounts.placements.reasons import reason_words
 from accounts.selectors.placement_files import reject_file
-from accounts.selectors.placements import placements_of, seen_by_person
+from accounts.selectors.placement_rows import RESULTS, order_of, row_of, rows_behind
+from accounts.selectors.placements import RESULT_TITLES, placements_of, seen_by_person
 from accounts.services.placements.checking import confirm_placement
 from accounts.services.placements.uploads import cancel_placement, choose_mapping, receive_file
 from accounts.tasks import nudge_placement
@@ -22,6 +24,7 @@ from collections_crm.pages.placement_forms import UploadForm
 from collections_crm.pages.roles import for_roles
 from collections_crm.ui.forms import PageForm
 from collections_crm.ui.paging import keyset_page
+from communications.selectors.open_contact import unspoken_accounts
 
 places_accounts = for_roles("manager", "admin")
 
@@ -104,6 +107,20 @@ def cancel(request: HttpRequest, placement_id: int) -> HttpResponse:
         return _detail(request, placement, refusal)
     messages.success(request, _("The placement was cancelled. Nothing of the file was kept."))
     return redirect("placement-detail", placement.pk)
+
+
+@places_accounts
+@require_GET
+def rows(request: HttpRequest, placement_id: int, result: str) -> HttpResponse:
+    """The rows behind one number: of a result, and of one reason, status or warning within it."""
+    placement, reason = _visible(request, placement_id), request.GET.get("reason", "")
+    if result not in RESULTS:
+        raise Http404
+    found = rows_behind(placement, result, reason)
+    page = keyset_page(found, order=order_of(found), after=request.GET.get("after", ""))
+    context = {"placement": placement, "page": page, "rows": [row_of(record, result) for record in page.rows]}
+    context |= {"title": RESULT_TITLES[result], "words": reason_words(reason) if reason else ""}
+    return render(request, "placements/rows.html", context | {"unspoken": unspoken_accounts(request.user)})
 
 
 @places_accounts

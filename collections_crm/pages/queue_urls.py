@@ -3,6 +3,7 @@
 from django.urls import path
 
 from collections_crm.pages.assign import assign
+from collections_crm.pages.day_list import day_list
 from collections_crm.pages.home import home
 from collections_crm.pages.queue import export, filters, news, next_account, queue
 from collections_crm.pages.saved_views import drop_this_view, save_this_view, saved_view
@@ -13,6 +14,7 @@ urlpatterns = [
     path("queue/", queue, name="queue"),
     path("queue/filters/", filters, name="queue-filters"),
     path("queue/news/", news, name="queue-news"),
+    path("queue/day/<str:name>/", day_list, name="queue-day"),
     path("queue/export/", export, name="queue-export"),
     path("search/", search, name="search"),
     path("next/", next_account, name="next"),

@@ -22,6 +22,8 @@ from accounts.services.approval_kinds import kind_of
 from accounts.services.approval_words import ending_in_words
 from arrangements.models import Escalation, EscalationState
 from collections_crm.selectors.approvals import to_decide
+from collections_crm.selectors.queue_lists import ALL
+from collections_crm.selectors.queue_scope import POOL, pools_of
 from collections_crm.ui.frame import address
 from collections_crm.ui.words import civil
 from communications.models import Message, MessageState
@@ -189,7 +191,9 @@ def _waiting_requests(user: User, now: datetime) -> list[Line]:
 
 
 def _unassigned(user: User, _now: datetime) -> list[Line]:
-    nobodys = Account.objects.visible_to(user).open().filter(owner__isnull=True, next_owner__isnull=True).count()
+    """Those of the team's pool: the same accounts as the queue's list of nobody's."""
+    pool = Account.objects.visible_to(user).open().filter(next_owner__isnull=True, next_team__in=pools_of(user))
+    nobodys = pool.count()
     if not nobodys:
         return []
     text = ngettext(
@@ -197,7 +201,7 @@ def _unassigned(user: User, _now: datetime) -> list[Line]:
         "%(count)s accounts belong to the team and to nobody in it.",
         nobodys,
     ) % {"count": f"{nobodys:,}"}
-    return [Line(address("queue"), text, "", None)]
+    return [Line(f"{address('queue')}?whose={POOL}&tab={ALL}", text, "", None)]
 
 
 def _referrals(user: User, _now: datetime) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Whose queue is looked at: one's own with the team's, the whole team's, or one agent's."""
+"""Whose queue is looked at: one's own with the team's, the whole team's, one agent's, or nobody's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from accounts.foundation.users import Role, Team, User
 
-MINE, TEAM = "mine", "team"
+MINE, TEAM, POOL = "mine", "team", "pool"
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,13 @@ def members_of(user: User) -> list[User]:
 
 
 def scope_of(user: User, whose: str, members: list[User]) -> Scope:
-    """What `whose` of the address means for this person: `mine`, `team`, or the id of a member. Else the usual one."""
-    pools = _pools(user)
+    """What `whose` of the address means for this person: `mine`, `team`, `pool` (nobody's), or a member's id.
+
+    Anything else means the usual one.
+    """
+    pools = pools_of(user)
+    if whose == POOL:
+        return Scope(owners=[], pools=pools)
     if whose.isdigit() and any(member.pk == int(whose) for member in members):
         return Scope(owners=[int(whose)], pools=[])
     if user.role == Role.AGENT or whose == MINE:
@@ -38,7 +43,7 @@ def scope_of(user: User, whose: str, members: list[User]) -> Scope:
     return Scope(owners=[member.pk for member in members], pools=pools)
 
 
-def _pools(user: User) -> list[int]:
+def pools_of(user: User) -> list[int]:
     if user.sees_every_account:
         return list(Team.objects.values_list("pk", flat=True))
     return [user.team_id] if user.team_id else []

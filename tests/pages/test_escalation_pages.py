@@ -221,6 +221,7 @@ def test_the_inbox_of_a_manager_holds_requests_and_accounts_without_owner(agent,
 
     assert escalation.account.reference in text
     assert "to the team and to nobody in it" in text
+    assert f'href="{reverse("queue")}?whose=pool&amp;tab=all"' in text
 
 
 @pytest.mark.parametrize("role", ["agent", "manager", "finance", "compliance", "admin"])

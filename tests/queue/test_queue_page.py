@@ -54,6 +54,16 @@ def test_the_list_shows_who_why_and_how_much_with_its_currency(as_agent):
     assert account.currency in page
 
 
+def test_the_pool_holds_what_belongs_to_the_team_and_to_nobody_in_it(client, agent, manager):
+    client.force_login(manager)
+    pooled, own = place_account(), place_account(owner=agent)
+
+    page = shown(client, "?whose=pool&tab=all")
+
+    assert pooled.reference in page
+    assert own.reference not in page
+
+
 def test_a_colleagues_own_account_is_not_in_my_list(as_agent, team):
     colleagues = place_account(owner=make_user("agent", team))
 

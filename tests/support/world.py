@@ -110,6 +110,8 @@ def build_world() -> World:
         "approval-act.pk": waiting.approval_id,
         "approval-act.name": "decline",
         "account-act.name": "note",
+        "queue-day.name": "worked",
+        "result": "skipped",
         "escalation.pk": fraud.pk,
         "escalation-correct.pk": returned.pk,
         "referral-answer.pk": fraud.pk,

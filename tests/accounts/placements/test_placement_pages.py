@@ -75,6 +75,43 @@ def test_an_upload_is_read_shown_and_placed_only_when_it_is_confirmed(upload, as
     assert "The book holds 1240.50 USD" in shown(page)
 
 
+def test_every_number_of_a_placement_opens_into_its_rows(upload, as_manager):
+    upload(csv_bytes(rows=[row(), row(reference="A-2", principal="x")]))
+    placement = Placement.objects.get()
+
+    def opened(result):
+        return shown(as_manager.get(reverse("placement-rows", args=[placement.pk, result])))
+
+    assert "A-2" not in opened("placed")
+
+    page = shown(as_manager.post(reverse("placement-confirm", args=[placement.pk]), follow=True))
+
+    account = Account.objects.get()
+    assert reverse("placement-rows", args=[placement.pk, "rejected"]) + "?reason=amount_unreadable" in page
+    assert "not an amount" in opened("rejected")
+    assert account.reference not in opened("rejected")
+    assert reverse("account", args=[account.reference]) in opened("placed")
+    assert "No rows" in opened("skipped")
+    status = reverse("placement-rows", args=[placement.pk, "placed"]) + f"?reason={account.origin.status}"
+    assert account.reference in shown(as_manager.get(status))
+
+
+def test_a_warning_opens_into_the_rows_that_it_is_about_before_and_after_loading(upload, as_manager):
+    upload(csv_bytes(rows=[row(phone="12"), row(reference="A-2")]))
+    placement = Placement.objects.get()
+    (code,) = placement.counts["warnings"]
+    address = reverse("placement-rows", args=[placement.pk, "warnings"]) + f"?reason={code}"
+
+    before = shown(as_manager.get(address))
+    as_manager.post(reverse("placement-confirm", args=[placement.pk]))
+    after = shown(as_manager.get(address))
+
+    warned, other = Account.objects.order_by("placement_row")
+    assert "phone left out" in before
+    assert warned.reference in after
+    assert other.reference not in after
+
+
 def test_confirming_twice_places_once(upload, as_manager):
     upload(csv_bytes())
     address = reverse("placement-confirm", args=[Placement.objects.get().pk])
