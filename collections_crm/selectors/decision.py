@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from accounts.foundation.approvals import Approval, ApprovalState
 from accounts.foundation.errors import Refused
 from accounts.foundation.users import User
-from accounts.models import Account, Attachment, Hold
+from accounts.models import Account, Attachment, Hold, PartyRole
 from accounts.services.approval_kinds import ApprovalKind, Authority, Check, kind_of
 from accounts.services.approval_words import ending_in_words
 from accounts.services.approvals import held_by_another, plain, refuse_decider, refuse_person, terms_changed
@@ -21,6 +22,7 @@ from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
 from collections_crm.selectors.account_circumstances import Figures, HistoryLine, figures_of, history_of, holds_of
 from collections_crm.selectors.alternatives import alternatives_to
 from collections_crm.selectors.approvals import failure_of
+from collections_crm.selectors.prospects import Prospect, prospect_of
 from collections_crm.selectors.terms_in_words import TermLine, changed_lines, term_lines
 
 DECIDING = [ApprovalState.REQUESTED, ApprovalState.CLAIMED]
@@ -46,7 +48,7 @@ class Decision:
     def escalation(self) -> Escalation | None:
         if self.approval.subject_type != "escalation":
             return None
-        return Escalation.objects.select_related("note", "raised_by").get(pk=self.approval.subject_id)
+        return Escalation.objects.select_related("note", "raised_by", "account").get(pk=self.approval.subject_id)
 
     @property
     def reason(self) -> str:
@@ -152,9 +154,22 @@ class Decision:
     def history(self) -> list[HistoryLine]:
         return history_of(self.account, limit=10) if self.account else []
 
-    @property
+    @cached_property
     def figures(self) -> Figures | None:
         return figures_of(self.account, self.now) if self.account else None
+
+    @property
+    def customer(self) -> str:
+        """The name of who owes first, as on the account's page."""
+        primary = self.account.account_parties.filter(role=PartyRole.PRIMARY).first() if self.account else None
+        return (primary.party.name if primary else "") or _("name not supplied")
+
+    @property
+    def prospect(self) -> Prospect | None:
+        """What a case costs and may bring; an exception to a contact rule has neither."""
+        if self.escalation is None or self.figures is None:
+            return None
+        return prospect_of(self.escalation, self.approval.amount, self.figures)
 
     @property
     def alternatives(self) -> list[str]:

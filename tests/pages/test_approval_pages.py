@@ -95,6 +95,30 @@ def test_a_manager_sees_everything_to_decide_from(kind, agent, manager, as_user)
     assert escalation.approval.terms_digest[:12] in text
 
 
+@pytest.mark.parametrize(
+    ("kind", "cost", "recovery"),
+    [
+        ("settlement", "600.00 GBP is let go", "600.00 GBP by Sat 28 Nov 2026, if it is kept."),
+        ("write_off", "1,200.00 GBP: the whole balance is given up.", "Nothing is chased any more"),
+        ("legal", "Not known: no fee of the court", "Not known: 1,200.00 GBP at the very most."),
+        ("fraud", "Not known: chasing stands still", "Not known."),
+    ],
+)
+def test_the_page_says_whose_debt_it_is_what_a_yes_costs_and_may_bring(kind, cost, recovery, agent, manager, as_user):
+    account = account_for(kind)
+    if kind == "fraud":
+        pay(account, "25.00", method="cash")
+    escalation = raise_case(kind, agent, account)
+
+    text = as_user(manager).get(page_of(escalation.approval)).content.decode()
+
+    assert cost in text
+    assert recovery in text
+    assert account.parties.get().name in text
+    assert ("paid in the last year: 25.00 GBP" if kind == "fraud" else "paid in the last year: 0.00 GBP") in text
+    assert "no promise or settlement has been judged yet" in text
+
+
 def test_whoever_raised_it_sees_that_somebody_else_must_decide(team, as_user):
     maker = make_user("manager", team)
     escalation = raise_case("write_off", maker)
