@@ -18,6 +18,7 @@ from accounts.models.account import (
 )
 from accounts.models.contact_point import (
     CHANNELS_OF,
+    REACHING,
     USABLE,
     Consent,
     ConsentBasis,
@@ -47,6 +48,7 @@ __all__ = [
     "OPEN_STATES",
     "OURS_TO_COLLECT",
     "OWES",
+    "REACHING",
     "USABLE",
     "AccessGrant",
     "Account",

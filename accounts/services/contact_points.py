@@ -15,7 +15,11 @@ from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
 from accounts.foundation.users import User
 from accounts.models import (
+    OWES,
+    REACHING,
+    USABLE,
     Account,
+    AccountParty,
     Consent,
     ConsentBasis,
     ContactPoint,
@@ -89,8 +93,8 @@ def add_contact_point(
 ) -> ContactPoint:
     """Add a way to reach a party; one that is already there is answered as it is, and lives again if it was dead.
 
-    An account that waited to be traced for want of one can be worked again, unless a hold forbids it. Refuses what
-    can't be a phone or e-mail.
+    An account that waited to be traced for want of a phone or e-mail can be worked again with one, unless a hold
+    forbids it. Refuses what can't be a phone or e-mail.
     """
     party = Party.objects.lock(party_id)
     accounts = list(Account.objects.open().filter(parties=party).order_by("pk").locked())
@@ -117,7 +121,8 @@ def add_contact_point(
     if made:
         codes = {"kind": kind, "provenance": provenance}
         record("contact_point.added", subject=point, actor=actor, at=now, codes=codes)
-    _make_workable(accounts, actor, now)
+    if kind in REACHING:
+        _make_workable(accounts, actor, now)
     _tell([point.pk], [a.pk for a in accounts], actor, now)
     return point
 
@@ -147,7 +152,7 @@ def _change_status(point: ContactPoint, status: str, reason: str, actor: User | 
 def set_status(*, contact_point_id: int, status: str, reason: str, actor: User | None, now: datetime) -> ContactPoint:
     """Say that a contact point is verified, somebody else's, or dead. Saying it twice changes nothing.
 
-    An account left without any usable contact point goes to be traced.
+    An account on which nobody who owes has a usable phone or e-mail left goes to be traced.
     """
     party_id = ContactPoint.objects.values_list("party_id", flat=True).get(pk=contact_point_id)
     party = Party.objects.lock(party_id)
@@ -163,8 +168,8 @@ def set_status(*, contact_point_id: int, status: str, reason: str, actor: User |
 
 def _trace_the_unreachable(accounts: list[Account], actor: User | None, now: datetime) -> None:
     for account in accounts:
-        points = ContactPoint.objects.filter(party__account_parties__account=account)
-        reachable = any(point.is_usable for point in points)
+        owing = AccountParty.objects.filter(account=account, role__in=OWES).values("party_id")
+        reachable = ContactPoint.objects.filter(party__in=owing, kind__in=REACHING, status__in=USABLE).exists()
         if not reachable and account.next_kind in (NextKind.ACT, NextKind.CALLBACK):
             set_next(
                 account=account,

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import PartyRole
+from collections_crm.selectors.callbacks import closed_then
 from collections_crm.services.finish_call import PromiseSaid
-from collections_crm.ui.fields import CivilDateField, MoneyField
+from collections_crm.ui.fields import CivilDateField, ClockField, MoneyField
 from collections_crm.ui.forms import PageForm
 from communications.models import UnlockReason
 from communications.services.wrap_up import WrapUp
@@ -82,12 +83,7 @@ class WrapUpForm(PageForm):
     outcome = forms.ChoiceField(label=_("Outcome"))
     said = forms.ChoiceField(label=_("What they said"), required=False)
     callback_on = CivilDateField(label=_("Call back on"), required=False)
-    callback_time = forms.TimeField(
-        label=pgettext_lazy("callback", "At what time"),
-        required=False,
-        input_formats=["%H:%M", "%H.%M", "%H%M"],
-        widget=forms.TimeInput({"placeholder": "16:30", "inputmode": "numeric", "autocomplete": "off"}, format="%H:%M"),
-    )
+    callback_time = ClockField(label=pgettext_lazy("callback", "At what time"), required=False)
     next_on = CivilDateField(label=_("Next step on another day"), required=False)
     note = forms.CharField(
         label=_("Note"), max_length=4000, required=False, widget=forms.Textarea({"rows": 2, "autocomplete": "off"})
@@ -147,9 +143,13 @@ class WrapUpForm(PageForm):
                 self.add_error(name, sentence)
         if said.get("callback_on") and said.get("callback_time"):
             try:
-                said["callback_at"] = instant(said["callback_on"], said["callback_time"], self.bar.zone)
+                at = instant(said["callback_on"], said["callback_time"], self.bar.zone)
             except ValidationError as wrong:
                 self.add_error("callback_time", wrong)
+                return
+            if closed := closed_then(self.bar.contact, self.bar.accounts[0].pk, at):
+                self.add_error("callback_time", closed)
+            said["callback_at"] = at
 
     @property
     def code(self) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Account
 from communications.models import PolicyDecision
-from communications.selectors.told_reasons import told_reasons
+from communications.selectors.told_reasons import clock_of, told_reasons
 
 
 @login_required
@@ -25,6 +25,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
         "decision": found,
         "accounts": accounts,
         "reasons": told_reasons(found),
+        "zone": clock_of(found, now=found.at),
         "versions": sorted(found.pack_versions.items()),
     }
     return render(request, "contact/decision.html", context)

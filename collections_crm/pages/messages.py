@@ -49,8 +49,12 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     ways = written_ways(account, clock.now())
     purposes, demand = purposes_to_write(account, ways, clock.now())
     if ways and not purposes:
-        return render(request, "messages/not_to_write.html", {"account": account, "reasons": told_once(demand)})
-    form = WriteForm(ways, templates_to_choose(account, purposes), request.POST or None)
+        return render(
+            request,
+            "messages/not_to_write.html",
+            {"account": account, "reasons": told_once(demand), "zone": account.portfolio.zone},
+        )
+    form = WriteForm(ways, templates_to_choose(account, purposes), request.POST or None, initial=request.GET.dict())
     context: dict[str, Any] = {"account": account, "form": form}
     if request.method == "POST" and form.is_valid():
         try:

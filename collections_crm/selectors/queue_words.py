@@ -61,8 +61,9 @@ def _today(now: datetime) -> date:
 
 
 def _clock(part: Part) -> str:
+    """By the clock of the person who looks, as all else in the list, with its place: the customer's may differ."""
     at = parse_datetime(part["at"])
-    return f"{at.astimezone(timezone.get_current_timezone()):%H:%M}" if at else ""
+    return words.local_time([timezone.get_current_timezone_name()], at) if at else ""
 
 
 SAYINGS: dict[str, Callable[[Part, datetime], str]] = {

@@ -14,6 +14,7 @@ from collections_crm.selectors.purposes import judged_now
 from collections_crm.ui import masks, words
 from communications.policy import wording
 from communications.policy.outlook import Limit
+from communications.selectors.told_reasons import deciding_zone
 from communications.services.authorise import Preview
 
 RANK = ["allow", "warn", "needs_override", "refuse"]
@@ -29,6 +30,10 @@ class Answer:
     reason: str
     detail: str
 
+    @property
+    def is_written(self) -> bool:
+        return self.channel != Channel.CALL
+
 
 @dataclass(frozen=True)
 class Way:
@@ -43,7 +48,8 @@ class Way:
 
 @dataclass(frozen=True)
 class Reach:
-    """All ways, the zones in which the person may be, and the best answer for a call (None: nobody to call)."""
+    """All ways, the zones in which the person may be, and the best answer for a call or, without a phone, for writing
+    (None: nobody to reach)."""
 
     ways: list[Way]
     zones: list[str]
@@ -127,11 +133,14 @@ def _barred_until(preview: Preview) -> str:
     at = preview.answer.next_allowed_at
     if at is None:
         return ""
-    zone = next((fact.zone for fact in preview.facts.party.zones), "")
+    ends = [(reason.retry_at, reason.params.get("zone")) for reason in preview.answer.reasons]
+    zone = deciding_zone(ends, [fact.zone for fact in preview.facts.party.zones])
     return _("until %(moment)s") % {"moment": f"{words.moment(at, zone)} {words.place(zone) if zone else ''}".strip()}
 
 
 def _badge(ways: list[Way]) -> Answer | None:
+    """The best answer for a call; without a phone, for writing. Letters and WhatsApp can't be sent from the page."""
     answers = [answer for way in ways for answer in way.answers]
     calls = [answer for answer in answers if answer.channel == Channel.CALL]
-    return min(calls or answers, key=lambda answer: RANK.index(answer.verdict), default=None)
+    written = [answer for answer in answers if answer.channel in (Channel.TEXT, Channel.EMAIL)]
+    return min(calls or written, key=lambda answer: RANK.index(answer.verdict), default=None)

@@ -110,7 +110,13 @@ def local_time(*zones: str) -> str:
 VERDICT_CLASSES = {"allow": "ok", "warn": "warn", "override": "accent", "needs_override": "accent", "refuse": "stop"}
 
 
-def verdict_words(verdict: str) -> str:
+def verdict_words(verdict: str, written: bool = False) -> str:
+    if written and verdict in ("allow", "warn", "refuse"):
+        return {
+            "allow": pgettext("verdict", "MAY WRITE"),
+            "warn": pgettext("verdict", "MAY WRITE, CARE"),
+            "refuse": pgettext("verdict", "DO NOT WRITE"),
+        }[verdict]
     return {
         "allow": pgettext("verdict", "MAY CALL"),
         "warn": pgettext("verdict", "MAY CALL, CARE"),
@@ -121,13 +127,14 @@ def verdict_words(verdict: str) -> str:
 
 
 @register.simple_tag
-def verdict_badge(verdict: str, until: str = "") -> SafeString:
-    """`{% verdict_badge decision.verdict "until 22:00 Monterrey (law)" %}`: icon and words of the gate's answer."""
+def verdict_badge(verdict: str, until: str = "", written: bool = False) -> SafeString:
+    """`{% verdict_badge decision.verdict "until 22:00 Monterrey (law)" %}`: icon and words of the gate's answer, of a
+    call unless it was asked about writing."""
     return format_html(
         '<span class="badge verdict wrap {}" data-verdict="{}">{} <span class="until">{}</span></span>',
         VERDICT_CLASSES[verdict],
         verdict,
-        verdict_words(verdict),
+        verdict_words(verdict, written),
         until,
     )
 

@@ -1,10 +1,11 @@
-"""The one money field and the one date field of the product."""
+"""The one money field, the one date field and the one time field of the product."""
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.foundation import clock
 from accounts.foundation.card_numbers import contains_card_number
 from collections_crm.ui.reading import read_amount, read_day
+
+# `4 p.m.`, `4 PM`: however it is spaced and dotted.
+HALF_OF_DAY = re.compile(r"\s*([ap])\.?\s*m\.?$")
 
 
 def refuse_card_numbers(text: Any) -> None:
@@ -68,6 +72,22 @@ class MoneyField(forms.Field):
         if isinstance(value, Decimal):
             return value
         return read_amount(str(value)) if value and str(value).strip() else None
+
+
+class ClockField(forms.TimeField):
+    """A time of day typed as `16:30`, `16.30`, `1630`, `4pm`, `4:30 p.m.`; else the answer is what to write."""
+
+    default_error_messages: ClassVar = {"invalid": _("Write a time such as 16:30, or 4:30 pm.")}
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"placeholder": "16:30", "inputmode": "text", "autocomplete": "off"}
+        options.setdefault("widget", forms.TimeInput(attrs, format="%H:%M"))
+        super().__init__(input_formats=["%H:%M", "%H.%M", "%H%M", "%I%p", "%I:%M%p", "%I.%M%p"], **options)
+
+    def to_python(self, value: Any) -> time | None:
+        if isinstance(value, str):
+            value = HALF_OF_DAY.sub(r"\1m", value.strip().lower())
+        return super().to_python(value)
 
 
 class DayInput(forms.TextInput):

@@ -26,6 +26,8 @@ def masked_email(address: str) -> str:
 
 
 def masked_post(address: str) -> str:
-    """The last part of an address, its town or region; the street isn't shown."""
+    """The last part of an address, its town or region. Neither the street nor the post code, which proves who somebody
+    is, is shown."""
     parts = [part.strip() for part in address.replace("\n", ",").split(",") if part.strip()]
-    return f"{DOTS}, {parts[-1]}" if len(parts) > 1 else DOTS
+    town = " ".join(word for word in parts[-1].split() if not any(sign.isdigit() for sign in word)) if parts else ""
+    return f"{DOTS}, {town}" if len(parts) > 1 and town else DOTS

@@ -110,13 +110,16 @@ _HISTORY = f"""
     )
 """  # noqa: S608 (the numbers are ours)
 
+# By phone, text or e-mail: what `accounts.models.REACHING` are the kinds of.
+REACHING_BITS = CHANNEL_BITS["call"] | CHANNEL_BITS["text"] | CHANNEL_BITS["email"]
 # The tab, in the order in which the reasons outrank each other.
-_PLACED = """
+_PLACED = f"""
     placed AS (
         SELECT h.*,
             CASE
                 WHEN h.next_kind = 'review_hold' THEN CASE WHEN h.begins_at <= %(now)s THEN 'now' ELSE 'hold' END
-                WHEN h.next_kind = 'trace' OR h.channels & 15 = 0 AND h.next_kind IN ('act', 'callback') THEN 'trace'
+                WHEN h.next_kind = 'trace' THEN 'trace'
+                WHEN h.channels & {REACHING_BITS} = 0 AND h.next_kind IN ('act', 'callback') THEN 'trace'
                 WHEN h.forbids AND h.next_kind IN ('act', 'callback') THEN 'hold'
                 WHEN h.waits_until <= %(now)s THEN 'now'
                 WHEN (h.waits_until AT TIME ZONE h.zone)::date = h.today THEN 'later'
@@ -139,7 +142,7 @@ _PLACED = """
             END AS turns_at
         FROM placed
     )
-"""
+"""  # noqa: S608 (the number is ours)
 
 _RANKED = """
     ranked AS (

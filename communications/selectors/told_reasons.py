@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import get_language
 
+from accounts.models import Portfolio
 from communications.models import PolicyDecision, PolicyRule
 from communications.policy import wording
+from communications.selectors.contact_facts import ContactRequest, gather
 from communications.services.authorise import Preview
 
 
@@ -26,6 +29,25 @@ class ToldReason:
     force: str
     action: str
     until: datetime | None
+    zone: str = ""
+
+
+def clock_of(decision: PolicyDecision, *, now: datetime) -> str:
+    """The zone by whose clock a stored refusal is told: the one that decided, else the person's surest, else the
+    portfolio's."""
+    request = ContactRequest(
+        tuple(decision.account_ids), decision.party_id, decision.contact_point_id, decision.channel, decision.purpose
+    )
+    ends = [(reason["retry_at"], reason["params"].get("zone")) for reason in decision.reasons]
+    known = [fact.zone for fact in gather(request, now=now).facts.party.zones]
+    return deciding_zone(ends, known) or Portfolio.objects.filter(accounts__pk=decision.account_ids[0]).get().zone
+
+
+def deciding_zone(ends: Iterable[tuple[Any, str | None]], zones: Sequence[str]) -> str:
+    """Of what ends a refusal (when, in which zone) the zone of the last to end; the first of the person's when no
+    clock was in it; empty when none is known. Badge and refusal both ask here, so that they name one place."""
+    dated = [(end, zone) for end, zone in ends if end and zone]
+    return max(dated)[1] if dated else next(iter(zones), "")
 
 
 def told_reasons(decision: PolicyDecision) -> list[ToldReason]:
@@ -41,6 +63,7 @@ def told_reasons(decision: PolicyDecision) -> list[ToldReason]:
             force=wording.word("legal_force", r["legal_force"], language),
             action=r["action"],
             until=datetime.fromisoformat(r["retry_at"]) if r["retry_at"] else None,
+            zone=r["params"].get("zone", ""),
         )
         for r in reasons
     ]
@@ -65,6 +88,7 @@ def told_once(previews: Iterable[Preview]) -> list[ToldReason]:
                     force=wording.word("legal_force", reason.legal_force, language),
                     action=reason.action,
                     until=reason.retry_at,
+                    zone=reason.params.get("zone", ""),
                 )
     return sorted(found.values(), key=lambda told: told.until is not None)
 

@@ -70,6 +70,9 @@ def test_a_masked_phone_number_shows_country_area_and_last_digits():
 def test_a_masked_address_keeps_one_letter_and_the_domain():
     assert masks.masked_email("juana.ramirez@example.com") == "j•••@example.com"
     assert masks.masked_post("Av. Hidalgo 12, Monterrey, NL") == "••••, NL"
+    assert masks.masked_post("1 High Street, Chicago 60614") == "••••, Chicago"
+    assert masks.masked_post("1 High Street, London N1 9GU") == "••••, London"
+    assert masks.masked_post("1 High Street, 60614") == "••••"
 
 
 @pytest.mark.parametrize("text", ["4111 1111 1111 1111", "pay with 5500-0000-0000-0004 please", "card 378282246310005"])

@@ -11,7 +11,7 @@ from __future__ import annotations
 BATCH = "s.placement_id = %(placement)s AND s.result = 'placed' AND s.number > %(after)s AND s.number <= %(upto)s"
 ROWS = f"FROM accounts_stagedrow AS s WHERE {BATCH}"
 OWED = "s.principal + s.interest + s.fees + s.costs"
-REACHABLE = "(s.phone <> '' OR s.email <> '' OR s.address <> '')"
+REACHABLE = "(s.phone <> '' OR s.email <> '')"
 OUT_OF_TIME = "coalesce(s.limitation_on <= %(on)s, false)"
 NEXT_KIND = f"CASE WHEN NOT {REACHABLE} THEN 'trace' WHEN {OUT_OF_TIME} THEN 'review_hold' ELSE 'act' END"
 NEXT_ON = f"CASE WHEN {REACHABLE} AND {OUT_OF_TIME} THEN %(review_on)s::date ELSE %(on)s::date END"
