@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "collections_crm.ui.middleware.LastingSession",
     "collections_crm.ui.middleware.OwnLanguageAndZone",
     "collections_crm.ui.middleware.WordsForRefusedMethods",
+    "collections_crm.ui.middleware.WholePagesFollow",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -53,8 +53,7 @@ REACH = KeyGroup(
     _("Account: reach"),
     (
         ("C", pgettext_lazy("key", "call")),
-        ("T", pgettext_lazy("key", "text")),
-        ("M", pgettext_lazy("key", "e-mail")),
+        ("T", _("text or e-mail")),
         ("U", _("unmask")),
     ),
 )

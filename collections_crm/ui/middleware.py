@@ -47,6 +47,19 @@ class WordsForRefusedMethods:
         return page
 
 
+class WholePagesFollow:
+    """A form that comes back in place when refused (`ui/_in_place.html`) leads on to a whole page when done."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.headers.get("HX-Target") == "main" and response.status_code == 302 and request.user.is_authenticated:
+            return HttpResponse(status=204, headers={"HX-Redirect": response.headers["Location"]})
+        return response
+
+
 class LastingSession:
     """Each act of the person renews the session, written down once a minute at most; a question that the page asks by
     itself (`X-Poll`) does not."""
