@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from accounts.models import Account, AccountState
-from arrangements.models import Arrangement
+from arrangements.models import Arrangement, Escalation
 from communications.models import Contact, PolicyDecision
 from tests.factories import NOW
 
@@ -32,6 +32,15 @@ def test_the_gate_refused_the_slips_of_the_clock_too(book):
 
     assert {"allow", "refuse"} <= verdicts
     assert not Contact.objects.filter(decision__verdict="refuse").exists()
+
+
+def test_the_notes_of_cases_say_nothing_that_the_timeline_does_not(book):
+    cases = Escalation.objects.filter(account__account_contacts__isnull=True)
+    notes = {kind: text.lower() for kind, text in cases.values_list("kind", "note__text")}
+
+    assert {"settlement", "write_off", "fraud"} <= set(notes)
+    assert len(set(notes.values())) == len(notes), "each kind has its own"
+    assert not any("spoke" in text or "timeline" in text for text in notes.values())
 
 
 def test_seeding_twice_leaves_the_book_as_it_is(book):
