@@ -151,3 +151,13 @@ def test_the_badge_speaks_of_tracing_while_somebody_is_looked_for(at_work, accou
 
     assert "MAY CALL" in shown(at_work, account)
     assert dial(at_work, account).purpose == "trace"
+
+
+def test_a_question_is_no_leave_to_call_back_at_night(at_work, account, settings):
+    receive_text(sender=NUMBER, body="Please explain", provider_reference="a", now=NOW - DAY)
+    settings.FROZEN_NOW = NOW.replace(hour=3)
+
+    decision = dial(at_work, account)
+
+    assert (decision.purpose, decision.verdict) == ("reply", "refuse")
+    assert decision.next_allowed_at == NOW.replace(hour=8)

@@ -129,6 +129,8 @@ BROKEN = {
     "firm-uk-daily-cap": counted("UK", 3),
     "firm-mx-daily-cap": counted("MX", 3),
     "firm-us-hours": ordinary("US", "2026-04-08 21:30", account=OWN),
+    "firm-us-answering-hours": ordinary("US", "2026-04-08 21:30", account=OWN, purpose="confirmation"),
+    "firm-uk-answering-hours": ordinary("UK", "2026-04-08 06:30", purpose="confirmation"),
     "firm-us-7in7": counted("US", 7, "2026-04-02", account=OWN),
 }
 RULES = {rule.id: rule for code in CODES for rule in shipped_pack(code).rules}
