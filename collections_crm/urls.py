@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from collections_crm.pages.health import health
 
+handler403 = "collections_crm.pages.door.closed"
+
 urlpatterns = [
     path("health", health, name="health"),
     path("", include("collections_crm.pages.people_urls")),

@@ -25,7 +25,7 @@ from accounts.services.attachments import keep_file
 from accounts.services.contact_points import add_contact_point, opt_out, record_consent, set_status
 from accounts.services.notes import write_note
 from collections_crm.pages import account_forms as forms
-from collections_crm.pages.account import page_of
+from collections_crm.pages.account import page_in_silence
 from collections_crm.selectors.account_changes import refuse_stale, version_of
 from collections_crm.selectors.account_page import AccountPage
 from collections_crm.selectors.drafts import draft_of
@@ -136,7 +136,7 @@ def account_act(request: HttpRequest, reference: str, name: str) -> HttpResponse
     act = ACTS.get(name)
     if act is None or request.user.role not in act.roles:
         raise Http404
-    page = page_of(request, reference)
+    page = page_in_silence(request, reference)
     form = act.form(request.POST or None, request.FILES or None, page=page, initial=_initial(request, page, act))
     if form.is_bound and form.is_valid() and _done(request, page, form, act, name):
         messages.success(request, act.done)
@@ -146,8 +146,10 @@ def account_act(request: HttpRequest, reference: str, name: str) -> HttpResponse
 
 
 def _initial(request: HttpRequest, page: AccountPage, act: Act) -> dict[str, Any]:
-    """What the link said, then what was typed here before and not saved."""
+    """What the link said, then what was typed here before and not saved; that may speak of the debt."""
     linked = {key: value for key, value in request.GET.items() if key in act.form.base_fields}
+    if page.silence is not None:
+        return linked
     key = act.form.draft_key_of(page)
     return linked | draft_of(request.user, key, now=page.now)
 

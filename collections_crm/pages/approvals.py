@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -21,7 +20,7 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.receipts import once
 from accounts.services import approval_ends, approvals
 from collections_crm.pages.approval_forms import DecideForm, DeclineForm, ReturnForm
-from collections_crm.pages.quiet import verify_first
+from collections_crm.pages.door import open_record
 from collections_crm.selectors.approvals import TABS, failure_of, in_tab, visible_approvals
 from collections_crm.selectors.decision import Decision
 from collections_crm.ui.forms import PageForm
@@ -46,10 +45,7 @@ def approval_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def approval(request: HttpRequest, pk: int) -> HttpResponse:
-    decision = _decision(request, pk)
-    if quiet := verify_first(request, decision.account):
-        return quiet
-    return render(request, "approvals/page.html", {"decision": decision, "form": DecideForm()})
+    return render(request, "approvals/page.html", {"decision": _decision(request, pk), "form": DecideForm()})
 
 
 @dataclass(frozen=True)
@@ -123,8 +119,6 @@ def approval_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if (act := ACTS.get(name)) is None:
         raise Http404
     decision = _decision(request, pk)
-    if quiet := verify_first(request, decision.account):
-        return quiet
     if request.method == "GET":
         return _confirmation(request, decision, act, act.form()) if act.offered(decision) else redirect("approval", pk)
     if name != "withdraw" and decision.not_theirs:
@@ -188,5 +182,4 @@ def approval_claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decision(request: HttpRequest, pk: int) -> Decision:
-    found: Any = get_object_or_404(visible_approvals(request.user), pk=pk)
-    return Decision(found, request.user, clock.now())
+    return Decision(open_record(request, visible_approvals(request.user), pk), request.user, clock.now())

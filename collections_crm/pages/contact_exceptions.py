@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.foundation.receipts import once
-from accounts.models import Account, ContactPoint
+from accounts.models import ContactPoint
 from collections_crm.pages.contact_forms import StartCallForm
+from collections_crm.pages.door import open_account
 from collections_crm.selectors.purposes import purpose_of_call
 from communications.selectors.contact_facts import ContactRequest
 from communications.services.contact_override import request_override
@@ -23,7 +24,7 @@ from communications.services.contact_override import request_override
 @require_POST
 def ask(request: HttpRequest, reference: str) -> HttpResponse:
     """Send the call that the gate held back to a manager's inbox; approved, the same button makes it."""
-    account = get_object_or_404(Account.objects.visible_to(request.user), reference=reference)
+    account = open_account(request, reference)
     form, now = StartCallForm([], request.POST), clock.now()
     if not form.is_valid():
         messages.error(request, str(Refused("call_needs_number")))

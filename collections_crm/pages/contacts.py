@@ -15,9 +15,10 @@ from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.foundation.htmx import wants_partial
 from accounts.models import OURS_TO_COLLECT, Account, ContactPoint
-from collections_crm.pages.account import page_of
+from collections_crm.pages.account import page_in_silence
 from collections_crm.pages.call_bar import CallBar
 from collections_crm.pages.contact_forms import CallerForm, StartCallForm, VerifyForm, WrapUpForm
+from collections_crm.pages.door import account_in_silence, refuse_in_silence
 from collections_crm.pages.queue import next_account
 from collections_crm.selectors.purposes import purpose_of_call
 from collections_crm.selectors.refused_contact import refused_contact
@@ -34,7 +35,7 @@ from communications.services.verification import try_verification
 @require_POST
 def start(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask the gate for a call. Allowed: the account page with the number in its bar. Refused: every reason, 200."""
-    account = get_object_or_404(Account.objects.visible_to(request.user), reference=reference)
+    account = account_in_silence(request, reference)
     form, now = StartCallForm(_sisters(account, request), request.POST), clock.now()
     if not form.is_valid():
         return _not_begun(request, account, Refused("call_needs_number"))
@@ -66,7 +67,7 @@ def _has_contact(decision: PolicyDecision) -> bool:
 
 def _refused(request: HttpRequest, account: Account, decision: PolicyDecision) -> HttpResponse:
     """The account page again, with every reason at its head."""
-    page = page_of(request, account.reference)
+    page = page_in_silence(request, account.reference)
     ground = "account/silent.html" if page.silence else "account/page.html"
     context = {"page": page, "account": page.account, "next_form": PageForm(), "ground": ground}
     return render(request, "contact/refused.html", context | refused_contact(decision, now=clock.now()))
@@ -111,8 +112,10 @@ def _own_contact(request: HttpRequest, contact_id: int) -> Contact:
 @login_required
 @require_GET
 def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
-    """The contact by itself: what it is about and its bar, or how it ended."""
+    """The contact by itself: what it is about and its bar; or how it ended, which is history like the rest."""
     bar = CallBar(_own_contact(request, contact_id), request)
+    if bar.contact.wrapped_up_at:
+        refuse_in_silence(request, *bar.accounts)
     return render(request, "contact/page.html", {"contact": bar.contact, "accounts": bar.accounts})
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from accounts.models import Account
+from collections_crm.pages.door import refuse_in_silence
 from communications.models import PolicyDecision
 from communications.selectors.told_reasons import clock_of, told_reasons
 
@@ -21,6 +22,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
     accounts = list(visible.order_by("reference"))
     if len(accounts) < len(found.account_ids):
         raise Http404
+    refuse_in_silence(request, *accounts)
     context = {
         "decision": found,
         "accounts": accounts,

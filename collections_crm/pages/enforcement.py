@@ -5,17 +5,16 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
-from accounts.models import Account
 from arrangements.models import EnforcementCase
 from arrangements.services.enforcement import WHO_KEEPS_CASES, close_case, record_filing
+from collections_crm.pages.door import open_account, open_record
 from collections_crm.pages.escalation_forms import FilingForm, NoticeForm
-from collections_crm.pages.quiet import verify_first
 from collections_crm.pages.roles import for_roles
 from collections_crm.selectors.cases import continuation_window, label_of_notice, notice_choices, visible_cases
 from collections_crm.ui.forms import PageForm
@@ -27,8 +26,7 @@ keeps_cases = for_roles("agent", "manager")
 @login_required
 @require_GET
 def enforcement_case(request: HttpRequest, pk: int) -> HttpResponse:
-    case = get_object_or_404(visible_cases(request.user), pk=pk)
-    return verify_first(request, case.account) or _page(request, case)
+    return _page(request, open_record(request, visible_cases(request.user), pk))
 
 
 def _page(request: HttpRequest, case: EnforcementCase, form: FilingForm | None = None) -> HttpResponse:
@@ -46,7 +44,7 @@ def _page(request: HttpRequest, case: EnforcementCase, form: FilingForm | None =
 @require_POST
 def enforcement_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the filing: its day and number."""
-    case = get_object_or_404(visible_cases(request.user), pk=pk)
+    case = open_record(request, visible_cases(request.user), pk)
     form = FilingForm(request.POST)
     if not form.is_valid():
         return _page(request, case, form)
@@ -64,7 +62,7 @@ def enforcement_file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def enforcement_close(request: HttpRequest, pk: int) -> HttpResponse:
     """End the case; the account comes back to be worked."""
-    get_object_or_404(visible_cases(request.user), pk=pk)
+    open_record(request, visible_cases(request.user), pk)
     try:
         close_case(case_id=pk, actor=request.user, now=clock.now())
     except Refused as refusal:
@@ -78,9 +76,7 @@ def enforcement_close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def notice_record(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that a notice was sent for an account, so that its waiting time can run."""
-    account = get_object_or_404(Account.objects.visible_to(request.user), reference=reference)
-    if quiet := verify_first(request, account):
-        return quiet
+    account = open_account(request, reference)
     form = NoticeForm(request.POST or None, kinds=notice_choices(account))
     if request.method == "POST" and form.is_valid():
         given = {"kind": form.cleaned_data["kind"], "sent_on": form.cleaned_data["sent_on"]}

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,8 +21,8 @@ from arrangements.models import Escalation
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
 from arrangements.services.escalations import answer_referral
 from arrangements.services.evidence import correct_with_file, raise_with_file
+from collections_crm.pages.door import open_account, open_record
 from collections_crm.pages.escalation_forms import EscalateForm, ReferralForm
-from collections_crm.pages.quiet import verify_first
 from collections_crm.pages.roles import for_roles
 from collections_crm.selectors.cases import offers_of, visible_escalations
 from collections_crm.ui.forms import PageForm
@@ -34,10 +34,7 @@ raises_cases = for_roles("agent", "manager")
 @require_http_methods(["GET", "POST"])
 def escalate(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose a kind, see its checks, fill in what it asks, raise it."""
-    account = get_object_or_404(Account.objects.visible_to(request.user), reference=reference)
-    if quiet := verify_first(request, account):
-        return quiet
-    now = clock.now()
+    account, now = open_account(request, reference), clock.now()
     offers = offers_of(account, now)
     code = request.POST.get("kind") or request.GET.get("kind", "")
     chosen = next((offer for offer in offers if offer.kind.code == code), None)
@@ -57,9 +54,7 @@ def escalate(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 @require_GET
 def escalation(request: HttpRequest, pk: int) -> HttpResponse:
-    case = get_object_or_404(visible_escalations(request.user), pk=pk)
-    if quiet := verify_first(request, case.account):
-        return quiet
+    case = open_record(request, visible_escalations(request.user), pk)
     return render(request, "escalations/page.html", _case_context(request, case))
 
 
@@ -81,9 +76,7 @@ def _case_context(request: HttpRequest, case: Escalation, form: PageForm | None 
 @require_http_methods(["GET", "POST"])
 def escalation_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """The returned case again, to be corrected and asked anew by who raised it."""
-    case = get_object_or_404(visible_escalations(request.user), pk=pk)
-    if quiet := verify_first(request, case.account):
-        return quiet
+    case = open_record(request, visible_escalations(request.user), pk)
     if case.raised_by_id != request.user.pk or case.state != "returned":
         messages.warning(request, _("Only a returned case can be corrected, by the person who raised it."))
         return redirect("escalation", pk)
@@ -115,7 +108,7 @@ def _as_raised(case: Escalation) -> dict[str, Any]:
 @require_POST
 def referral_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Compliance answers a fraud referral."""
-    case = get_object_or_404(visible_escalations(request.user), pk=pk)
+    case = open_record(request, visible_escalations(request.user), pk)
     form = ReferralForm(request.POST)
     if form.is_valid():
         confirmed = form.cleaned_data["answer"] == "confirmed"
@@ -141,9 +134,7 @@ def _once(request: HttpRequest, form: PageForm, act: str, effect: Callable[[], A
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of an account that the person may see. Pictures may be shown, everything else is downloaded."""
     accounts = Account.objects.visible_to(request.user)
-    file = get_object_or_404(Attachment.objects.filter(account__in=accounts), pk=pk)
-    if quiet := verify_first(request, file.account):
-        return quiet
+    file = open_record(request, Attachment.objects.filter(account__in=accounts), pk)
     response = HttpResponse(bytes(file.content), content_type=file.media_type)
     shown = file.media_type.startswith("image/")
     response.headers["Content-Disposition"] = _disposition("inline" if shown else "attachment", file.name)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages as says
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,6 +19,7 @@ from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.foundation.receipts import once
 from accounts.models import Account
+from collections_crm.pages.door import open_account, open_record
 from collections_crm.pages.message_forms import ResolveForm, WriteForm
 from collections_crm.pages.roles import for_roles
 from collections_crm.ui.paging import keyset_page
@@ -30,7 +31,6 @@ from communications.selectors.messages import (
     unconfirmed_messages,
     written_ways,
 )
-from communications.selectors.open_contact import silence_for
 from communications.selectors.told_reasons import told_once
 from communications.services.messages import cancel_message, queue_message, resolve_unconfirmed
 from communications.services.templates import published_template
@@ -42,10 +42,7 @@ from communications.tasks import nudge_message
 @require_http_methods(["GET", "POST"])
 def write(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose a way and a message, see it as the customer will, put it in line. The gate judges when it is sent."""
-    accounts = Account.objects.visible_to(request.user).select_related("portfolio__product")
-    account = get_object_or_404(accounts, reference=reference)
-    if silence_for(request.user, account, clock.now()):
-        return render(request, "arrangements/silent.html", {"account": account})
+    account = open_account(request, reference)
     ways = written_ways(account, clock.now())
     purposes, demand = purposes_to_write(account, ways, clock.now())
     if ways and not purposes:
@@ -109,8 +106,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def message(request: HttpRequest, message_id: int) -> HttpResponse:
     """One message exactly as it was sent; and, when nobody knows whether it went out, the question."""
-    found = get_object_or_404(recent_messages(request.user), pk=message_id)
-    silent = silence_for(request.user, found.account, clock.now())
+    found = open_record(request, recent_messages(request.user), message_id)
     form = ResolveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -122,13 +118,13 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
         else:
             says.success(request, _("Noted. The message is settled."))
             return redirect("message", found.pk)
-    return render(request, "messages/detail.html", {"message": found, "form": form, "silent": silent})
+    return render(request, "messages/detail.html", {"message": found, "form": form})
 
 
 @login_required
 @require_POST
 def message_cancel(request: HttpRequest, message_id: int) -> HttpResponse:
-    found = get_object_or_404(recent_messages(request.user), pk=message_id)
+    found = open_record(request, recent_messages(request.user), message_id)
     ended = cancel_message(message_id=found.pk, reason="by_hand", actor=request.user, now=clock.now())
     if ended.state == "cancelled":
         says.success(request, _("The message was taken out of the line."))

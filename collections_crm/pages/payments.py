@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -24,6 +24,7 @@ from accounts.selectors.payments import (
 )
 from accounts.services.payments import record_payment, reverse_payment
 from arrangements.models import LIVE, Arrangement
+from collections_crm.pages.door import open_record, refuse_in_silence
 from collections_crm.pages.payment_forms import FindPaymentForm, PostPaymentForm, ReversePaymentForm
 from collections_crm.pages.roles import for_roles
 from collections_crm.ui.paging import keyset_page
@@ -50,6 +51,7 @@ def post(request: HttpRequest) -> HttpResponse:
     given = {"initial": {"reference": request.GET.get("account", "")}}
     form = PostPaymentForm(request.user, clock.now(), request.POST or None, **given)
     if request.method == "POST" and form.is_valid():
+        refuse_in_silence(request, form.account)
         look = _look(form)
         unsure = (look["alike"] or look["effect"].far_too_much) and "sure" not in request.POST
         if unsure or "confirmed" not in request.POST:
@@ -93,7 +95,7 @@ def _record(request: HttpRequest, form: PostPaymentForm) -> Payment:
 @require_GET
 def payment(request: HttpRequest, payment_id: int) -> HttpResponse:
     """The receipt: what was posted, what became of it, what is owed now."""
-    one = get_object_or_404(payments_of(request.user).select_related("account__portfolio"), pk=payment_id)
+    one = open_record(request, payments_of(request.user).select_related("account__portfolio"), payment_id)
     live = Arrangement.objects.filter(account=one.account, state__in=LIVE).first()
     context = {"payment": one, "account": one.account, "live": live, "may_reverse": may_be_reversed(one)}
     return render(request, "payments/detail.html", context)
@@ -103,7 +105,7 @@ def payment(request: HttpRequest, payment_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reverse(request: HttpRequest, payment_id: int) -> HttpResponse:
     """Take a payment back, after a look at what that does."""
-    one = get_object_or_404(payments_of(request.user).select_related("account__portfolio"), pk=payment_id)
+    one = open_record(request, payments_of(request.user).select_related("account__portfolio"), payment_id)
     form = ReversePaymentForm(one, clock.now(), request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -14,32 +14,23 @@ from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.foundation.htmx import wants_partial
 from accounts.foundation.receipts import once
-from accounts.models import Account
 from accounts.services.paid_claims import record_paid_claim
 from arrangements.models import LIVE, Arrangement, Escalation
 from arrangements.selectors.promises import PromisePanel, promise_panel
 from arrangements.services.escalations import raise_escalation
 from arrangements.services.promise_limits import BEYOND_LIMITS
 from arrangements.services.promises import cancel_arrangement, make_promise
+from collections_crm.pages.door import open_account
 from collections_crm.pages.promise_forms import AskPromiseForm, CancelPromiseForm, PaidClaimForm, PromiseForm
 from collections_crm.pages.roles import for_roles
 from collections_crm.ui.words import civil, money
-from communications.selectors.open_contact import silence_for
-
-
-def _visible(request: HttpRequest, reference: str) -> Account:
-    accounts = Account.objects.visible_to(request.user).select_related("portfolio__product")
-    return get_object_or_404(accounts, reference=reference)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def promise(request: HttpRequest, reference: str) -> HttpResponse:
-    """The promise panel: as a page of its own, or the part that htmx swaps. Says nothing before verification."""
-    account = _visible(request, reference)
-    if silence_for(request.user, account, clock.now()):
-        return render(request, "arrangements/silent.html", {"account": account})
-    panel = promise_panel(request.user, account, clock.now())
+    """The promise panel: as a page of its own, or the part that htmx swaps."""
+    panel = promise_panel(request.user, open_account(request, reference), clock.now())
     form = PromiseForm(panel, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -48,7 +39,7 @@ def promise(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(None, str(refusal))
             if refusal.code in BEYOND_LIMITS:
                 said = {name: form.cleaned_data[name] for name in ("amount", "due_on", "party")}
-                return _panel(request, panel, form, ask_form=AskPromiseForm(account, initial=said))
+                return _panel(request, panel, form, ask_form=AskPromiseForm(panel.account, initial=said))
     return _panel(request, panel, form)
 
 
@@ -94,11 +85,8 @@ def _panel(request: HttpRequest, panel: PromisePanel, form: PromiseForm | None =
 @require_POST
 def ask(request: HttpRequest, reference: str) -> HttpResponse:
     """A promise beyond one's limits, asked of a manager: nothing is promised before somebody else says yes."""
-    account = _visible(request, reference)
-    if silence_for(request.user, account, clock.now()):
-        return render(request, "arrangements/silent.html", {"account": account})
-    panel = promise_panel(request.user, account, clock.now())
-    form = AskPromiseForm(account, request.POST)
+    panel = promise_panel(request.user, open_account(request, reference), clock.now())
+    form = AskPromiseForm(panel.account, request.POST)
     if form.is_valid():
         try:
             return _ask(request, panel, form)
@@ -133,7 +121,7 @@ def _ask(request: HttpRequest, panel: PromisePanel, form: AskPromiseForm) -> Htt
 @require_POST
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     """End the live promise for a reason; the account is worked again from today."""
-    account = _visible(request, reference)
+    account = open_account(request, reference)
     live = get_object_or_404(Arrangement, account=account, state__in=LIVE)
     form = CancelPromiseForm(request.POST, prefix="cancel")
     if form.is_valid():
@@ -153,7 +141,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def paid_claim(request: HttpRequest, reference: str) -> HttpResponse:
     """The customer says that it is paid: a pause and a review. No money is posted here."""
-    account = _visible(request, reference)
+    account = open_account(request, reference)
     form = PaidClaimForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -18,10 +18,8 @@ from collections_crm.selectors.reach import masked
 @login_required
 @require_http_methods(["GET", "POST"])
 def reveal(request: HttpRequest, reference: str) -> HttpResponse:
-    """The form that asks why; answered, the value. Never for an account whose caller isn't verified yet."""
+    """The form that asks why; answered, the value."""
     page = page_of(request, reference)
-    if page.silence is not None and page.silence.reason == "callers_only":
-        return render(request, "account/silent.html", {"page": page, "account": page.account}, status=403)
     form = RevealForm(request.POST or None, page=page, initial=request.GET.dict())
     context = {"page": page, "account": page.account, "form": form}
     if form.is_bound and form.is_valid():

@@ -21,27 +21,20 @@ from accounts.foundation.receipts import once
 from accounts.models import Account, TraceCandidate
 from accounts.services.skip_traces import accept_candidate, reject_candidate, request_trace
 from accounts.tasks import nudge_traces
-from collections_crm.pages.quiet import verify_first
+from collections_crm.pages.door import open_account
 from collections_crm.pages.roles import for_roles
 from collections_crm.pages.trace_forms import RequestTraceForm
 from collections_crm.selectors.traces import trace_panel
 from collections_crm.ui.forms import PageForm
 
 
-def _visible(request: HttpRequest, reference: str) -> Account:
-    accounts = Account.objects.visible_to(request.user).select_related("portfolio")
-    return get_object_or_404(accounts, reference=reference)
-
-
 @login_required
 @require_http_methods(["GET", "POST"])
 def trace(request: HttpRequest, reference: str) -> HttpResponse:
     """The panel: as a page of its own, or the part that htmx swaps. Posted, it asks for a search."""
-    account = _visible(request, reference)
+    account = open_account(request, reference)
     if request.method == "POST" and not request.user.works_a_queue:
         raise PermissionDenied
-    if quiet := verify_first(request, account):
-        return quiet
     form = RequestTraceForm(account, request.POST or None)
     if request.method == "POST" and form.is_valid():
         asked = {"account_id": account.pk, "party_id": form.cleaned_data["party"]}
@@ -71,9 +64,7 @@ def reject(request: HttpRequest, reference: str, candidate_id: int) -> HttpRespo
 def _decide(
     request: HttpRequest, reference: str, candidate_id: int, decide: Callable[..., Any], said: str
 ) -> HttpResponse:
-    account = _visible(request, reference)
-    if quiet := verify_first(request, account):
-        return quiet
+    account = open_account(request, reference)
     of_account = TraceCandidate.objects.filter(skip_trace__party__in=account.parties.all())
     candidate = get_object_or_404(of_account, pk=candidate_id)
     form = PageForm(request.POST)

@@ -26,8 +26,11 @@ def masked_email(address: str) -> str:
 
 
 def masked_post(address: str) -> str:
-    """The last part of an address, its town or region. Neither the street nor the post code, which proves who somebody
-    is, is shown."""
-    parts = [part.strip() for part in address.replace("\n", ",").split(",") if part.strip()]
-    town = " ".join(word for word in parts[-1].split() if not any(sign.isdigit() for sign in word)) if parts else ""
-    return f"{DOTS}, {town}" if len(parts) > 1 and town else DOTS
+    """The last part of an address without its numbers, its town or region: a post code proves who somebody is."""
+    parts = [_words_only(part) for part in address.replace("\n", ",").split(",")[1:]]
+    named = [part for part in parts if part]
+    return f"{DOTS}, {named[-1]}" if named else DOTS
+
+
+def _words_only(part: str) -> str:
+    return " ".join(word for word in part.split() if not any(letter.isdigit() for letter in word))

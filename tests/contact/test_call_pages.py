@@ -424,6 +424,8 @@ def test_the_timeline_leads_to_what_the_gate_answered(at_work, agent, client):
     account = place_account()
     dial(at_work, account)
     decision = PolicyDecision.objects.get()
+    assert at_work.get(reverse("decision", args=[decision.pk])).status_code == 403
+    verify(decision.contact, agent)
 
     page = at_work.get(reverse("decision", args=[decision.pk])).content.decode()
 

@@ -97,7 +97,7 @@ def test_nothing_is_shown_or_decided_before_verification(page, account, offer, a
     shown = page.get(reverse("trace", args=[account.reference]))
     decided = decide(page, account, offer, "accept")
 
-    assert shown.status_code == decided.status_code == 302
+    assert shown.status_code == decided.status_code == 403
     assert again(offer).verdict == "open"
 
 
