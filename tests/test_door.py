@@ -95,7 +95,7 @@ def secrets(account, *, dialled: bool) -> list[str]:
     amounts = {account.balance, account.due_now, account.principal, *account.due_items.values_list("amount", flat=True)}
     said = [f"{amount:,.2f}" for amount in amounts if amount]
     portfolio = account.portfolio
-    return [*said, *values, portfolio.creditor, portfolio.name, portfolio.product.name_en, "1961"]
+    return [*said, *values, portfolio.creditor, portfolio.name, portfolio.product.name_en, "1961-09-23", "23 Sep 1961"]
 
 
 def closely(text: str) -> str:
@@ -104,7 +104,8 @@ def closely(text: str) -> str:
 
 
 def betrayed(answer, account, *, dialled: bool) -> list[str]:
-    text = closely(re.sub(r"<(link|script)[^>]*>", "", answer.content.decode()))
+    chance = r'<(?:link|script)[^>]*>|"[0-9a-f-]{36}"|"[0-9A-Za-z]{32,64}"'
+    text = closely(re.sub(chance, "", answer.content.decode()))
     return [secret for secret in secrets(account, dialled=dialled) if closely(secret) in text]
 
 

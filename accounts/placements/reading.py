@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from accounts.foundation.card_numbers import contains_card_number
 from accounts.foundation.spreadsheets import FORMULA_STARTS, looks_like_formula
 from accounts.placements import cells
 from accounts.placements.cells import Unreadable
@@ -66,6 +67,7 @@ class RowReader:
     def read(self, raw: RawRow) -> RowRead:
         row = RowRead(raw.number, Result.PLACED)
         try:
+            self._refuse_card_numbers(raw)
             row.placed = self._placed(raw, row)
         except RowSkipped as end:
             row.result, row.reason, row.column = Result.SKIPPED, end.reason, end.column
@@ -90,6 +92,14 @@ class RowReader:
             values, meaning, self.as_of, contact.country, contact.region, row.warnings, self._column_of
         )
         return _joined(values, contact, standing)
+
+    def _refuse_card_numbers(self, raw: RawRow) -> None:
+        """In no column, read or not: a rejected row is kept as it came, so those cells are emptied first."""
+        cards = [place for place, text in enumerate(raw.cells) if len(text) > 12 and contains_card_number(text)]
+        for place in cards:
+            raw.cells[place] = ""
+        if cards:
+            raise RowRejected("card_number", self.header[cards[0]] if cards[0] < len(self.header) else "")
 
     def _refuse_formulas(self, raw: RawRow) -> None:
         """What a formula shows is not in the file: it was computed elsewhere, from something we don't see."""

@@ -28,6 +28,7 @@ REASONS = {
     "due_now_missing": _("it isn't said how much is overdue"),
     "due_exceeds_balance": _("more is overdue than is owed"),
     "formula_cell": _("computed by a formula: the value isn't in the file"),
+    "card_number": _("a card number: it isn't kept"),
     "text_too_long": _("the text is too long"),
     "country_unreadable": _("not a country code of two letters"),
     "language_unreadable": _("not a language that we speak (en, es)"),

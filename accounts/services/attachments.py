@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.foundation.card_numbers import contains_card_number
 from accounts.foundation.errors import Refused, register_sentences
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
@@ -22,7 +23,8 @@ BEGINNINGS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"
 def keep_file(*, account_id: int, kind: str, name: str, content: bytes, actor: User, now: datetime) -> Attachment:
     """Keep a file with an account: PDF, PNG, JPEG or plain text of at most 5 MB, told by its content, not its name.
 
-    The same content again answers the file that is there. Refuses empty files, larger ones and other kinds.
+    The same content again answers the file that is there. Refuses empty files, larger ones, other kinds, and a text
+    or a name that holds a payment card number.
     """
     account = Account.objects.lock(account_id)
     if not content:
@@ -30,6 +32,7 @@ def keep_file(*, account_id: int, kind: str, name: str, content: bytes, actor: U
     if len(content) > LARGEST:
         raise Refused("file_too_large", megabytes=LARGEST // 1024**2)
     media_type, digest = media_type_of(content), hashlib.sha256(content).hexdigest()
+    _refuse_card_numbers(name, content, media_type)
     if known := Attachment.objects.filter(account=account, digest=digest).first():
         return known
     kept = Attachment.objects.create(
@@ -45,6 +48,12 @@ def keep_file(*, account_id: int, kind: str, name: str, content: bytes, actor: U
     )
     record("attachment.kept", subject=kept, actor=actor, at=now, codes={"kind": kind, "size": len(content)})
     return kept
+
+
+def _refuse_card_numbers(name: str, content: bytes, media_type: str) -> None:
+    text = content.decode() if media_type == "text/plain" else ""
+    if contains_card_number(name) or contains_card_number(text):
+        raise Refused("file_card_number")
 
 
 def media_type_of(content: bytes) -> str:
@@ -65,6 +74,7 @@ register_sentences(
     {
         "file_empty": _("That file is empty."),
         "file_too_large": _("A file may have {megabytes} MB at most."),
+        "file_card_number": _("This file holds what looks like a card number. Take it out, then keep the file."),
         "file_kind_unknown": _("Only PDF, PNG, JPEG and plain text are kept here."),
     }
 )

@@ -49,7 +49,17 @@ def test_a_note_sent_twice_is_kept_once(as_agent):
     assert Note.objects.filter(account=account).count() == 1
 
 
-@pytest.mark.parametrize("text", ["", "   ", "card 4111 1111 1111 1111"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "card 4111 1111 1111 1111",
+        "4111 - 1111 - 1111 - 1111",
+        "4111\n1111_1111/1111",
+        "４１１１" + "１１１１" * 3,
+    ],
+)
 def test_an_empty_note_and_a_card_number_are_refused_with_what_was_typed(as_agent, text):
     account = place_account()
 
@@ -66,6 +76,20 @@ def test_a_draft_of_a_note_comes_back(as_agent, agent):
     page = as_agent.get(reverse("account-act", args=[account.reference, "note"])).content.decode()
 
     assert "Half a sen" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("paid.csv", b"day,card\n2026-11-02,4111-1111-1111-1111\n"), ("card 4111 1111 1111 1111.pdf", b"%PDF-1.7 proof")],
+)
+def test_a_file_with_a_card_number_is_not_kept(as_agent, name, content):
+    account = place_account()
+
+    answer = do(as_agent, account, "file", kind="other", file=SimpleUploadedFile(name, content))
+
+    assert answer.status_code == 422
+    assert "looks like a card number" in answer.content.decode()
+    assert not account.attachments.exists()
 
 
 def test_a_file_is_kept_by_what_it_is_and_comes_back_as_a_download(as_agent):

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accounts.models import Account, Placement, SavedMapping
+from accounts.models import Account, Placement, SavedMapping, StagedRow
 from accounts.services.placements.uploads import choose_mapping, receive_file
 from collections_crm.celery import app
 from tests import factories
@@ -110,6 +110,19 @@ def test_a_warning_opens_into_the_rows_that_it_is_about_before_and_after_loading
     assert "phone left out" in before
     assert warned.reference in after
     assert other.reference not in after
+
+
+def test_a_row_with_a_card_number_is_rejected_and_the_number_is_kept_nowhere(upload, as_manager):
+    rows = [row(), row(reference="A-2", name="Ana 4111 - 1111 - 1111 - 1111"), row(reference="A-3", principal="x")]
+
+    page = upload(csv_bytes(rows=rows))
+
+    placement = Placement.objects.get()
+    rejects = as_manager.get(reverse("placement-rejects", args=[placement.pk])).getvalue().decode()
+    assert "a card number: it isn&#x27;t kept" in shown(page)
+    assert "A-2" in rejects
+    assert "1111" not in shown(page) + rejects
+    assert not any("1111" in str(staged) for staged in StagedRow.objects.values_list("cells", "name", "reference"))
 
 
 def test_confirming_twice_places_once(upload, as_manager):
