@@ -11,7 +11,6 @@ from accounts.models import Approval
 from accounts.services.accounts import move_account
 from accounts.services.holds import place_hold
 from arrangements.models import Arrangement, Escalation
-from communications.models import Contact
 from tests.communications.calls import caller, verify
 from tests.factories import NOW, TODAY, again, make_limit, pay, place_account
 
@@ -142,11 +141,11 @@ def _insolvent(account, agent):
     place_hold(kind="insolvency", account_id=account.pk, actor=agent, now=NOW)
 
 
-def _unverified(account, agent):
-    Contact.objects.filter(account_contacts__account=account).update(verified_at=None)
+def _found_to_speak_for_another(account, agent):
+    account.account_parties.update(role="representative")
 
 
-@pytest.mark.parametrize("changed", [_recalled, _with_the_lawyers, _insolvent, _unverified])
+@pytest.mark.parametrize("changed", [_recalled, _with_the_lawyers, _insolvent, _found_to_speak_for_another])
 def test_a_yes_does_nothing_once_the_promise_could_not_be_taken(changed, asked, head, account, agent):
     changed(account, agent)
 
