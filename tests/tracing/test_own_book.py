@@ -1,10 +1,14 @@
 """The own book finds one person whom several creditors placed, and doesn't take two people for one."""
 
+import json
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import AccountParty, ContactPoint, Party
 from accounts.selectors.own_book import ALIKE, SAME_NAME, alike_parties, likely_same_person
+from accounts.tracing.own_book import OwnBook
 from collections_crm.demo.book import write_book
 from collections_crm.demo.people import hire_staff, open_portfolios
 from collections_crm.demo.plan import plan_book
@@ -96,3 +100,18 @@ def test_every_part_of_the_question_can_be_answered_by_an_index():
     assert "Seq Scan" not in plan, plan
     for index in ("party_search_name", "contact_point_address", "contact_point_value", "party_person"):
         assert index in plan, plan
+
+
+def test_skip_traces_over_the_seeded_book_offer_the_planted_duplicates_and_at_most_2_others(settings, tmp_path):
+    settings.FROZEN_NOW, settings.DEMO = NOW, True
+    truth = tmp_path / "truth.json"
+    call_command("seed_book", accounts=2000, seed=7, bare=True, truth=truth)
+    party_of = dict(AccountParty.objects.filter(role="primary").values_list("account__reference", "party_id"))
+    planted = {frozenset((party_of[one], party_of[other])) for one, other, _shares in json.loads(truth.read_text())}
+
+    book = OwnBook()
+    found = ((party.pk, finding) for party in Party.objects.all() for finding in book.look_up(party))
+    offered = {frozenset((pk, finding.other_party_id)) for pk, finding in found}
+
+    assert len(offered & planted) >= 48
+    assert len(offered - planted) <= 2
