@@ -31,6 +31,8 @@ urlpatterns = [path("refuse", refuse), path("distrust", distrust), path("break",
         ("/distrust", 400, "not understood"),
         ("/refuse", 403, "Your role does not include this"),
         ("/nowhere", 404, "There is no such page"),
+        ("/accounts/A-10001%00/", 404, "There is no such page"),
+        ("/queue/?tab=now&after=%00", 404, "There is no such page"),
         ("/break", 500, "The error is in the log"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 }
 ZERO = Decimal("0.00")
 TEXT_LIMITS = {"reference": 60, "tax_id": 40, "city": 80, "region": 40, "postcode": 16, "address": 160}
+FIGURE = re.compile(r"-?\d{1,12}\.\d+")
 
 
 class Column(NamedTuple):
@@ -95,7 +97,7 @@ class RowReader:
 
     def _refuse_card_numbers(self, raw: RawRow) -> None:
         """In no column, read or not: a rejected row is kept as it came, so those cells are emptied first."""
-        cards = [place for place, text in enumerate(raw.cells) if len(text) > 12 and contains_card_number(text)]
+        cards = [place for place, text in enumerate(raw.cells) if len(text) > 12 and _holds_card(text)]
         for place in cards:
             raw.cells[place] = ""
         if cards:
@@ -207,3 +209,8 @@ def _joined(values: dict[str, Any], contact: Any, standing: Standing) -> PlacedR
 
 def _missing(name: str) -> str:
     raise RowRejected(f"{name}_missing")
+
+
+def _holds_card(text: str) -> bool:
+    """A figure with decimals is none, however many: files carry rates and shares to the last digit."""
+    return FIGURE.fullmatch(text) is None and contains_card_number(text)

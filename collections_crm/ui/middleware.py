@@ -7,13 +7,25 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils import timezone, translation
 
 from collections_crm.ui.addresses import page_to_open
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class ReadableAddresses:
+    """An address with a NUL names nothing that is stored: it isn't found, before anything asks the database for it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
+        return self.get_response(request)
 
 
 class OwnLanguageAndZone:

@@ -72,7 +72,7 @@ def test_an_upload_is_read_shown_and_placed_only_when_it_is_confirmed(upload, as
     assert Placement.objects.get().state == "live"
     assert Account.objects.live().count() == 1
     assert "1 account is live" in shown(page)
-    assert "The book holds 1240.50 USD" in shown(page)
+    assert "The book holds 1,240.50 USD" in shown(page)
 
 
 def test_every_number_of_a_placement_opens_into_its_rows(upload, as_manager):
