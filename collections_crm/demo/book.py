@@ -29,6 +29,7 @@ from accounts.models import (
 from accounts.models.contact_point import ContactPointStatus, LineType, Provenance
 from accounts.services.due import refresh_due_of_portfolio
 from accounts.services.parties import search_form
+from accounts.services.planner import tell_planner
 from collections_crm.demo.plan import AccountPlan, PersonPlan
 
 BATCH = 5_000
@@ -46,6 +47,7 @@ def write_book(
     for batch in _batches(missing):
         with transaction.atomic():
             _write_batch(batch, portfolios, team, owners, now)
+    tell_planner(added=len(missing))
     for portfolio in portfolios.values():
         with transaction.atomic():
             changed = refresh_due_of_portfolio(portfolio_id=portfolio.pk, on=days.civil_day(now, portfolio.zone))

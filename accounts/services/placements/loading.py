@@ -13,30 +13,18 @@ from django.db.models import Count, Sum
 from accounts.foundation import days
 from accounts.foundation.domain_events import AccountsPlaced, publish
 from accounts.foundation.errors import Refused
-from accounts.foundation.events import Event
 from accounts.foundation.states import move
 from accounts.foundation.users import Team
 from accounts.models import (
     HOLD_TERMS,
     Account,
-    AccountParty,
-    ContactPoint,
-    DueItem,
-    FollowUp,
-    Hold,
     HoldKind,
-    LedgerEntry,
-    Origin,
-    Party,
     Placement,
     PlacementState,
 )
 from accounts.services.placements.load_statements import COMPLETE_ACCOUNTS, MAKE_ACCOUNTS
+from accounts.services.planner import tell_planner
 
-TABLES = [
-    model._meta.db_table
-    for model in (Account, AccountParty, ContactPoint, DueItem, Event, FollowUp, Hold, LedgerEntry, Origin, Party)
-]
 BATCH_END = """
     SELECT max(number) FROM (
         SELECT number FROM accounts_stagedrow
@@ -133,21 +121,13 @@ def _params(placement: Placement, upto: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def _tell_planner(added: int) -> None:
-    """A load that is a large part of its tables makes what the planner knows of them worthless until it looks again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relname = ANY(%s) AND reltuples < %s", [TABLES, added * 10])
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
-
-
 def _go_live(placement: Placement, now: datetime) -> None:
     """The last step: the book must hold what the file said. Otherwise nothing of it is ever seen."""
     book = Account.objects.filter(placement=placement).aggregate(count=Count("pk"), total=Sum("balance"))
     expected = Decimal(placement.control_totals["opened"])
     if book["count"] != placement.counts["placed"] or book["total"] != expected:
         raise Refused("placement.book_disagrees", found=str(book["total"]), expected=str(expected))
-    _tell_planner(placement.counts["placed"])
+    tell_planner(added=placement.counts["placed"])
     placement.control_totals["in_book"] = str(book["total"])
     placement.save(update_fields=["control_totals"])
     move(placement, "go_live", actor=placement.confirmed_by, at=now, given={"moment": now})
