@@ -133,3 +133,17 @@ def test_the_folded_call_sheet_shows_the_whole_name(browser_page, house, account
     assert name["x"] + name["width"] <= 390
     assert name["y"] + name["height"] <= bar["y"] + bar["height"]
     assert who.evaluate("name => name.scrollWidth <= name.clientWidth")
+
+
+def test_on_a_wide_screen_the_call_leaves_the_account_in_sight(browser_page, house):
+    browser_page.set_viewport_size({"width": 1440, "height": 900})
+    come_in(browser_page, "agent", house)
+    account = place_account(owed="1200.00", due="400.00")
+    browser_page.goto(reverse("account", args=[account.reference]))
+
+    browser_page.keyboard.press("c")
+    bar = browser_page.locator(".callbar")
+    expect(bar.locator("[name=outcome]").first).to_be_visible()
+    picture(browser_page, "call-bar-wide")
+
+    assert bar.bounding_box()["height"] <= 400
