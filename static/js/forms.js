@@ -28,13 +28,16 @@ function busy(form, is) {
 
 // Drafts: 800 ms after the last key, and on leaving a field.
 const waiting = new WeakMap();
-const onTheirWay = new Set();
+const onTheirWay = new Map();
 
-function keepDraft(form) {
-  clearTimeout(waiting.get(form));
-  waiting.delete(form);
-  const sending = sendDraft(form).finally(() => onTheirWay.delete(sending));
-  onTheirWay.add(sending);
+// One after the other: an older draft that arrives last would win over a newer one.
+function keepDraft(form, { leaving = false } = {}) {
+  leaveDraft(form);
+  const before = leaving ? null : onTheirWay.get(form);
+  const sending = (before ? before.then(() => sendDraft(form)) : sendDraft(form)).finally(() => {
+    if (onTheirWay.get(form) === sending) onTheirWay.delete(form);
+  });
+  onTheirWay.set(form, sending);
   return sending;
 }
 
@@ -70,7 +73,7 @@ document.addEventListener("focusout", (event) => {
 });
 
 // Leaving the page: what is still waiting goes now.
-addEventListener("pagehide", () => document.querySelectorAll("form[data-draft]").forEach((form) => waiting.has(form) && keepDraft(form)));
+addEventListener("pagehide", () => document.querySelectorAll("form[data-draft]").forEach((form) => waiting.has(form) && keepDraft(form, { leaving: true })));
 
 // Switching language sends the page again: first keep what was typed.
 document.addEventListener("submit", (event) => {
@@ -80,7 +83,7 @@ document.addEventListener("submit", (event) => {
   if (!onTheirWay.size) return;
   event.preventDefault();
   const button = event.submitter;
-  Promise.all(onTheirWay).then(() => form.requestSubmit(button));
+  Promise.all(onTheirWay.values()).then(() => form.requestSubmit(button));
 });
 
 // What an amount or a date was understood as.

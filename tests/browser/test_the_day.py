@@ -166,6 +166,7 @@ def approve_it(page, day, account):
 
 def press(page, holding):
     """Send the form that holds this field."""
+    page.wait_for_load_state("load")
     with page.expect_event("load"):
         page.locator(f"form:has({holding}) [type=submit]").click()
 

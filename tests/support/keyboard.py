@@ -16,6 +16,8 @@ class Keyboard:
 
     def command(self, key):
         self.commands.append(key)
+        # A page that is still loading hears no keys, and its late "load" would be taken for that of the next one.
+        self.page.wait_for_load_state("load")
         with self.page.expect_event("load") if key in LEAVES else nullcontext():
             self.page.keyboard.press(key)
 
