@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.foundation import days
 from accounts.foundation.users import User
-from accounts.models import OPEN_STATES, Account, AccountParty, Hold
+from accounts.models import OPEN_STATES, Account, AccountParty, Hold, HoldKind
 from accounts.services.holds import holds_touching
 from arrangements.models import LIVE, Instalment
 from collections_crm.selectors import queue_words
@@ -140,8 +140,10 @@ def _tell_all(page: AccountPage, person_id: int) -> None:
     account = page.account
     page.holds = list(holds_touching(account, person_id))
     page.others = _others(page.user, page.summary.others)
-    live = Instalment.objects.filter(account=account, arrangement__state__in=LIVE).select_related("arrangement")
-    page.instalments = list(live.order_by("number"))
+    # A live arrangement keeps its hold, so without one there is nothing to ask for.
+    if any(hold.kind == HoldKind.ARRANGEMENT for hold in page.holds):
+        live = Instalment.objects.filter(account=account, arrangement__state__in=LIVE).select_related("arrangement")
+        page.instalments = list(live.order_by("number"))
     page.history = timeline(account.pk)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import pgettext
 
 from accounts.foundation.users import User
 from accounts.models import Portfolio
-from collections_crm.models import ContactWindow, SavedView, Tab
+from collections_crm.models import ContactWindow, Tab
 from collections_crm.selectors.day_figures import DayFigures, day_figures
 from collections_crm.selectors.queue_lists import (
     ALL,
@@ -28,6 +30,13 @@ from collections_crm.selectors.queue_scope import Scope
 from collections_crm.ui import words
 
 
+class View(NamedTuple):
+    """A saved view as the menu names it."""
+
+    pk: UUID
+    name: str
+
+
 @dataclass(frozen=True)
 class QueuePage:
     """All that the page draws. `opens_next`: the window to wait for, when the list is empty."""
@@ -38,7 +47,7 @@ class QueuePage:
     found: Found
     opens_next: ContactWindow | None
     figures: DayFigures
-    views: list[SavedView]
+    views: list[View]
     now: datetime
 
     @property
@@ -70,6 +79,12 @@ def _name(tab: str) -> str:
     return pgettext("queue tab", "All") if tab == ALL else str(Tab(tab).label)
 
 
+def _views_of(user: User) -> list[View]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, name FROM collections_crm_savedview WHERE user_id = %s ORDER BY name", [user.pk])
+        return [View(*row) for row in cursor.fetchall()]
+
+
 def found_now(
     *, scope: Scope, tab: str, filters: Filters, portfolios: list[Portfolio], after: str, now: datetime
 ) -> Found:
@@ -92,6 +107,6 @@ def queue_page(
         found=found,
         opens_next=None if found.ids else first_to_open(scope, lanes, filters, **ids),
         figures=day_figures(user, now=now),
-        views=list(SavedView.objects.filter(user=user)),
+        views=_views_of(user),
         now=now,
     )

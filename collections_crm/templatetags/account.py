@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.template import TemplateDoesNotExist
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import get_template
 from django.urls import reverse
@@ -28,19 +27,12 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def panels(context: template.Context, slot: str) -> str:
     """`{% panels "resolve" %}`: what other rooms bring to this slot."""
-    outer = context.flatten()
-    parts = panels_of(outer["page"], slot)
-    return SafeString("".join(get_template(name).template.render(context.new(outer | own)) for name, own in parts))
+    return SafeString("".join(_panel(context, *part) for part in panels_of(context["page"], slot)))
 
 
-@register.simple_tag(takes_context=True)
-def part_if_any(context: template.Context, name: str, **own: Any) -> str:
-    """`{% part_if_any "contact/partials/_call_button.html" point=point %}`: the part, when this house has that room."""
-    try:
-        found = get_template(name)
-    except TemplateDoesNotExist:
-        return ""
-    return found.template.render(context.new(context.flatten() | own))
+def _panel(context: template.Context, name: str, own: dict[str, Any]) -> str:
+    with context.push(**own):
+        return get_template(name).template.render(context)
 
 
 class _Line:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts.foundation import clock
 from accounts.foundation.purposes import Channel
-from accounts.foundation.users import Team, User
+from accounts.foundation.users import User
 from accounts.models import Account, Party
 from communications.models import Contact
 
@@ -22,12 +22,20 @@ AFTER_THE_CALL = timedelta(minutes=30)
 _OPEN = "SELECT id FROM communications_contact WHERE agent_id = %s AND channel = %s AND wrapped_up_at IS NULL"
 
 
+_OF_OWN_TEAM = "EXISTS (SELECT FROM accounts_team_portfolios WHERE team_id = %s AND portfolio_id = %s)"
+_STANDING = f"SELECT ({_OPEN}), {_OF_OWN_TEAM}"
+
+
 def open_contact_of(user: User) -> Contact | None:
     """The call that the user has to wrap up, with its party and contact point. One query when none is, else two."""
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, [user.pk, Channel.CALL])
         found = cursor.fetchone()
-    return Contact.objects.select_related("party", "contact_point").get(pk=found[0]) if found else None
+    return _contact(found[0]) if found else None
+
+
+def _contact(pk: int) -> Contact:
+    return Contact.objects.select_related("party", "contact_point").get(pk=pk)
 
 
 @dataclass(frozen=True)
@@ -39,21 +47,20 @@ class Silence:
 
 
 def silence_for(user: User, account: Account, now: datetime | None = None) -> Silence | None:
-    """None when the account may be shown in full. Two queries at most.
+    """None when the account may be shown in full. One query while no contact is open and the account is the team's.
 
     Silent while the user's open contact is with one of the account's people and nobody was verified in it; and for an
     account of another team, seen because somebody called, until that caller was verified by this user.
     """
-    contact = open_contact_of(user)
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [user.pk, Channel.CALL, user.team_id, account.portfolio_id])
+        open_id, is_of_own_team = cursor.fetchone()
+    contact = _contact(open_id) if open_id else None
     if contact is not None and contact.verified_at is None and speaks_of(contact, account):
         return Silence("verify_first", contact)
-    if user.sees_every_account or _is_of_own_team(user, account):
+    if user.sees_every_account or is_of_own_team:
         return None
     return None if _verified_lately(user, account, now or clock.now()) else Silence("callers_only", contact)
-
-
-def _is_of_own_team(user: User, account: Account) -> bool:
-    return Team.portfolios.through.objects.filter(team=user.team_id, portfolio=account.portfolio_id).exists()
 
 
 def speaks_of(contact: Contact, account: Account) -> bool:
