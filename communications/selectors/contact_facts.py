@@ -132,14 +132,23 @@ def _zones(parties: list[dict[str, Any]], points: list[dict[str, Any]], country:
     return found + tuple({fact.zone: fact for fact in kept if fact.zone not in known}.values())
 
 
-@lru_cache(maxsize=50_000)
 def number_clue(e164: str, line_type: str) -> NumberClue:
     """What a phone number in E.164 says of the place of its holder."""
-    number = phonenumbers.parse(e164)
-    country = phonenumbers.region_code_for_number(number) or phonenumbers.region_code_for_country_code(
-        number.country_code or 0
-    )
-    return NumberClue(country, phonenumbers.national_significant_number(number), line_type)
+    country, calling_code = _block(e164[:-LAST_DIGITS])
+    return NumberClue(country, e164[1 + len(calling_code) :], line_type)
+
+
+# Numbering plans give out numbers by the block: the last three digits never decide the country.
+LAST_DIGITS = 3
+
+
+@lru_cache(maxsize=50_000)
+def _block(beginning: str) -> tuple[str, str]:
+    """Country and calling code of the numbers that begin so: a large book has far fewer blocks than numbers."""
+    number = phonenumbers.parse(beginning + "0" * LAST_DIGITS)
+    calling_code = number.country_code or 0
+    country = phonenumbers.region_code_for_number(number) or phonenumbers.region_code_for_country_code(calling_code)
+    return country, str(calling_code)
 
 
 def _point(request: ContactRequest, points: list[dict[str, Any]]) -> PointFact:
@@ -147,6 +156,9 @@ def _point(request: ContactRequest, points: list[dict[str, Any]]) -> PointFact:
     if row is None:
         return PointFact(request.contact_point_id, KIND_OF_CHANNEL[request.channel], belongs=False)
     return PointFact(row["id"], row["kind"], row["status"], row["line_type"], row["work"])
+
+
+_RANK_OF_ROLE = {str(role): place for place, role in enumerate(PartyRole)}
 
 
 def _account(row: dict[str, Any], person_id: int, points: list[dict[str, Any]]) -> AccountFact:
@@ -158,7 +170,7 @@ def _account(row: dict[str, Any], person_id: int, points: list[dict[str, Any]]) 
         jurisdiction=row["jurisdiction"],
         capacity=row["capacity"],
         debt_purpose="commercial" if row["product"] == "mca" or "entity" in kinds else "consumer",
-        role=min(roles, key=PartyRole.values.index, default=""),
+        role=min(roles, key=_RANK_OF_ROLE.__getitem__, default=""),
         region=_plain(address["region"]) if address else "",
         city=_plain(address["city"]) if address else "",
         product=row["product"],
