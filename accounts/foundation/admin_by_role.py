@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
 from accounts.foundation import clock
+from accounts.foundation.card_numbers import refuse_card_numbers
 from accounts.foundation.events import record
 from accounts.foundation.users import Role
 
@@ -58,6 +60,13 @@ class EditByAdmin(ReadByRole):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return role_of(request) == Role.ADMIN
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """No card number is kept, wherever it is typed."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.CharField):
+            field.validators = [*field.validators, refuse_card_numbers]
+        return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

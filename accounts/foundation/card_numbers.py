@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 # Digits with at most three characters between them that are neither letters nor digits.
 _RUN = re.compile(r"\d(?:[\W_]{0,3}\d){12,}")
@@ -36,6 +40,7 @@ _NETWORKS = (
     (re.compile(r"62"), {16, 17, 18, 19}),
     (re.compile(r"50(?:18|20|38)|5893|6304|67(?:59|6[1-3])"), {13, 15, 16, 18, 19}),
 )
+TAKEN_OUT = "[•••]"
 # How numbers are printed besides groups of one size.
 _PRINTED = {(4, 6, 5), (4, 6, 4), (6, 13)}
 
@@ -47,6 +52,20 @@ def contains_card_number(text: str) -> bool:
         return False
     plain = _OTHERWISE.sub("x", _IBAN.sub(_without_iban, plain))
     return any(_is_card(digits) for run in _RUN.finditer(plain) for digits in _candidates(run.group()))
+
+
+def without_card_numbers(text: str) -> str:
+    """What is kept of somebody else's words: long rows of digits are taken out when a card number is among them."""
+    if not contains_card_number(text):
+        return text
+    kept = _RUN.sub(TAKEN_OUT, text if text.isascii() else _plainly(text))
+    return TAKEN_OUT if contains_card_number(kept) else kept
+
+
+def refuse_card_numbers(text: Any) -> None:
+    """A validator for every field that takes free text; what a field has read as something else passes."""
+    if isinstance(text, str) and contains_card_number(text):
+        raise ValidationError(_("This looks like a card number. Don't write card numbers here."), code="card_number")
 
 
 def _plainly(text: str) -> str:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from twilio.request_validator import RequestValidator
 
 from accounts.foundation import clock
-from communications.services.messages import receive_text, record_delivery
+from communications.services.messages import record_delivery
+from communications.services.received_texts import receive_text
 
 
 def _signed(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

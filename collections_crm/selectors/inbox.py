@@ -1,4 +1,5 @@
-"""What waits for one person: answers, corrections, late callbacks, holds to review, messages nobody is sure of."""
+"""What waits for one person: answers, corrections, late callbacks, texts from customers, holds to review, messages
+nobody is sure of."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -25,12 +26,14 @@ from collections_crm.selectors.approvals import to_decide
 from collections_crm.selectors.queue_lists import ALL
 from collections_crm.selectors.queue_scope import POOL, pools_of
 from collections_crm.ui.frame import address
-from collections_crm.ui.words import civil
-from communications.models import Message, MessageState
+from collections_crm.ui.masks import masked_phone
+from collections_crm.ui.words import civil, shortened
+from communications.models import AccountContact, Contact, Message, MessageState, ReceivedText
 from communications.selectors.open_contact import unspoken_accounts
 
 MOST = 50
 TOLD_FOR = timedelta(days=7)
+ANSWERED_WITHIN = timedelta(days=30)
 ENDED = [
     ApprovalState.EXECUTED,
     ApprovalState.EXECUTION_FAILED,
@@ -177,6 +180,33 @@ def _unsure_messages(user: User, _now: datetime) -> list[Line]:
     ]
 
 
+def _unanswered_texts(user: User, now: datetime) -> list[Line]:
+    """What customers wrote lately, while nobody has had a contact with that person since."""
+    since = Contact.objects.filter(person_id=OuterRef("contact__person_id"), started_at__gt=OuterRef("at"))
+    accounts = Account.objects.visible_to(user).open()
+    if user.role == Role.AGENT:
+        accounts = accounts.filter(Q(next_owner=user) | Q(next_owner__isnull=True, next_team__in=pools_of(user)))
+    texts = AccountContact.objects.annotate(at=F("contact__received_text__received_at")).filter(
+        ~Exists(since), at__gt=now - ANSWERED_WITHIN, account__in=accounts.values("pk")
+    )
+    return [
+        Line(
+            address("account", text.account.reference),
+            text.account.reference,
+            shortened(text.contact.received_text.body),
+            text.at,
+            text.account_id,
+        )
+        for text in texts.select_related("account", "contact__received_text").order_by("at", "pk")[: MOST + 1]
+    ]
+
+
+def _texts_of_nobody(_user: User, now: datetime) -> list[Line]:
+    """Texts from numbers that no party has, or whose party owes nothing any more."""
+    texts = ReceivedText.objects.filter(contact__isnull=True, received_at__gt=now - TOLD_FOR).order_by("-received_at")
+    return [Line("", masked_phone(text.sender), shortened(text.body), text.received_at) for text in texts[: MOST + 1]]
+
+
 def _waiting_requests(user: User, now: datetime) -> list[Line]:
     return [
         Line(
@@ -225,8 +255,10 @@ SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
     (gettext_lazy("Fraud referrals to answer"), {Role.COMPLIANCE}, _referrals),
     (gettext_lazy("Returned to you, to correct"), WORKING, _returned),
     (gettext_lazy("Callbacks that are late"), WORKING, _late_callbacks),
+    (gettext_lazy("Customers wrote"), WORKING, _unanswered_texts),
     (gettext_lazy("Holds to review"), WORKING, _holds),
     (gettext_lazy("Messages to look after"), WORKING, _unsure_messages),
+    (gettext_lazy("Texts from numbers that nobody has"), {Role.MANAGER}, _texts_of_nobody),
     (gettext_lazy("Without an owner"), {Role.MANAGER}, _unassigned),
     (gettext_lazy("Answers to your requests"), WORKING, _answered),
 ]

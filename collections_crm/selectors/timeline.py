@@ -37,11 +37,13 @@ _BRANCHES = {
         SELECT c.started_at AS at, 'contact', c.id, u.username, jsonb_build_object('channel', c.channel,
             'direction', c.direction, 'state', c.state, 'en', o.label_en, 'es', o.label_es, 'language', c.language,
             'origin', c.origin, 'decision', c.decision_id, 'verdict', c.verdict, 'verified', c.verified_at IS NOT NULL,
-            'open', c.wrapped_up_at IS NULL AND c.channel = 'call', 'from', c.connected_at, 'until', c.ended_at)
+            'open', c.wrapped_up_at IS NULL AND c.channel = 'call', 'from', c.connected_at, 'until', c.ended_at,
+            'wrote', t.body, 'erased', t.erased_on)
         FROM communications_accountcontact AS ac JOIN communications_contact AS c ON c.id = ac.contact_id
         LEFT JOIN communications_outcome AS o ON o.id = c.outcome_id
         LEFT JOIN accounts_user AS u ON u.id = c.agent_id
         LEFT JOIN communications_message AS m ON m.contact_id = c.id
+        LEFT JOIN communications_receivedtext AS t ON t.contact_id = c.id
         WHERE ac.account_id = %(account)s AND m.id IS NULL AND {seen}
     """,
     "message": """

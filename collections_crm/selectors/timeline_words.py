@@ -37,6 +37,8 @@ def _contact(facts: Facts) -> tuple[str, str]:
     channel = Channel(facts["channel"]).label
     head = _("%(channel)s from them") if facts["direction"] == "in" else "%(channel)s"
     label = facts["es"] if words.in_spanish() else facts["en"]
+    if facts["wrote"] is not None:
+        label = _("erased on %(day)s") % {"day": _on(facts["erased"])} if facts["erased"] else f"“{facts['wrote']}”"
     detail = label or (_("open") if facts["open"] else ContactState(facts["state"]).label)
     if facts["origin"] == "inherited":
         detail = f"{detail} · {_('from the creditor')}"

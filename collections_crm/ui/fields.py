@@ -8,23 +8,15 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation import clock
-from accounts.foundation.card_numbers import contains_card_number
 from collections_crm.ui.reading import read_amount, read_day
 
 # `4 p.m.`, `4 PM`: however it is spaced and dotted.
 HALF_OF_DAY = re.compile(r"\s*([ap])\.?\s*m\.?$")
-
-
-def refuse_card_numbers(text: Any) -> None:
-    """A validator for every field that takes free text; what a field has read as something else passes."""
-    if isinstance(text, str) and contains_card_number(text):
-        raise ValidationError(_("This looks like a card number. Don't write card numbers here."), code="card_number")
 
 
 def today_here() -> date:

@@ -9,7 +9,7 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
-from collections_crm.ui.fields import refuse_card_numbers
+from accounts.foundation.card_numbers import refuse_card_numbers
 
 
 class PageRenderer(TemplatesSetting):

@@ -10,6 +10,7 @@ from babel.dates import get_timezone_location
 from babel.numbers import get_currency_name
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext, ngettext
 
 from accounts.foundation.days import zone_named
@@ -113,6 +114,11 @@ def local_time(zones: list[str], now: datetime) -> str:
     for zone in zones:
         clocks.setdefault(f"{now.astimezone(zone_named(zone)):%H:%M}", place(zone))
     return " / ".join(f"{clock} {city}" for clock, city in clocks.items())
+
+
+def shortened(text: str, most: int = 120) -> str:
+    """The beginning of what somebody wrote, on one line."""
+    return Truncator(" ".join(text.split())).chars(most)
 
 
 def first_count(count: int, limit: int = 10_000) -> str:

@@ -10,7 +10,7 @@ from communications.models.contact import (
     VerificationTry,
 )
 from communications.models.decision import CONTACT_ALLOWED, PolicyDecision, Verdict
-from communications.models.message import LocalMail, Message, MessageState, Template
+from communications.models.message import LocalMail, Message, MessageState, ReceivedText, Template
 from communications.models.outcome import Outcome, Reached
 from communications.models.policy import PolicyPack, PolicyRule, PolicyVersion, VersionState
 from communications.models.verification import UnlockReason, VerificationUnlock
@@ -32,6 +32,7 @@ __all__ = [
     "PolicyRule",
     "PolicyVersion",
     "Reached",
+    "ReceivedText",
     "Template",
     "UnlockReason",
     "Verdict",

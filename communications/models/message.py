@@ -158,6 +158,36 @@ class Message(FSMModelMixin, models.Model):
         self.failure_code = code
 
 
+class ReceivedText(models.Model):
+    """A text that somebody sent us, word for word but for card numbers. Erasure may blank it.
+
+    Without a contact when nobody had its number, or whoever had it owed nothing any more.
+    """
+
+    contact = models.OneToOneField(
+        "communications.Contact", models.PROTECT, null=True, blank=True, related_name="received_text"
+    )
+    sender = models.CharField(_("from"), max_length=40)
+    body = models.TextField(_("text"))
+    received_at = models.DateTimeField(_("received"))
+    erased_on = models.DateField(null=True, blank=True)
+    erased_under = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("received text")
+        verbose_name_plural = _("received texts")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["-received_at"], condition=Q(contact__isnull=True), name="text_of_nobody")]
+        triggers = [
+            *kept("received_text"),
+            fixed("received_text", "contact_id", "received_at"),
+            fixed("received_text_body", "body", "sender", once="NEW.erased_on IS NULL"),
+        ]
+
+    def __str__(self) -> str:
+        return f"text {self.pk}"
+
+
 class LocalMail(models.Model):
     """An e-mail kept by the local mailbox instead of being sent: what a mail server would have received."""
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.foundation.days import civil_day
-from accounts.foundation.domain_events import ContactRecorded, publish
 from accounts.foundation.errors import Refused
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
-from accounts.foundation.purposes import Channel, Purpose
-from accounts.foundation.runs import claim_run
+from accounts.foundation.purposes import Channel
 from accounts.foundation.states import move
 from accounts.foundation.users import User
-from accounts.models import Account, Consent, ContactPoint, ContactPointKind, Party
-from accounts.services.contact_points import opt_out
-from communications.models import AccountContact, Contact, ContactState, Direction, Message, MessageState, Template
+from accounts.models import Account, Consent, ContactPoint
+from communications.models import Message, MessageState, Template
 from communications.services.templates import published_template, render
 
 # A worker that says nothing for this long after claiming a message is taken for dead. Longer than any hand-over.
@@ -122,55 +117,6 @@ def record_delivery(*, provider_reference: str, status: str, now: datetime) -> M
     elif status in {"failed", "undelivered"} and message.state in (MessageState.SENT, MessageState.DELIVERED):
         move(message, "bounce", actor=None, at=now, reason=status, given={"code": status})
     return message
-
-
-STOP_WORDS = {"stop", "quit", "end", "revoke", "cancel", "unsubscribe", "optout", "opt out", "baja", "alto"}
-
-
-@retrying
-def receive_text(*, sender: str, body: str, provider_reference: str, now: datetime) -> list[Contact]:
-    """A customer wrote to us: an inbound contact for each party with that number, and a word that says stop is honoured
-    at once, at that number, on every debt. The same text twice is one contact."""
-    points = ContactPoint.objects.filter(kind=ContactPointKind.PHONE, value=sender).order_by("party_id")
-    return [
-        contact
-        for point in points.select_related("party")
-        if (contact := _note_inbound(point, provider_reference, now, stops=_says_stop(body)))
-    ]
-
-
-def _says_stop(body: str) -> bool:
-    return re.sub(r"[^a-z ]", "", body.lower()).strip() in STOP_WORDS
-
-
-def _note_inbound(point: ContactPoint, reference: str, now: datetime, *, stops: bool) -> Contact | None:
-    party = Party.objects.lock(point.party.person_id)
-    key = f"text-in:{reference}:{point.pk}"
-    _run, is_new = claim_run(job="text-in", scope=str(point.pk), period=reference[:40], at=now)
-    accounts = list(Account.objects.open().filter(parties=point.party).order_by("pk"))
-    if not is_new or not accounts:
-        return None
-    zone = accounts[0].portfolio.zone
-    contact = Contact.objects.create(
-        person_id=party.pk,
-        party=point.party,
-        contact_point=point,
-        channel=Channel.TEXT,
-        direction=Direction.IN,
-        purpose=Purpose.INBOUND,
-        state=ContactState.CONNECTED,
-        language=point.party.language,
-        started_at=now,
-        connected_at=now,
-        ended_at=now,
-        local_on=civil_day(now, zone),
-    )
-    AccountContact.objects.bulk_create(AccountContact(contact=contact, account=account) for account in accounts)
-    record("contact.text_received", subject=contact, actor=None, at=now, codes={"stop": stops, "key": key})
-    if stops:
-        opt_out(contact_point_id=point.pk, channel=Channel.TEXT, actor=None, now=now)
-    publish(ContactRecorded(ids=frozenset([contact.pk]), at=now))
-    return contact
 
 
 def agreed_channel(

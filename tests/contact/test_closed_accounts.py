@@ -16,7 +16,7 @@ from collections_crm.work.refresh import refresh_queue
 from communications.models import Contact, Message, PolicyDecision
 from communications.selectors.contact_facts import ContactRequest
 from communications.services.authorise import preview_contact
-from communications.services.messages import receive_text
+from communications.services.received_texts import receive_text
 from tests.factories import NOW, make_party, pay, place_account
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import HoldKind
 from accounts.services.holds import place_hold
 from communications.models import Contact, PolicyDecision
-from communications.services.messages import receive_text
+from communications.services.received_texts import receive_text
 from tests.communications.calls import caller, conclude, ring, verify
 from tests.factories import NOW, again, make_limit, place_account
 from tests.support.promises import promise

@@ -18,7 +18,6 @@ from communications.services.messages import (
     cancel_message,
     find_lost,
     queue_message,
-    receive_text,
     record_delivery,
     resolve_unconfirmed,
 )
@@ -188,27 +187,3 @@ def test_what_the_provider_says_later_is_kept_once(customer, provider):
         record_delivery(provider_reference=reference, status=status, now=NOW)
 
     assert again(message).state == MessageState.BOUNCED
-
-
-@pytest.mark.parametrize("word", ["STOP", "Baja", " stop. "])
-def test_a_text_that_says_stop_is_honoured_at_once(customer, provider, word):
-    waiting = queued(customer)
-
-    received = receive_text(sender="+442079460321", body=word, provider_reference="SM1", now=NOW)
-    repeated = receive_text(sender="+442079460321", body=word, provider_reference="SM1", now=NOW)
-    deliver(message_id=waiting.pk, now=NOW)
-
-    assert (len(received), repeated) == (1, [])
-    assert again(waiting).state == MessageState.REFUSED
-
-
-def test_a_text_from_an_unknown_number_changes_nothing(db):
-    assert receive_text(sender="+15005550001", body="STOP", provider_reference="SM2", now=NOW) == []
-
-
-def test_another_word_is_a_contact_without_an_opt_out(customer):
-    receive_text(sender="+442079460321", body="please do not stop by", provider_reference="SM3", now=NOW)
-
-    contact = Contact.objects.get()
-    assert (contact.direction, contact.account_contacts.get().account_id) == ("in", customer.pk)
-    assert not point_of(customer, "phone").consents.filter(opted_out=True).exists()
