@@ -17,6 +17,7 @@ class AccountsConfig(AppConfig):
         from accounts.foundation.append_only import let_nobody_ignore_triggers
         from accounts.foundation.states import write_declared_moves
 
+        import_module("accounts.foundation.any_of")
         import_module("accounts.services.sentences")
         import_module("accounts.services.placements.words")
         import_module("accounts.placements.refusals")

@@ -29,11 +29,11 @@ class LockableQuerySet(models.QuerySet[M]):
 
     def lock_all(self, pks: Iterable[int]) -> list[M]:
         """Many rows, held in the order of their ids so that two callers can't wait for each other."""
-        return list(self.locked().filter(pk__in=set(pks)).order_by("pk"))
+        return list(self.locked().filter(pk__any=set(pks)).order_by("pk"))
 
     def lock_ids(self, pks: Iterable[int]) -> list[int]:
         """The same for who works by the set: the ids of the rows that are held, the rows themselves unread."""
-        return list(self.locked().filter(pk__in=set(pks)).order_by("pk").values_list("pk", flat=True))
+        return list(self.locked().filter(pk__any=set(pks)).order_by("pk").values_list("pk", flat=True))
 
 
 def retrying(use_case: Callable[..., Answer]) -> Callable[..., Answer]:

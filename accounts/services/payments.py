@@ -169,7 +169,7 @@ def clear_payments(*, portfolio_id: int, on: date, now: datetime) -> list[int]:
     cleared = list(due.order_by("pk").locked().values_list("pk", flat=True))
     move_set(Payment, "clear", cleared, actor=None, at=now, reason="clearing_days_over")
     publish(PaymentCleared(ids=frozenset(cleared), at=now))
-    paid = Account.objects.filter(pk__in=account_ids, balance__lte=0).values_list("pk", flat=True)
+    paid = Account.objects.filter(pk__any=account_ids, balance__lte=0).values_list("pk", flat=True)
     for account_id in paid:
         _close_if_nothing_owed(account_id, None, now)
     publish(AccountsChanged(ids=frozenset(account_ids), at=now))

@@ -38,7 +38,7 @@ class _Terms:
 def judged(account_ids: Iterable[int]) -> list[Judged]:
     """How every judged arrangement of these accounts should stand now, in the order of their ids. Five queries."""
     ids = list(account_ids)
-    ever = Arrangement.objects.filter(account_id__in=ids, state__in=ONCE_IN_FORCE).order_by("account_id", "id")
+    ever = Arrangement.objects.filter(account_id__any=ids, state__in=ONCE_IN_FORCE).order_by("account_id", "id")
     by_account: dict[int, list[Arrangement]] = defaultdict(list)
     for arrangement in ever:
         by_account[arrangement.account_id].append(arrangement)
@@ -86,7 +86,7 @@ def _as_money(payment: Payment) -> Money:
 
 def _instalments_of(arrangement_ids: list[int]) -> dict[int, list[Instalment]]:
     found: dict[int, list[Instalment]] = defaultdict(list)
-    rows = Instalment.objects.filter(arrangement_id__in=arrangement_ids).order_by("due_on", "number")
+    rows = Instalment.objects.filter(arrangement_id__any=arrangement_ids).order_by("due_on", "number")
     for row in rows.only("arrangement", "number", "due_on", "judged_on", "amount", "state"):
         found[row.arrangement_id].append(row)
     return found
@@ -95,7 +95,7 @@ def _instalments_of(arrangement_ids: list[int]) -> dict[int, list[Instalment]]:
 def _money_of(account_ids: list[int]) -> dict[int, list[Payment]]:
     posted = [PaymentState.POSTED, PaymentState.CLEARED, PaymentState.REVERSED]
     found: dict[int, list[Payment]] = defaultdict(list)
-    payments = Payment.objects.filter(account_id__in=account_ids, state__in=posted)
+    payments = Payment.objects.filter(account_id__any=account_ids, state__in=posted)
     for payment in payments.only("account", "recorded_at", "received_on", "amount", "state").order_by(
         "received_on", "id"
     ):
@@ -104,7 +104,7 @@ def _money_of(account_ids: list[int]) -> dict[int, list[Payment]]:
 
 
 def _terms_of(account_ids: list[int]) -> dict[int, _Terms]:
-    rows = Account.objects.filter(pk__in=account_ids).values_list(
+    rows = Account.objects.filter(pk__any=account_ids).values_list(
         "pk", "portfolio__cash_posted_through", "portfolio__promise_tolerance", "state"
     )
     return {pk: _Terms(posted, tolerance, state in OPEN_STATES) for pk, posted, tolerance, state in rows}

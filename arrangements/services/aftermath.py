@@ -54,9 +54,9 @@ def end(ended: Sequence[Ended], *, on: date, actor: User | None, now: datetime) 
     _lift_holds(ended, actor, now)
     _settle_discounts(ended, on, actor, now)
     ids = [one.arrangement.account_id for one in ended]
-    replaced = set(Arrangement.objects.filter(account_id__in=ids, state__in=LIVE).values_list("account_id", flat=True))
+    replaced = set(Arrangement.objects.filter(account_id__any=ids, state__in=LIVE).values_list("account_id", flat=True))
     free = [one for one in ended if one.arrangement.account_id not in replaced]
-    arranged = Account.objects.filter(pk__in=[one.arrangement.account_id for one in free], state=AccountState.ARRANGED)
+    arranged = Account.objects.filter(pk__any=[one.arrangement.account_id for one in free], state=AccountState.ARRANGED)
     back = sorted(arranged.values_list("pk", flat=True))
     move_set(Account, "end_arrangement", back, actor=actor, at=now, reason="arrangement_over")
     set_next_many(_steps(free, on), actor=actor, now=now)
@@ -65,7 +65,7 @@ def end(ended: Sequence[Ended], *, on: date, actor: User | None, now: datetime) 
 def _lift_holds(ended: Sequence[Ended], actor: User | None, now: datetime) -> None:
     kept_for = {one.arrangement.pk: one for one in ended}
     kept = Hold.objects.filter(
-        placed_for_type="arrangement", placed_for_id__in=list(kept_for), state__in=IN_FORCE
+        placed_for_type="arrangement", placed_for_id__any=list(kept_for), state__in=IN_FORCE
     ).order_by("pk")
     ids = list(kept.locked().values_list("pk", flat=True))
     fields = {"released_at": "%(at)s", "release_reason": "%(reason)s"}
@@ -86,7 +86,7 @@ def _settle_discounts(ended: Sequence[Ended], on: date, actor: User | None, now:
 def _steps(free: Sequence[Ended], on: date) -> list[Step]:
     """Act today, unless a hold forbids it (then its review) or somebody planned something else meanwhile."""
     ids = [one.arrangement.account_id for one in free]
-    standing = {a.pk: a for a in Account.objects.filter(pk__in=ids, state__in=OPEN_STATES).only(*LOOKED_AT)}
+    standing = {a.pk: a for a in Account.objects.filter(pk__any=ids, state__in=OPEN_STATES).only(*LOOKED_AT)}
     blocked = holds_against(ids, Purpose.DEMAND)
     steps = {}
     for one in free:

@@ -126,7 +126,7 @@ def judge_after_payment(event: PaymentPosted | PaymentCleared | PaymentReversed)
     """Money came, became final or was taken back: every arrangement of its account is judged anew, in the same
     transaction."""
     by_day: dict[date, set[int]] = defaultdict(set)
-    paid = Payment.objects.filter(pk__in=event.ids, account__arrangements__isnull=False)
+    paid = Payment.objects.filter(pk__any=event.ids, account__arrangements__isnull=False)
     for account_id, zone in paid.values_list("account_id", "account__portfolio__zone").distinct():
         by_day[civil_day(event.at, zone)].add(account_id)
     actor = User.objects.filter(pk=event.actor_id).first() if event.actor_id and by_day else None

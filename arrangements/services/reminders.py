@@ -40,11 +40,11 @@ def queue_reminders(*, portfolio: Portfolio, on: date, now: datetime, after: int
 
 def withdraw_reminders(event: ArrangementChanged) -> None:
     """What was kept or no longer holds needs no reminder: one that still waits leaves the line."""
-    over = Instalment.objects.filter(arrangement_id__in=event.ids).exclude(
+    over = Instalment.objects.filter(arrangement_id__any=event.ids).exclude(
         state=InstalmentState.SCHEDULED, arrangement__state=ArrangementState.ACTIVE
     )
     keys = [_key(pk, due_on) for pk, due_on in over.values_list("pk", "due_on")]
-    waiting = Message.objects.filter(dedupe_key__in=keys, state=MessageState.QUEUED)
+    waiting = Message.objects.filter(dedupe_key__any=keys, state=MessageState.QUEUED)
     for pk in waiting.order_by("pk").values_list("pk", flat=True):
         cancel_message(message_id=pk, reason="promise_changed", actor=None, now=event.at)
 
@@ -56,9 +56,9 @@ def _key(instalment_id: int, due_on: date) -> str:
 def _ways_to(party_ids: list[int]) -> tuple[dict[int, list[ContactPoint]], dict[int, list[Consent]]]:
     """Per party the consents that were not taken back, and the contact points that they are for."""
     points, consents = defaultdict(list), defaultdict(list)
-    of_parties = Consent.objects.filter(contact_point__party_id__in=party_ids, revoked_at__isnull=True)
+    of_parties = Consent.objects.filter(contact_point__party_id__any=party_ids, revoked_at__isnull=True)
     given = list(of_parties.order_by("pk"))
-    agreed = ContactPoint.objects.filter(pk__in={consent.contact_point_id for consent in given})
+    agreed = ContactPoint.objects.filter(pk__any={consent.contact_point_id for consent in given})
     known = {point.pk: point for point in agreed.select_related("party").order_by("pk")}
     for point in known.values():
         points[point.party_id].append(point)

@@ -92,7 +92,7 @@ def review_holds(day: ClosingDay, after: int) -> Batch:
     portfolio of that person's oldest account, so that exactly one closing sees it.
     """
     ids = list(_reaching_holds(day).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH])
-    held = Hold.objects.filter(pk__in=ids, state__in=UNREVIEWED)
+    held = Hold.objects.filter(pk__any=ids, state__in=UNREVIEWED)
     come_due = list(held.filter(self_ending=False).order_by("pk").locked().values_list("pk", flat=True))
     move_set(Hold, "come_due", come_due, actor=None, at=day.at, reason="day_closed")
     lifting = list(held.filter(self_ending=True).order_by("pk").values_list("pk", flat=True))

@@ -16,7 +16,7 @@ def accounts_changed(event: DomainEvent) -> None:
 
 def holds_changed(event: DomainEvent) -> None:
     """A hold on a person concerns all their accounts, one on an account only that."""
-    holds = Hold.objects.filter(pk__in=event.ids)
+    holds = Hold.objects.filter(pk__any=event.ids)
     of_accounts = holds.filter(account__isnull=False).values_list("account_id", flat=True)
     persons = holds.filter(account__isnull=True).values_list("person_id", flat=True)
     at_the_end(refresh_queue, {*of_accounts, *_accounts_of(persons)}, now=event.at)
@@ -24,25 +24,25 @@ def holds_changed(event: DomainEvent) -> None:
 
 def contacts_changed(event: DomainEvent) -> None:
     """A contact counts for the person, so every account of theirs may have to wait."""
-    persons = Contact.objects.filter(pk__in=event.ids).values_list("person_id", flat=True)
+    persons = Contact.objects.filter(pk__any=event.ids).values_list("person_id", flat=True)
     at_the_end(refresh_queue, _accounts_of(persons), now=event.at)
 
 
 def contact_points_changed(event: DomainEvent) -> None:
-    persons = ContactPoint.objects.filter(pk__in=event.ids).values_list("party__person_id", flat=True)
+    persons = ContactPoint.objects.filter(pk__any=event.ids).values_list("party__person_id", flat=True)
     at_the_end(refresh_queue, _accounts_of(persons), now=event.at)
 
 
 def payments_changed(event: DomainEvent) -> None:
-    accounts = Payment.objects.filter(pk__in=event.ids, account__isnull=False).values_list("account_id", flat=True)
+    accounts = Payment.objects.filter(pk__any=event.ids, account__isnull=False).values_list("account_id", flat=True)
     at_the_end(refresh_queue, accounts, now=event.at)
 
 
 def arrangements_changed(event: DomainEvent) -> None:
-    accounts = Arrangement.objects.filter(pk__in=event.ids).values_list("account_id", flat=True)
+    accounts = Arrangement.objects.filter(pk__any=event.ids).values_list("account_id", flat=True)
     at_the_end(refresh_queue, accounts, now=event.at)
 
 
 def _accounts_of(persons) -> list[int]:
-    of_persons = AccountParty.objects.filter(party__person_id__in=list(persons))
+    of_persons = AccountParty.objects.filter(party__person_id__any=list(persons))
     return list(Account.objects.open().filter(account_parties__in=of_persons).values_list("pk", flat=True))

@@ -77,7 +77,7 @@ def _given(ids: list[int]) -> dict[str, Any]:
 
 def _gathered(ids: list[int], now: datetime) -> dict[int, Gathered]:
     """What the gate would look at for a call to the customer of each open account."""
-    primary = AccountParty.objects.filter(account_id__in=ids, role=PartyRole.PRIMARY, account__state__in=OPEN_STATES)
+    primary = AccountParty.objects.filter(account_id__any=ids, role=PartyRole.PRIMARY, account__state__in=OPEN_STATES)
     asked = [
         ContactRequest((account_id,), party_id, None, "call", "demand")
         for account_id, party_id in primary.order_by("account_id").values_list("account_id", "party_id")
@@ -107,7 +107,7 @@ def _blocked_until(gathered: dict[int, Gathered], now: datetime) -> dict[int, da
 
 def _points_to_try(party_ids: set[int]) -> dict[int, list[tuple[int, str]]]:
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    usable = ContactPoint.objects.filter(party__in=party_ids, kind__in=CHANNEL_OF, status__in=USABLE).order_by("pk")
+    usable = ContactPoint.objects.filter(party__any=party_ids, kind__in=CHANNEL_OF, status__in=USABLE).order_by("pk")
     for party_id, point_id, kind in usable.values_list("party_id", "pk", "kind"):
         found[party_id].append((point_id, CHANNEL_OF[kind]))
     return defaultdict(list, {party: [p for p in ways if p[1] == "call"] or ways for party, ways in found.items()})

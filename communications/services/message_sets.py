@@ -38,7 +38,7 @@ def queue_messages(wanted: Sequence[Wanted], *, template_code: str, actor: User 
     whose channel and jurisdiction have no published template is left out, as is one to a dead contact point.
     """
     known = set(
-        Message.objects.filter(dedupe_key__in=[w.dedupe_key for w in wanted]).values_list("dedupe_key", flat=True)
+        Message.objects.filter(dedupe_key__any=[w.dedupe_key for w in wanted]).values_list("dedupe_key", flat=True)
     )
     templates: dict[tuple[str, str], Template | None] = {}
     messages = []
