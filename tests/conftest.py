@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests import factories
 from tests.support import chromium
@@ -90,6 +90,11 @@ def live_app(real_db, live_env):
         app.stop()
 
 
+# A busy machine is slow to draw: waiting longer costs nothing where the page is right.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
+
+
 @pytest.fixture(scope="session")
 def browser():
     # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
@@ -112,7 +117,7 @@ def complaints():
 def browser_page(browser, live_app, complaints):
     """A fresh browser window at the live server. Any console error or CSP violation fails the test."""
     context = browser.new_context(base_url=live_app.url, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     complaints.watch(page)
     yield page
