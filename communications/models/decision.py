@@ -36,11 +36,12 @@ CONTACT_ALLOWED = [Verdict.ALLOW, Verdict.WARN, Verdict.OVERRIDE]
 
 
 class PolicyDecision(models.Model):
-    """What the gate answered to one question, under which versions of the policy, on which facts (their digest).
+    """What the gate answered to one question, under which versions of the policy, on which facts.
 
-    Reasons are rules, codes and parameters, told in words when they are read. `txid` is the transaction that wrote the
-    decision: a contact made on its strength was written in the same one. `override` is the approved exception it used
-    up; no other decision can use it again.
+    `facts` is the JSON form of `ContactFacts` (ids, codes and days, nothing personal), so that the answer can be worked
+    out again; `facts_digest` is its keyed digest. Reasons are rules, codes and parameters, told in words when they are
+    read. `txid` is the transaction that wrote the decision: a contact made on its strength was written in the same one.
+    `override` is the approved exception it used up; no other decision can use it again.
     """
 
     at = models.DateTimeField()
@@ -54,6 +55,7 @@ class PolicyDecision(models.Model):
     reasons = models.JSONField(default=list)
     next_allowed_at = models.DateTimeField(null=True)
     pack_versions = models.JSONField(default=dict)
+    facts = models.TextField(blank=True)
     facts_digest = models.CharField(max_length=64)
     override = models.OneToOneField(
         "accounts.Approval", models.PROTECT, null=True, blank=True, related_name="policy_decision"

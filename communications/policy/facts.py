@@ -186,7 +186,12 @@ class ContactFacts:
 
     def digest(self, key: bytes = b"") -> str:
         """A keyed digest: the same facts have the same digest, and nobody without the key can guess facts from it."""
-        return hashlib.blake2b(self.as_json().encode(), key=key[:64], digest_size=32).hexdigest()
+        return digest_of(self.as_json(), key)
+
+
+def digest_of(text: str, key: bytes) -> str:
+    """The keyed digest of facts in their JSON form."""
+    return hashlib.blake2b(text.encode(), key=key[:64], digest_size=32).hexdigest()
 
 
 def _plain(value: Any) -> Any:

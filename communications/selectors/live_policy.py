@@ -31,6 +31,17 @@ def packs_of_keys(keys: Iterable[Mapping[str, Any]]) -> PackSet:
     return packs_of((key["id"], key["digest"]) for key in keys)
 
 
+def packs_by_number(versions: Mapping[str, int]) -> PackSet:
+    """The packs of versions named by pack and number, as a decision keeps them. LookupError when one isn't there."""
+    keys = {
+        (version.pack.code, version.number): (version.pk, version.digest)
+        for version in PolicyVersion.objects.filter(pack__code__in=versions).select_related("pack")
+    }
+    if missing := sorted(f"{code} {number}" for code, number in versions.items() if (code, number) not in keys):
+        raise LookupError(f"no version {', '.join(missing)}")
+    return packs_of(keys[one] for one in versions.items())
+
+
 def packs_of(keys: Iterable[VersionKey]) -> PackSet:
     return _packset(tuple(sorted(keys)))
 

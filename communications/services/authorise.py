@@ -100,7 +100,7 @@ def authorise_contact(
     override = None
     if answer.verdict == NEEDS_OVERRIDE and override_id is not None:
         override = covering_override(approval_id=override_id, request=request, answer=answer, now=now)
-    decision = _keep(request, answer, override, actor, now)
+    decision = _keep(gathered.facts, request, answer, override, actor, now)
     contact = _reserve(gathered, decision, answer, actor, now) if decision.verdict in CONTACT_ALLOWED else None
     return Authorisation(decision, answer, contact)
 
@@ -138,7 +138,12 @@ def _lock_person(party_id: int) -> Party:
 
 
 def _keep(
-    request: ContactRequest, answer: Decision, override: Approval | None, actor: User | None, now: datetime
+    facts: ContactFacts,
+    request: ContactRequest,
+    answer: Decision,
+    override: Approval | None,
+    actor: User | None,
+    now: datetime,
 ) -> PolicyDecision:
     return PolicyDecision.objects.create(
         at=now,
@@ -153,6 +158,7 @@ def _keep(
         reasons=[reason.as_dict() for reason in answer.reasons],
         next_allowed_at=answer.next_allowed_at,
         pack_versions=dict(answer.pack_versions),
+        facts=facts.as_json(),
         facts_digest=answer.facts_digest,
     )
 
