@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
 from accounts.models import USABLE, Account, ContactPoint, Party
 from communications.policy.decide import decide
@@ -15,6 +18,8 @@ from communications.policy.decision import Decision, Reason
 from communications.policy.facts import ContactFacts
 from communications.policy.outlook import Outlook, outlook
 from communications.policy.pack import PackSet
+from communications.policy.schema import facts_schema
+from communications.policy.shipped import shipped_packs
 from communications.policy.wording import sentence
 from communications.selectors.contact_facts import KIND_OF_CHANNEL, ContactRequest, gather
 
@@ -81,6 +86,27 @@ def explain(
     gathered = gather(request, now=at)
     answer = decide(gathered.facts, gathered.packs, key=settings.DIGEST_KEY.encode())
     return Explanation(gathered.facts, answer, outlook(gathered.facts, gathered.packs), gathered.packs)
+
+
+def explain_facts(facts: ContactFacts) -> Explanation:
+    """Judge facts that somebody hands in by the packs that come with the product. No database is asked."""
+    packs = shipped_packs()
+    answer = decide(facts, packs, key=settings.DIGEST_KEY.encode())
+    return Explanation(facts, answer, outlook(facts, packs), packs)
+
+
+def facts_from(text: str) -> ContactFacts:
+    """Facts in their JSON form, checked against its schema. ValueError names the place of what is wrong."""
+    try:
+        given = json.loads(text)
+    except json.JSONDecodeError as fault:
+        raise ValueError(f"this is no JSON: line {fault.lineno}, column {fault.colno}: {fault.msg}") from None
+    if wrong := best_match(Draft202012Validator(facts_schema()).iter_errors(given)):
+        raise ValueError(f"{wrong.json_path}: {wrong.message}")
+    facts = ContactFacts.from_json(text)
+    if unknown := [fact.zone for fact in facts.party.zones if fact.zone not in available_timezones()]:
+        raise ValueError(f"$.party.zones: there is no time zone {unknown[0]}")
+    return facts
 
 
 def best_point(party: Party, channel: str) -> ContactPoint:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -13,8 +14,9 @@ from accounts.foundation import clock
 from accounts.foundation.purposes import Channel, Purpose
 from accounts.models import Account, ContactPoint, Party
 from communications.policy.pack import NoPack
+from communications.policy.schema import facts_schema
 from communications.policy.wording import word
-from communications.selectors.explanation import Explanation, best_point, explain
+from communications.selectors.explanation import Explanation, best_point, explain, explain_facts, facts_from
 
 TITLES = {
     "allow": ("MAY CONTACT", "SE PUEDE CONTACTAR"),
@@ -25,12 +27,17 @@ TITLES = {
 
 
 class Command(BaseCommand):
-    help = "Judge one contact with the policy in force at that instant, without making it."
+    help = (
+        "Judge one contact with the policy in force at that instant, without making it; or with --facts the contact "
+        "that a file describes (docs/contact-facts.md), by the rules that come with the product, without any database."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--account", required=True, help="reference of the account")
-        parser.add_argument("--channel", required=True, choices=Channel.values)
-        parser.add_argument("--purpose", required=True, choices=Purpose.values)
+        parser.add_argument("--account", help="reference of the account")
+        parser.add_argument("--channel", choices=Channel.values)
+        parser.add_argument("--purpose", choices=Purpose.values)
+        parser.add_argument("--facts", type=Path, help="a file with the facts of a contact, instead of an account")
+        parser.add_argument("--schema", action="store_true", help="print the JSON Schema of such a file")
         parser.add_argument("--at", default="", help="ISO 8601 with its offset, such as 2026-11-23T09:00-06:00; now")
         parser.add_argument("--party", type=int, help="id of the party (the customer)")
         parser.add_argument("--point", type=int, help="id of the contact point (the best one of the channel)")
@@ -38,8 +45,20 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["schema"]:
+            self.stdout.write(json.dumps(facts_schema(), indent=2))
+            return
+        explained = _handed_in(options["facts"]) if options["facts"] else self._asked(options)
+        if options["json"]:
+            self.stdout.write(json.dumps(explained.as_dict(options["language"]), indent=2, ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join(_told(explained, options["account"] or "", options["language"])))
+
+    def _asked(self, options: dict[str, Any]) -> Explanation:
+        if missing := [name for name in ("account", "channel", "purpose") if not options[name]]:
+            raise CommandError(f"say --{' and --'.join(missing)}, or hand in --facts FILE")
         try:
-            explained = explain(
+            return explain(
                 account=_account(options["account"]),
                 channel=options["channel"],
                 purpose=options["purpose"],
@@ -49,10 +68,15 @@ class Command(BaseCommand):
             )
         except NoPack as missing:
             raise CommandError(f"No policy was in force at that instant: {missing}") from None
-        if options["json"]:
-            self.stdout.write(json.dumps(explained.as_dict(options["language"]), indent=2, ensure_ascii=False))
-        else:
-            self.stdout.write("\n".join(_told(explained, options["account"], options["language"])))
+
+
+def _handed_in(file: Path) -> Explanation:
+    try:
+        return explain_facts(facts_from(file.read_text(encoding="utf-8")))
+    except OSError as fault:
+        raise CommandError(f"{file}: {fault.strerror}") from None
+    except ValueError as fault:
+        raise CommandError(f"{file}: {fault}") from None
 
 
 def _account(reference: str) -> Account:
