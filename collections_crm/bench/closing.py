@@ -14,11 +14,10 @@ from statistics import median
 
 from django.db import connection, transaction
 
-from accounts.foundation import clock
 from accounts.foundation.days import civil_day
 from accounts.foundation.runs import Run
 from accounts.models import Portfolio
-from accounts.services.placements.importing import import_file
+from collections_crm.bench.books import book_of
 from collections_crm.bench.closing_book import (
     CALLBACKS,
     HOLDS,
@@ -28,9 +27,9 @@ from collections_crm.bench.closing_book import (
     bring_to_evening,
     moved_buckets,
 )
-from collections_crm.bench.databases import copied_database, fresh_database
+from collections_crm.bench.databases import copied_database
 from collections_crm.bench.figures import Figure
-from collections_crm.bench.synthetic import AS_OF, make_portfolio, write_file
+from collections_crm.bench.pages_book import MORNING
 from collections_crm.closing.close import close_through
 from collections_crm.closing.day import ONE_DAY, closing_instant
 
@@ -40,12 +39,12 @@ ROUNDS, MANY = 3, 100_000
 
 def measure(sizes: list[int]) -> Iterator[Figure]:
     for size in sizes:
-        with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder, fresh_database():
-            yield from _measure(size, Path(folder))
+        with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder, book_of(size) as placed:
+            yield from _measure(size, placed, Path(folder))
 
 
-def _measure(size: int, folder: Path) -> Iterator[Figure]:
-    portfolio, day = _book(size, folder)
+def _measure(size: int, placed: Portfolio, folder: Path) -> Iterator[Figure]:
+    portfolio, day = _evening(placed)
     moving = moved_buckets(portfolio, day + ONE_DAY)
     rounds = [_round(portfolio, day, moving, folder, size) for _ in range(ROUNDS if size <= MANY else 1)]
     closing = median(one.closing for one in rounds)
@@ -90,17 +89,9 @@ def _close(portfolio: Portfolio, day: date) -> tuple[float, Run]:
     return time.monotonic() - began, run
 
 
-def _book(size: int, folder: Path) -> tuple[Portfolio, date]:
-    """A placed book on the evening of a day on which promises, reminders, holds and callbacks come together."""
-    file = folder / "accounts.csv"
-    write_file(file, size)
-    portfolio = make_portfolio()
-    with file.open("rb") as stream:
-        import_file(
-            portfolio_id=portfolio.pk, stream=stream, file_name=file.name, mapping_name="standard", as_of=AS_OF,
-            actor=None, now=clock.now(),
-        )  # fmt: skip
-    day = civil_day(clock.now(), portfolio.zone)
+def _evening(portfolio: Portfolio) -> tuple[Portfolio, date]:
+    """The book on the evening of a day on which promises, reminders, holds and callbacks come together."""
+    day = civil_day(MORNING, portfolio.zone)
     Portfolio.objects.filter(pk=portfolio.pk).update(closed_through=day - ONE_DAY, cash_posted_through=day - ONE_DAY)
     with transaction.atomic():
         bring_to_evening(portfolio, day)

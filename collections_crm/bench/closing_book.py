@@ -53,8 +53,9 @@ def bring_to_evening(portfolio: Portfolio, day: date) -> None:
     _hold(HoldKind.PAUSE, [next(rest) for _ in range(PAUSES)], people, day, at)
     callbacks = [next(rest) for _ in range(CALLBACKS)]
     Account.objects.filter(pk__in=callbacks).update(next_kind=NextKind.CALLBACK, next_on=day)
-    refresh_due_of_portfolio(portfolio_id=portfolio.pk, on=day)
-    refresh_queue(ids, now=at)
+    fallen_due = refresh_due_of_portfolio(portfolio_id=portfolio.pk, on=day)
+    touched = ids[: PROMISES + REMINDERS + HOLDS + CALLBACKS]
+    refresh_queue([*touched, *fallen_due], now=at)
 
 
 def _promise(account_ids: list[int], people: dict[int, int], agent: User, at, due_on: date, state: str) -> None:

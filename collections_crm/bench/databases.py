@@ -11,20 +11,24 @@ import psycopg2
 from django.db import connections
 from psycopg2 import sql
 
+# Files are copied as they are: a large book needn't go through the log.
+CREATE = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
+
 
 @contextmanager
-def fresh_database() -> Iterator[str]:
-    """Point Django at an empty, migrated database; drop it at the end."""
-    template = connections["default"].settings_dict["NAME"]
+def fresh_database(template: str = "", *, kept: bool = False) -> Iterator[str]:
+    """Point Django at a copy of `template`, by default an empty, migrated one; drop it at the end unless it is kept."""
+    present = connections["default"].settings_dict["NAME"]
     name = f"bench_{uuid.uuid4().hex[:12]}"
-    _point_at(template)
-    _administer("CREATE DATABASE {} TEMPLATE {}", name, template)
+    _point_at(present)
+    _administer(CREATE, name, template or present)
     _point_at(name)
     try:
         yield name
     finally:
-        _point_at(template)
-        _administer("DROP DATABASE {} WITH (FORCE)", name)
+        _point_at(present)
+        if not kept:
+            _administer("DROP DATABASE {} WITH (FORCE)", name)
 
 
 @contextmanager
@@ -33,7 +37,7 @@ def copied_database() -> Iterator[Callable[[], AbstractContextManager[None]]]:
     present = connections["default"].settings_dict["NAME"]
     copy = f"bench_{uuid.uuid4().hex[:12]}"
     connections["default"].close()
-    _administer("CREATE DATABASE {} TEMPLATE {}", copy, present)
+    _administer(CREATE, copy, present)
 
     @contextmanager
     def inside() -> Iterator[None]:

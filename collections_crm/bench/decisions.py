@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +11,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account, ContactPoint, Portfolio
-from collections_crm.bench.databases import fresh_database
+from collections_crm.bench.books import book_of
 from collections_crm.bench.figures import Figure
-from collections_crm.bench.pages_book import MORNING, analyse, placed_book, talked, worker
+from collections_crm.bench.pages_book import MORNING, analyse, talked, worker
 from collections_crm.closing.day import ONE_DAY
 from communications.policy.decide import decide
 from communications.selectors.contact_facts import ContactRequest, gather, gather_many
@@ -27,8 +25,8 @@ ROUNDS = 5
 
 def measure(sizes: list[int]) -> Iterator[Figure]:
     """At the first of the sizes; each of the accounts asked about was called three times in the last weeks."""
-    with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder, fresh_database():
-        requests = _requests(placed_book(sizes[0], Path(folder)))
+    with book_of(sizes[0]) as portfolio:
+        requests = _requests(portfolio)
         analyse()
         yield from _measure(sizes[0], requests)
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.foundation.users import User
-from collections_crm.bench.databases import fresh_database
+from accounts.models import Portfolio
+from collections_crm.bench.books import book_of
 from collections_crm.bench.figures import Figure
 from collections_crm.bench.pages import Visitor, on_a_working_morning
-from collections_crm.bench.pages_book import MORNING, analyse, placed_book, with_history, worker
+from collections_crm.bench.pages_book import MORNING, analyse, with_history, worker
 from collections_crm.work.leases import take_next
 from collections_crm.work.minute import turn_minute
 
@@ -26,8 +25,8 @@ def measure(sizes: list[int]) -> Iterator[Figure]:
     """At every size, in one run. The gate compares the largest book with the smallest."""
     touched: dict[str, dict[int, int]] = {"queue page": {}, "Next": {}}
     for size in sizes:
-        with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder, fresh_database(), on_a_working_morning():
-            agent = _ready_book(size, Path(folder))
+        with book_of(size) as portfolio, on_a_working_morning():
+            agent = _ready_book(portfolio)
             touched["queue page"][size] = _of_the_page(agent)
             touched["Next"][size] = _of_next(agent)
         for what, found in touched.items():
@@ -38,8 +37,7 @@ def measure(sizes: list[int]) -> Iterator[Figure]:
         yield Figure(f"{what}: buffers against {least:,} accounts", largest, ratio, "", most=1.5)
 
 
-def _ready_book(size: int, folder: Path) -> User:
-    portfolio = placed_book(size, folder)
+def _ready_book(portfolio: Portfolio) -> User:
     agent = worker()
     with_history(portfolio, agent)
     turn_minute(now=MORNING)

@@ -7,7 +7,6 @@ import inspect
 import io
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,9 +25,9 @@ from django.urls import reverse
 
 from accounts.foundation.users import User
 from collections_crm.bench import bare
-from collections_crm.bench.databases import fresh_database
+from collections_crm.bench.books import book_of
 from collections_crm.bench.figures import Figure
-from collections_crm.bench.pages_book import MORNING, analyse, placed_book, with_history, worker
+from collections_crm.bench.pages_book import MORNING, analyse, with_history, worker
 from collections_crm.work.minute import turn_minute
 
 PAIRS = 300
@@ -39,8 +38,8 @@ BARE, CONSTANT = "/bench/bare", "/bench/constant"
 def measure(sizes: list[int]) -> Iterator[Figure]:
     """At the first of the sizes: how a page grows with the book is for `growth` to say."""
     _print_source()
-    with tempfile.TemporaryDirectory(prefix="crm-bench-") as folder, fresh_database(), on_a_working_morning():
-        portfolio, agent = placed_book(sizes[0], Path(folder)), worker()
+    with book_of(sizes[0]) as portfolio, on_a_working_morning():
+        agent = worker()
         account = with_history(portfolio, agent)
         turn_minute(now=MORNING)
         analyse()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 from django.db import connection, transaction
 
@@ -13,9 +12,6 @@ from accounts.models import Account, AccountParty, NextKind, Portfolio
 from accounts.services.holds import place_hold
 from accounts.services.notes import write_note
 from accounts.services.payments import record_payment
-from accounts.services.placements.importing import import_file
-from collections_crm.bench.synthetic import AS_OF, make_portfolio, write_file
-from collections_crm.closing.day import ONE_DAY
 from collections_crm.work.refresh import refresh_queue
 from communications.models import AccountContact, Contact, ContactState, Direction, Origin, Outcome
 
@@ -23,19 +19,6 @@ from communications.models import AccountContact, Contact, ContactState, Directi
 MORNING = datetime(2026, 11, 18, 16, 0, tzinfo=UTC)
 CALLBACKS = 25
 NOTES = 12
-
-
-def placed_book(size: int, folder: Path) -> Portfolio:
-    """A book of this many live accounts, in the queue."""
-    file = folder / "accounts.csv"
-    write_file(file, size)
-    portfolio = make_portfolio()
-    with file.open("rb") as stream:
-        import_file(
-            portfolio_id=portfolio.pk, stream=stream, file_name=file.name, mapping_name="standard", as_of=AS_OF,
-            actor=None, now=MORNING - ONE_DAY,
-        )  # fmt: skip
-    return portfolio
 
 
 def analyse() -> None:

@@ -12,12 +12,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from accounts.foundation import clock
 from accounts.models import Account
 from accounts.services.placements.checking import check_placement, confirm_placement
 from accounts.services.placements.loading import announce_batch, load_batch
 from accounts.services.placements.staging import stage_file
 from accounts.services.placements.uploads import receive_file
+from collections_crm.bench.books import PLACED_AT, to_be_kept
 from collections_crm.bench.databases import fresh_database
 from collections_crm.bench.figures import Figure
 from collections_crm.bench.synthetic import AS_OF, make_portfolio, write_file
@@ -47,7 +47,7 @@ def measure(sizes: list[int]) -> Iterator[Figure]:
 def _measure(size: int, folder: Path) -> Iterator[Figure]:
     file = folder / "accounts.csv"
     write_file(file, size)
-    with fresh_database():
+    with to_be_kept(size):
         placement_id, live = _timed(lambda: _place(file))
         _told, queued = _timed(lambda: _tell(placement_id))
         if Account.objects.live().count() != size:
@@ -73,7 +73,7 @@ def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
 
 def _place(file: Path) -> int:
     """From the file to live accounts, by the steps that a worker takes. Answers the placement."""
-    portfolio, now = make_portfolio(), clock.now()
+    portfolio, now = make_portfolio(), PLACED_AT
     with file.open("rb") as stream:
         placement, _new = receive_file(
             portfolio_id=portfolio.pk, stream=stream, file_name=file.name, as_of=AS_OF, actor=None, now=now,
@@ -89,7 +89,7 @@ def _place(file: Path) -> int:
 
 def _tell(placement_id: int) -> None:
     """What follows in batches of its own: the queue hears of the accounts."""
-    while announce_batch(placement_id=placement_id, now=clock.now()):
+    while announce_batch(placement_id=placement_id, now=PLACED_AT):
         pass
 
 
