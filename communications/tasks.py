@@ -6,6 +6,7 @@ import logging
 import time
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -29,14 +30,25 @@ def sweep_messages() -> None:
     """Send what is due, lost nudges and campaigns alike, until nothing is left or the next sweep is near."""
     find_lost(now=clock.now())
     ends = time.monotonic() + SWEEP_SECONDS
-    while time.monotonic() < ends:
-        due = due_messages(now=clock.now(), most=BATCH)
-        if not due:
-            return
+    failed: set[int] = set()
+    while due := due_messages(now=clock.now(), most=BATCH, without=failed):
         for message_id in due:
-            deliver(message_id=message_id, now=clock.now())
             if time.monotonic() > ends:
                 return
+            if not _delivered(message_id):
+                failed.add(message_id)
+
+
+def _delivered(message_id: int) -> bool:
+    """One message that fails, or whose person somebody holds just now, must not keep all others waiting."""
+    try:
+        deliver(message_id=message_id, now=clock.now())
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        logger.exception("message %s could not be sent", message_id)
+        return False
+    return True
 
 
 def nudge_message(message_id: int) -> None:

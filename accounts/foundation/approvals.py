@@ -150,4 +150,7 @@ class Approval(FSMModelMixin, models.Model):
         field="state", source=[S.REQUESTED, S.CLAIMED, S.APPROVED, S.EXECUTION_FAILED, S.RETURNED], target=S.VOIDED
     )
     def void(self, *, at: datetime, code: str) -> None:
-        self.decided_at, self.decision_code, self.claimed_until = at, code, None
+        # What was decided keeps the time at which it was; that it came to nothing is told by the event.
+        if self.state != S.EXECUTION_FAILED and self.state != S.APPROVED:
+            self.decided_at = at
+        self.decision_code, self.claimed_until = code, None

@@ -12,12 +12,11 @@ from accounts.foundation.users import Role, User
 from accounts.models import Account
 from accounts.services.accounts import today_of
 from arrangements.models import Arrangement, ArrangementKind, ArrangementState, Instalment, InstalmentState
+from arrangements.services.agreeing import MAY_HAVE_PROMISED, STILL_SAID
 from arrangements.services.promise_limits import PromiseLimits, limits_for
 from communications.models import Contact
 
 HISTORY = 5
-# How long after wrapping up a call what was said in it may still be written down as a promise.
-STILL_SAID = timedelta(minutes=30)
 # How long before its day a payment may be reminded of, in writing or by phone.
 REMIND_AHEAD = timedelta(days=1)
 
@@ -84,16 +83,18 @@ def _takes_promises(user: User, account: Account) -> bool:
 # Each account page asks, and mostly the answer is no: asking for the id alone is five times as fast.
 _VERIFIED = """
     SELECT c.id FROM communications_contact AS c JOIN communications_accountcontact AS about ON about.contact_id = c.id
+    LEFT JOIN communications_outcome AS o ON o.id = c.outcome_id
     WHERE about.account_id = %s AND c.agent_id = %s AND c.verified_at IS NOT NULL
-        AND (c.wrapped_up_at IS NULL OR c.wrapped_up_at > %s)
+        AND (c.wrapped_up_at IS NULL OR c.wrapped_up_at > %s AND o.code = ANY(%s))
     ORDER BY c.started_at DESC LIMIT 1
 """
 
 
 def verified_contact(user: User, account: Account, now: datetime) -> Contact | None:
-    """The user's contact about this account in which the person was verified: the open one, or one just wrapped up."""
+    """The user's contact about this account in which the person was verified: the open one, or one just wrapped up that
+    may have ended with a promise."""
     with connection.cursor() as cursor:
-        cursor.execute(_VERIFIED, [account.pk, user.pk, now - STILL_SAID])
+        cursor.execute(_VERIFIED, [account.pk, user.pk, now - STILL_SAID, list(MAY_HAVE_PROMISED)])
         found = cursor.fetchone()
     return Contact.objects.get(pk=found[0]) if found else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from accounts.foundation import days
@@ -16,7 +16,7 @@ from accounts.services.accounts import today_of
 from accounts.services.holds import holds_touching, release_holds_for
 from arrangements.models import LIVE, Arrangement, ArrangementKind
 from arrangements.services.aftermath import begin
-from communications.models import AccountContact
+from communications.models import AccountContact, Contact
 
 AGREES_IN = (AccountState.NEW, AccountState.ACTIVE, AccountState.ARRANGED)
 # While one of these is in force, nobody may take a new commitment from the person.
@@ -53,6 +53,22 @@ def enter(account_id: int, party_id: int) -> tuple[Account, Party]:
     if hold is not None:
         raise Refused("hold_forbids_agreeing", hold=hold.get_kind_display())
     return account, Party.objects.get(pk=party_id)
+
+
+# How long after wrapping up a call what was said in it may still be written down, and how such a call has to have
+# ended: who refused, disputed or was somebody else has promised nothing.
+STILL_SAID = timedelta(minutes=30)
+MAY_HAVE_PROMISED = ("promise", "callback")
+
+
+def refuse_not_said(account: Account, party: Party, contact_id: int | None, now: datetime) -> None:
+    """The verified party is on the line, or was a moment ago in a call that ended with nothing against it."""
+    refuse_unverified(account, party, contact_id)
+    contact = Contact.objects.select_related("outcome").get(pk=contact_id)
+    if contact.wrapped_up_at is None:
+        return
+    if contact.wrapped_up_at <= now - STILL_SAID or contact.outcome.code not in MAY_HAVE_PROMISED:
+        raise Refused("promise_after_the_call")
 
 
 def refuse_unverified(account: Account, party: Party, contact_id: int | None) -> None:

@@ -18,7 +18,7 @@ from accounts.services.accounts import today_of
 from arrangements.models import LIVE, Arrangement, ArrangementKind, ArrangementState
 from arrangements.services import sentences  # noqa: F401 - registers the refusals
 from arrangements.services.aftermath import Ended, end
-from arrangements.services.agreeing import Terms, agree, enter, refuse_unverified
+from arrangements.services.agreeing import Terms, agree, enter, refuse_not_said, refuse_unverified
 from arrangements.services.promise_limits import limits_for
 
 CANCEL_REASONS = ("customer_withdrew", "made_in_error", "cannot_pay")
@@ -94,7 +94,7 @@ def _refuse(
     if actor.role not in (Role.AGENT, Role.MANAGER):
         raise Refused("promise_not_your_role")
     if not actor.is_manager:
-        refuse_unverified(account, party, contact_id)
+        refuse_not_said(account, party, contact_id, now)
     today = today_of(account, now)
     _refuse_impossible(account, amount, due_on, today)
     limits_for(actor, account, today).refuse_beyond(amount=amount, due_on=due_on, currency=account.currency)

@@ -11,6 +11,7 @@ register_sentences(
         "cannot_agree_in_state": _("Nothing can be agreed on this account: it is {state}."),
         "party_does_not_owe": _("This person does not owe on the account. Only a borrower or guarantor can promise."),
         "hold_forbids_agreeing": _("No promise may be taken while this hold is in force: {hold}."),
+        "promise_after_the_call": _("That call is over, and nothing was promised in it. Call again."),
         "party_not_verified": _("Verify the person first. A promise is taken from the right party only."),
         "day_has_passed": _("{day} has passed. Choose a day from today on."),
         "promise_not_your_role": _("Promises are taken by agents and managers."),

@@ -120,6 +120,8 @@ class CallBar:
         answered = self.contact.state == "connected"
         if outcome.reached in (Reached.NOBODY, Reached.MACHINE) and answered:
             return False
+        if self.verification.verified and outcome.is_of_strangers:
+            return False
         return not (self.is_inbound and outcome.point_status)
 
     def _then(self, outcome: Outcome) -> str:

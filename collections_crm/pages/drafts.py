@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
+from collections_crm.models import Draft
 from collections_crm.services.drafts import keep_draft
 
 NEVER_KEPT = {"csrfmiddlewaretoken", "idempotency", "password"}
@@ -19,6 +20,8 @@ NEVER_KEPT = {"csrfmiddlewaretoken", "idempotency", "password"}
 @require_POST
 def draft(request: HttpRequest, key: str) -> HttpResponse:
     """Plain text: `Saved 09:14`, or with status 422 why it wasn't kept."""
+    if len(key) > Draft._meta.get_field("key").max_length:
+        raise Http404
     now = clock.now()
     try:
         keep_draft(user_id=request.user.pk, key=key, typed=_typed(request.POST), now=now)

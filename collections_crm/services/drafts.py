@@ -26,6 +26,7 @@ register_sentences(
 @transaction.atomic
 def keep_draft(*, user_id: int, key: str, typed: dict[str, Any], now: datetime) -> Draft:
     """Keep what was typed so far in place of the last draft. Refuses card numbers and more than 20,000 letters."""
+    typed = {name: _without_nul(value) for name, value in typed.items()}
     written = " ".join(str(value) for value in typed.values())
     if contains_card_number(written):
         raise Refused("draft.card_number")
@@ -36,6 +37,11 @@ def keep_draft(*, user_id: int, key: str, typed: dict[str, Any], now: datetime) 
         user_id=user_id, key=key, defaults={"typed": typed, "saved_at": now}
     )
     return draft
+
+
+def _without_nul(value: Any) -> Any:
+    """What no database keeps is no part of what was typed."""
+    return [_without_nul(one) for one in value] if isinstance(value, list) else value.replace("\0", "")
 
 
 def forget_draft(*, user_id: int, key: str) -> None:

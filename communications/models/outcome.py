@@ -50,5 +50,11 @@ class Outcome(models.Model):
         return self.code
 
     @property
+    def is_of_strangers(self) -> bool:
+        """Nobody, a machine or somebody else was reached: it can't be how a call with the verified person ended. What
+        others tell of the person, a death for one, places a hold."""
+        return self.reached != Reached.PARTY and not self.hold_kind
+
+    @property
     def label(self) -> str:
         return self.label_es if (get_language() or "").startswith("es") else self.label_en

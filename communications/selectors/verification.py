@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.foundation.users import User
-from accounts.models import Account, ContactPoint, Party, PartyKind, PartyRole
+from accounts.models import Account, ContactPoint, ContactPointStatus, Party, PartyKind, PartyRole, Provenance
 from communications.models import Contact, VerificationTry, VerificationUnlock
 from communications.selectors.open_contact import accounts_of_contact
 from communications.verification.questions import Questionnaire, fact, questionnaire
@@ -75,7 +75,9 @@ def _speaks_for_itself(contact: Contact) -> bool:
 
 
 def _facts(party: Party, account: Account) -> dict[str, tuple[str, ...]]:
-    postcodes = ContactPoint.objects.filter(party=party, kind="post").exclude(postcode="")
+    # Only what the creditor handed over proves anything: an address that we took down is no secret of the customer's.
+    postcodes = ContactPoint.objects.filter(party=party, kind="post", provenance=Provenance.CREDITOR)
+    postcodes = postcodes.exclude(status=ContactPointStatus.WRONG_PARTY).exclude(postcode="")
     return {
         "birth_date": fact("birth_date", party.birth_date),
         "tax_tail": fact("tax_tail", party.tax_id),

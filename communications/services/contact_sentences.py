@@ -13,6 +13,7 @@ register_sentences(
         "contact_of_somebody_else": _("Only the person who made this contact can conclude it."),
         "outcome_unknown": _("Choose how the call ended."),
         "outcome_needs_verified": _("Verify the person first: this outcome is for somebody who proved who they are."),
+        "outcome_after_verification": _("The person was verified in this call: choose what they said."),
         "outcome_after_answer": _("Somebody answered this call: choose what they said."),
         "outcome_needs_number": _("This outcome is about the number, and this contact used none of ours."),
         "callback_needs_time": _("Write the day and time at which the customer wants to be called."),

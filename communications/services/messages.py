@@ -14,6 +14,7 @@ from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import Account, Consent, ContactPoint
 from communications.models import Message, MessageState, Template
+from communications.services.send import conclude
 from communications.services.templates import published_template, render
 
 # A worker that says nothing for this long after claiming a message is taken for dead. Longer than any hand-over.
@@ -98,6 +99,7 @@ def resolve_unconfirmed(*, message_id: int, was_sent: bool, actor: User, now: da
     message = Message.objects.lock(message_id)
     if message.state != MessageState.UNCONFIRMED:
         raise Refused("message_already_resolved")
+    conclude(message.contact, attempted=was_sent, now=now)
     if was_sent:
         given = {"at": message.claimed_at or now, "reference": ""}
         move(message, "confirm_sent", actor=actor, at=now, reason="confirmed_by_person", given=given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import datetime
 
 from accounts.foundation.card_numbers import without_card_numbers
@@ -18,7 +19,24 @@ from accounts.services.contact_points import opt_out
 from accounts.services.next_step import set_next
 from communications.models import AccountContact, Contact, ContactState, Direction, ReceivedText
 
-STOP_WORDS = {"stop", "quit", "end", "revoke", "cancel", "unsubscribe", "optout", "opt out", "baja", "alto"}
+MOST_OF_A_SENDER = 40
+STOP_WORDS = {
+    "stop", "stop all", "stopall", "quit", "end", "revoke", "cancel", "unsubscribe", "optout", "opt out", "no more",
+    "baja", "alto", "parar", "cancelar", "detener", "basta", "ya no",
+}  # fmt: skip
+# The same wish in a sentence: any reasonable way of saying it counts (47 CFR 64.1200(a)(10)).
+STOP_PHRASES = re.compile(
+    r"""
+      \b(stop|quit|cease)\s+(all\s+)?(text|messag|contact|call|send|writ|sms|bother)
+    | \b(unsubscribe|remove|delete)\s+(me|my\s+number)\b
+    | \b(do\s+not|dont|never)\s+(text|message|contact|call|write)\b
+    | \bopt\s*(me\s+)?out\b | \bleave\s+me\s+alone\b | \bno\s+more\s+(text|messag|call)
+    | \b(no|ya\s+no|nunca)\s+me\s+(escrib|llam|mand|envi|contact|molest|text)
+    | \b(dejen?|deje)\s+de\s+(escrib|llam|mand|envi|contact|molest)
+    | \b(quiten?|borren?|elimin\w*)(me|\s+mi\s+numero)\b | \bd(en)?me\s+de\s+baja\b
+    """,
+    re.VERBOSE,
+)
 
 
 @retrying
@@ -28,6 +46,7 @@ def receive_text(*, sender: str, body: str, provider_reference: str, now: dateti
 
     The text is kept as it came but for card numbers, also when nobody has that number. The same text twice is one.
     """
+    sender, body = sender.replace("\0", "")[:MOST_OF_A_SENDER], body.replace("\0", "")
     points = ContactPoint.objects.filter(kind=ContactPointKind.PHONE, value=sender).order_by("party_id")
     text = ReceivedText(sender=sender, body=without_card_numbers(body), received_at=now)
     contacts = [
@@ -41,7 +60,9 @@ def receive_text(*, sender: str, body: str, provider_reference: str, now: dateti
 
 
 def _says_stop(body: str) -> bool:
-    return re.sub(r"[^a-z ]", "", body.lower()).strip() in STOP_WORDS
+    plain = unicodedata.normalize("NFKD", body.lower()).encode("ascii", "ignore").decode()
+    words = " ".join(re.sub(r"[^a-z ]", " ", plain.replace("'", "")).split())
+    return words in STOP_WORDS or STOP_PHRASES.search(words) is not None
 
 
 def _is_first(scope: str, reference: str, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from accounts.foundation.domain_events import ContactRecorded, publish
@@ -95,7 +96,7 @@ def confirm(*, message_id: int, reference: str, now: datetime) -> Message:
     message = Message.objects.lock(message_id)
     if message.state == MessageState.SENDING:
         move(message, "confirm_sent", actor=None, at=now, given={"at": now, "reference": reference})
-        _conclude(message.contact, attempted=True, now=now)
+        conclude(message.contact, attempted=True, now=now)
     return message
 
 
@@ -104,7 +105,7 @@ def put_back(*, message_id: int, now: datetime) -> Message:
     """Step three, when the provider took nothing: the contact was not attempted, the row goes back into the line."""
     message = Message.objects.lock(message_id)
     if message.state == MessageState.SENDING:
-        _conclude(message.contact, attempted=False, now=now)
+        conclude(message.contact, attempted=False, now=now)
         message.contact = None
         message.save(update_fields=["contact"])
         move(message, "queue_again", actor=None, at=now, reason="provider_busy", given={"due_at": now + BUSY_PAUSE})
@@ -116,12 +117,13 @@ def give_up(*, message_id: int, code: str, now: datetime) -> Message:
     """Step three, when the provider never will take it: the contact was not attempted."""
     message = Message.objects.lock(message_id)
     if message.state == MessageState.SENDING:
-        _conclude(message.contact, attempted=False, now=now)
+        conclude(message.contact, attempted=False, now=now)
         move(message, "fail", actor=None, at=now, reason="provider_refused", given={"code": code[:60]})
     return message
 
 
-def _conclude(contact: Contact | None, *, attempted: bool, now: datetime) -> None:
+def conclude(contact: Contact | None, *, attempted: bool, now: datetime) -> None:
+    """A written contact is over: it was handed over and counts, or was never attempted and doesn't."""
     if contact is None:
         return
     name, given = ("hand_over", {"at": now}) if attempted else ("give_up", {})
@@ -129,7 +131,9 @@ def _conclude(contact: Contact | None, *, attempted: bool, now: datetime) -> Non
     publish(ContactRecorded(ids=frozenset([contact.pk]), at=now))
 
 
-def due_messages(*, now: datetime, most: int) -> list[int]:
-    """Ids of queued messages whose time has come, oldest first."""
+def due_messages(*, now: datetime, most: int, without: Collection[int] = ()) -> list[int]:
+    """Ids of queued messages whose time has come, oldest first; `without` those that were just tried in vain."""
     due = Message.objects.filter(state=MessageState.QUEUED, due_at__lte=now).order_by("due_at", "pk")
+    if without:
+        due = due.exclude(pk__any=without)
     return list(due.values_list("pk", flat=True)[:most])

@@ -77,6 +77,8 @@ def _refuse(contact: Contact, outcome: Outcome | None, wrap_up: WrapUp, accounts
         raise Refused("outcome_unknown")
     if outcome.needs_verified and contact.verified_at is None:
         raise Refused("outcome_needs_verified")
+    if contact.verified_at is not None and outcome.is_of_strangers:
+        raise Refused("outcome_after_verification")
     if outcome.reached == Reached.NOBODY and contact.state != ContactState.RESERVED:
         raise Refused("outcome_after_answer")
     if outcome.point_status and contact.contact_point_id is None:

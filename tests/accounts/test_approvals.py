@@ -24,7 +24,7 @@ from accounts.services.approvals import (
     unclaim,
     withdraw,
 )
-from tests.factories import again, make_limit, make_user
+from tests.factories import again, make_limit, make_user, pay
 from tests.support.credit_requests import ask_credit, credit_kind, credits
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +264,43 @@ def test_two_kinds_of_one_code_stop_the_start(credit):
 
     with pytest.raises(ValueError, match="two approval kinds"):
         approval_kinds.register(other)
+
+
+@pytest.fixture
+def failed(ask, credit, manager, now):
+    """Approved, but what it asked for could not be done."""
+    approval = ask()
+    credit.act_refusal = Refused("case_held")
+    approve(approval_id=approval.pk, actor=manager, now=now)
+    return again(approval)
+
+
+def test_a_yes_that_came_to_nothing_runs_out_and_keeps_when_it_was_given(failed, now):
+    later = failed.expires_at + timedelta(hours=1)
+
+    assert expire_overdue(now=later) == [failed.pk]
+
+    assert (again(failed).state, again(failed).decided_at) == ("voided", now)
+    assert Event.objects.filter(subject_type="approval", subject_id=failed.pk).latest("pk").at == later
+
+
+def test_a_yes_that_came_to_nothing_ends_with_the_account(failed, now):
+    pay(failed.account, str(again(failed.account).balance))
+
+    assert (again(failed).state, again(failed.account).state) == ("voided", "paid")
+
+
+def test_a_yes_that_came_to_nothing_is_set_aside_when_its_terms_have_changed(failed, credit, manager, now):
+    credit.terms = {"amount": "60.00"}
+
+    void_changed(approval_id=failed.pk, actor=manager, now=now + timedelta(hours=1))
+
+    assert (again(failed).state, again(failed).decided_at) == ("voided", now)
+
+
+def test_trying_again_after_the_terms_have_changed_sets_it_aside(failed, credit, manager, now):
+    credit.terms, credit.act_refusal = {"amount": "60.00"}, None
+
+    try_again(approval_id=failed.pk, actor=manager, now=now)
+
+    assert (again(failed).state, credits(failed)) == ("voided", 0)

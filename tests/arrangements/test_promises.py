@@ -9,8 +9,10 @@ from accounts.foundation.errors import Refused
 from accounts.models import Event, Hold
 from accounts.services.holds import place_hold
 from arrangements.models import Arrangement
+from arrangements.selectors.promises import may_promise
 from arrangements.services.promises import cancel_arrangement, make_promise
-from tests.factories import TODAY, again, make_limit, make_party, place_account
+from tests.communications.calls import conclude, ring, verify
+from tests.factories import NOW, TODAY, again, make_limit, make_party, place_account
 from tests.support.promises import promise, state_of, verified_contact
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,27 @@ def test_only_a_verified_person_can_promise_to_an_agent(verified, agent):
 
     assert refusal.value.code == "party_not_verified"
     assert not Arrangement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "minutes", "may"),
+    [("callback", 10, True), ("callback", 31, False), ("refuses", 1, False), ("disputes", 1, False)],
+)
+def test_once_the_call_is_over_only_what_was_just_said_in_it_is_a_promise(agent, outcome, minutes, may):
+    account = place_account()
+    contact = ring(account, agent)
+    verify(contact, agent)
+    conclude(contact, agent, outcome)
+    later = NOW + timedelta(minutes=minutes)
+
+    assert may_promise(agent, again(account), later) is may
+    if may:
+        assert promise(account, agent, contact=contact, now=later).contact_id == contact.pk
+        return
+    with pytest.raises(Refused) as refusal:
+        promise(account, agent, contact=contact, now=later)
+
+    assert refusal.value.code == "promise_after_the_call"
 
 
 def test_a_contact_about_another_account_verifies_nobody_here(agent):

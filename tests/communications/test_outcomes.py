@@ -10,7 +10,7 @@ from accounts.foundation.errors import Refused
 from accounts.models import Consent, Hold, Note
 from communications.models import Contact, Outcome
 from communications.services.outcomes import SHIPPED, load_outcomes
-from tests.communications.calls import caller, conclude, ring, verify
+from tests.communications.calls import WRONG_ANSWERS, caller, conclude, ring, verify
 from tests.factories import NOW, TODAY, again, make_party, place_account
 
 pytestmark = pytest.mark.django_db
@@ -199,7 +199,7 @@ def test_nobody_is_promised_a_callback_while_a_hold_forbids_it(agent):
 
 def test_silence_is_no_outcome_once_somebody_answered(agent):
     contact = ring(place_account(), agent)
-    verify(contact, agent)
+    verify(contact, agent, WRONG_ANSWERS)
 
     with pytest.raises(Refused, match="Somebody answered"):
         conclude(contact, agent, "no_answer")
@@ -263,3 +263,17 @@ def test_every_outcome_speaks_both_languages_and_no_key_means_two_things():
 
     assert all(outcome.label_en and outcome.label_es for outcome in outcomes)
     assert sorted(keys) == ["2", "3", "4", "5", "6", "7", "8", "9"]
+
+
+@pytest.mark.parametrize(
+    "code", ["wrong_number", "third_party", "not_verified", "not_account_holder", "voicemail_limited"]
+)
+def test_who_was_verified_was_no_stranger(agent, code):
+    contact = ring(place_account(), agent)
+    verify(contact, agent)
+
+    with pytest.raises(Refused) as refused:
+        conclude(contact, agent, code)
+
+    assert refused.value.code == "outcome_after_verification"
+    assert (again(contact).wrapped_up_at, again(contact).counts_attempt) == (None, True)

@@ -5,6 +5,7 @@ import pytest
 from accounts.foundation.errors import Refused
 from accounts.foundation.events import Event
 from accounts.models import AccountParty
+from accounts.services.contact_points import add_contact_point
 from communications.models import VerificationTry
 from communications.selectors.open_contact import silence_for
 from communications.selectors.verification import locked_tries, verification_state
@@ -196,3 +197,15 @@ def test_a_short_fact_proves_nothing():
 
     assert not form.can_pass
     assert not form.all_match({"postcode": "N1 9GU"})
+
+
+def test_an_address_that_we_took_down_ourselves_proves_nothing(agent):
+    account = place_account()
+    add_contact_point(
+        party_id=account.parties.get().pk, kind="post", value="1 Made Up Street", postcode="ZZ9 9ZZ", country="GB",
+        provenance="agent", actor=agent, now=NOW,
+    )  # fmt: skip
+    contact = ring(account, agent)
+
+    assert not verify(contact, agent, {**RIGHT_ANSWERS, "postcode": "ZZ9 9ZZ"}).matched
+    assert verify(contact, agent).matched

@@ -32,7 +32,13 @@ def write(body, reference="SM1", sender=NUMBER, now=NOW):
     return receive_text(sender=sender, body=body, provider_reference=reference, now=now)
 
 
-@pytest.mark.parametrize("word", ["STOP", "Baja", " stop. "])
+STOPS = [
+    "STOP", "Baja", " stop. ", "STOP ALL", "stopall", "Parar", "cancelar", "Please stop texting me", "remove me",
+    "don't text me again", "Ya no me escriban", "dejen de mandarme mensajes", "Please opt me out",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", STOPS)
 def test_a_text_that_says_stop_is_honoured_at_once(customer, provider, word):
     waiting = queued(customer)
 
@@ -63,8 +69,11 @@ def test_a_text_from_an_unknown_number_is_kept_once_and_shown_to_managers(client
     assert "+15005550001" not in page
 
 
-def test_another_word_is_a_contact_without_an_opt_out(customer):
-    write("please do not stop by")
+@pytest.mark.parametrize(
+    "words", ["please do not stop by", "I can't stop worrying, please call", "No puedo parar de pensar"]
+)
+def test_another_word_is_a_contact_without_an_opt_out(customer, words):
+    write(words)
 
     contact = Contact.objects.get()
     assert (contact.direction, contact.account_contacts.get().account_id) == ("in", customer.pk)
@@ -115,3 +124,9 @@ def test_what_a_customer_wrote_is_neither_changed_nor_taken_away(customer, state
         connection.cursor().execute(statement.format("communications_receivedtext"))
 
     assert ReceivedText.objects.get().body == "I lost my job"
+
+
+def test_a_sender_or_text_that_no_table_could_hold_loses_nothing():
+    write("Hello\0 there", sender="+1" + "5" * 60)
+
+    assert (ReceivedText.objects.get().body, len(ReceivedText.objects.get().sender)) == ("Hello there", 40)

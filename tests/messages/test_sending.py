@@ -1,5 +1,7 @@
 """Messages: queued in the customer's language, judged when they are sent, sent once."""
 
+import smtplib
+import socket
 from datetime import timedelta
 from decimal import Decimal
 
@@ -22,6 +24,7 @@ from communications.services.messages import (
     resolve_unconfirmed,
 )
 from communications.services.send import deliver
+from communications.tasks import sweep_messages
 from tests.factories import NOW, TODAY, again
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +46,10 @@ def queued(account, kind="phone", channel="text", key="1", now=NOW, **more):
         dedupe_key=key,
         **more,
     )
+
+
+def dies(**_given):
+    raise requests.exceptions.ReadTimeout
 
 
 def test_a_text_goes_out_once_with_its_decision_and_counts_as_a_contact(customer, provider):
@@ -143,9 +150,6 @@ def test_a_number_that_the_provider_refuses_ends_the_message(customer, provider)
 def test_a_message_whose_worker_died_waits_for_a_person_and_is_not_sent_again(customer, agent, monkeypatch):
     message = queued(customer)
 
-    def dies(**_given):
-        raise requests.exceptions.ReadTimeout
-
     monkeypatch.setattr(send, "send_text", dies)
     with pytest.raises(requests.exceptions.ReadTimeout):
         deliver(message_id=message.pk, now=NOW)
@@ -187,3 +191,48 @@ def test_what_the_provider_says_later_is_kept_once(customer, provider):
         record_delivery(provider_reference=reference, status=status, now=NOW)
 
     assert again(message).state == MessageState.BOUNCED
+
+
+@pytest.mark.parametrize(
+    ("was_sent", "state", "counts"), [(True, "handed_over", True), (False, "not_attempted", False)]
+)
+def test_what_a_person_says_of_a_lost_message_ends_its_contact_too(
+    customer, provider, agent, monkeypatch, was_sent, state, counts
+):
+    message = queued(customer)
+    monkeypatch.setattr(send, "send_text", dies)
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        deliver(message_id=message.pk, now=NOW)
+    later = NOW + LOST_AFTER + timedelta(seconds=1)
+    find_lost(now=later)
+
+    resolve_unconfirmed(message_id=message.pk, was_sent=was_sent, actor=agent, now=later)
+
+    contact = again(message).contact
+    assert (contact.state, contact.counts_attempt) == (state, counts)
+
+
+def test_one_message_that_fails_does_not_keep_the_others_waiting(customer, provider, monkeypatch, settings):
+    settings.FROZEN_NOW = NOW
+    first, second = queued(customer, key="1"), queued(customer, "email", "email", key="2")
+    monkeypatch.setattr(send, "send_text", dies)
+
+    sweep_messages()
+
+    assert (again(first).state, again(second).state) == (MessageState.SENDING, MessageState.SENT)
+
+
+@pytest.mark.parametrize(
+    "failure", [socket.gaierror("no such host"), TimeoutError(), smtplib.SMTPAuthenticationError(535, b"no")]
+)
+def test_a_mail_server_that_was_never_reached_has_taken_nothing(customer, monkeypatch, failure):
+    def open_(_self):
+        raise failure
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.open", open_)
+    message = queued(customer, "email", "email")
+
+    deliver(message_id=message.pk, now=NOW)
+
+    assert (again(message).state, again(message).contact) == (MessageState.QUEUED, None)
+    assert Contact.objects.get().state == ContactState.NOT_ATTEMPTED
