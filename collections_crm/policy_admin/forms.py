@@ -13,6 +13,8 @@ from collections_crm.ui.forms import PageForm
 from communications.models import PolicyRule
 
 ACTS = ("submit", "publish", "send_back", "drop")
+# Shown once more with what they change before they are done.
+FAR_REACHING = ("publish", "drop")
 
 
 class DraftForm(PageForm):
@@ -26,6 +28,11 @@ class ActForm(PageForm):
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS], widget=forms.HiddenInput)
     reason = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def is_to_be_confirmed(self) -> bool:
+        return self.cleaned_data["act"] in FAR_REACHING and not self.cleaned_data["confirmed"]
 
 
 class RuleForm(PageForm):

@@ -42,10 +42,17 @@ def pack_page(request: HttpRequest, pack: PolicyPack, context: Context) -> HttpR
 def version_page(request: HttpRequest, version: PolicyVersion, context: Context) -> HttpResponse:
     """A version: what it changes, what is wrong with it, every rule in words, and the acts open to who looks."""
     form = ActForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and form.is_to_be_confirmed:
+        return _ask_once_more(request, version, form, context)
     if request.method == "POST" and form.is_valid() and _act(request, version, form):
         gone = form.cleaned_data["act"] == "drop"
         to = ("policypack", version.pack_id) if gone else ("policyversion", version.pk)
         return HttpResponseRedirect(reverse(f"admin:communications_{to[0]}_change", args=[to[1]]))
+    return version_page_with(request, version, form, context)
+
+
+def version_page_with(request: HttpRequest, version: PolicyVersion, form: ActForm, context: Context) -> HttpResponse:
+    """The version as it is, with what the form has to say."""
     language = get_language() or "en"
     rules = [
         {
@@ -67,6 +74,18 @@ def version_page(request: HttpRequest, version: PolicyVersion, context: Context)
         "title": f"{version.pack.title} {version.number}",
     }
     return render(request, "admin/policy/version.html", {**context, **seen})
+
+
+def _ask_once_more(request: HttpRequest, version: PolicyVersion, form: ActForm, context: Context) -> HttpResponse:
+    """What the act would do, before it is done; an act that isn't open to the person leads back to the version."""
+    chosen = [act for act in _acts(request.user, version) if act[0] == form.cleaned_data["act"]]
+    if not chosen:
+        form.add_error(None, _("This isn't yours to do, or not as things stand."))
+        return version_page_with(request, version, form, context)
+    name, label, effect = chosen[0]
+    changes = changes_of(version, get_language() or "en")
+    seen = {"version": version, "act": name, "label": label, "effect": effect, "changes": changes, "form": form}
+    return render(request, "admin/policy/confirm.html", {**context, **seen, "title": f"{label}: {version}"})
 
 
 def rule_page(request: HttpRequest, rule: PolicyRule, context: Context) -> HttpResponse:

@@ -28,7 +28,15 @@ from collections_crm.selectors.queue_scope import POOL, pools_of
 from collections_crm.ui.frame import address
 from collections_crm.ui.masks import masked_phone
 from collections_crm.ui.words import civil, shortened
-from communications.models import AccountContact, Contact, Message, MessageState, ReceivedText
+from communications.models import (
+    AccountContact,
+    Contact,
+    Message,
+    MessageState,
+    PolicyVersion,
+    ReceivedText,
+    VersionState,
+)
 from communications.selectors.open_contact import unspoken_accounts
 
 MOST = 50
@@ -234,6 +242,20 @@ def _unassigned(user: User, _now: datetime) -> list[Line]:
     return [Line(f"{address('queue')}?whose={POOL}&tab={ALL}", text, "", None)]
 
 
+def _policy_to_publish(user: User, _now: datetime) -> list[Line]:
+    """Submitted versions that wait for somebody else's yes."""
+    waiting = PolicyVersion.objects.filter(state=VersionState.SUBMITTED).exclude(maker=user).select_related("pack")
+    return [
+        Line(
+            reverse("admin:communications_policyversion_change", args=[version.pk]),
+            f"{version.pack.title} {version.number}",
+            version.note,
+            version.submitted_at,
+        )
+        for version in waiting.order_by("submitted_at")[: MOST + 1]
+    ]
+
+
 def _referrals(user: User, _now: datetime) -> list[Line]:
     cases = Escalation.objects.filter(kind="fraud", state=EscalationState.IN_PROGRESS, account__next_owner=user)
     return [
@@ -252,6 +274,7 @@ WORKING = {Role.AGENT, Role.MANAGER}
 Read = Callable[[User, datetime], list[Line]]
 SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
     (gettext_lazy("Requests to decide"), {Role.MANAGER, Role.COMPLIANCE}, _waiting_requests),
+    (gettext_lazy("Policy to publish"), {Role.COMPLIANCE}, _policy_to_publish),
     (gettext_lazy("Fraud referrals to answer"), {Role.COMPLIANCE}, _referrals),
     (gettext_lazy("Returned to you, to correct"), WORKING, _returned),
     (gettext_lazy("Callbacks that are late"), WORKING, _late_callbacks),

@@ -191,6 +191,7 @@ def publish(page, day, address):
     come_in(page, day, "compliance")
     page.goto(address)
     press(page, "[name=act][value=publish]")
+    press(page, "[name=confirmed]")
     expect(page.locator("[name=act]")).to_have_count(0)
 
 

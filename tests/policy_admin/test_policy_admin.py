@@ -66,7 +66,7 @@ def test_narrower_hours_drafted_by_the_admin_and_published_by_compliance_refuse_
     logged_in(admin).post(page(rule), filled(rule, **days))
     logged_in(admin).post(page(draft), {"act": "submit"})
     before = call(account)
-    logged_in(compliance).post(page(draft), {"act": "publish"})
+    logged_in(compliance).post(page(draft), {"act": "publish", "confirmed": "1"})
     after = call(account)
 
     assert (before.verdict, [reason["rule"] for reason in after.reasons]) == ("allow", ["uk-policy-hours"])
@@ -126,10 +126,25 @@ def test_faults_are_listed_and_keep_a_draft_from_being_submitted(admin):
     assert PolicyVersion.objects.get(pk=draft.pk).state == "draft"
 
 
+def test_compliance_finds_it_in_the_inbox_and_sees_what_publishing_changes_before_it_does(admin, compliance):
+    draft = draft_of("UK", admin)
+    rule = draft.rules.get(code="uk-policy-hours")
+    logged_in(admin).post(page(rule), filled(rule, mon_closes="14:00"))
+    logged_in(admin).post(page(draft), {"act": "submit"})
+
+    inbox = logged_in(compliance).get(reverse("inbox")).content.decode()
+    asked = logged_in(compliance).post(page(draft), {"act": "publish"}).content.decode()
+
+    assert page(draft) in inbox
+    assert "uk-policy-hours" in asked
+    assert "In force at once" in asked
+    assert PolicyVersion.objects.get(pk=draft.pk).state == "submitted"
+
+
 def test_a_draft_can_be_dropped_and_begun_again(admin):
     draft = draft_of("UK", admin)
 
-    answer = logged_in(admin).post(page(draft), {"act": "drop"})
+    answer = logged_in(admin).post(page(draft), {"act": "drop", "confirmed": "1"})
 
     assert answer.url == page(draft.pack)
     assert draft_of("UK", admin).number == 2
@@ -152,7 +167,7 @@ def test_the_administrator_sees_no_publish_button_and_the_service_refuses_it(adm
     logged_in(admin).post(page(draft), {"act": "submit"})
 
     shown = logged_in(admin).get(page(draft)).content.decode()
-    answer = logged_in(admin).post(page(draft), {"act": "publish"})
+    answer = logged_in(admin).post(page(draft), {"act": "publish", "confirmed": "1"})
 
     assert 'value="publish"' not in shown
     assert "Only compliance publishes" in answer.content.decode()
