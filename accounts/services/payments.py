@@ -14,6 +14,7 @@ from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import Account, AccountState, EntryKind, Payment, PaymentState, ReversalReason
 from accounts.services.accounts import move_account, reopen_account, today_of
+from accounts.services.door import lock_account_with_people
 from accounts.services.due import refresh_due
 from accounts.services.ledger import post_entry, reverse_entry, split_credit
 
@@ -42,7 +43,7 @@ def record_payment(
     The same (source, source_key) twice answers the first payment and changes nothing. Refuses amounts that aren't
     positive, days to come, and accounts that were recalled. A written-off account takes the money without reopening.
     """
-    account = Account.objects.lock(account_id)
+    account = lock_account_with_people(account_id)
     if known := Payment.objects.filter(source=source, source_key=source_key).first():
         return known
     _refuse_impossible(account, amount, received_on, now)
@@ -134,7 +135,7 @@ def reverse_payment(
     account_id = account_id or Payment.objects.values_list("account_id", flat=True).get(pk=payment_id)
     if account_id is None:
         raise Refused("payment_not_posted")
-    account = Account.objects.lock(account_id)
+    account = lock_account_with_people(account_id)
     payment = Payment.objects.lock(payment_id)
     if payment.state == PaymentState.REVERSED:
         return payment

@@ -19,6 +19,7 @@ from arrangements.models import Instalment
 from arrangements.services.promises import make_promise
 from collections_crm.closing.close import close_through
 from collections_crm.closing.day import closing_instant
+from collections_crm.demo.letters import send_what_is_due
 from communications.models import Contact, FirstNotice
 from communications.selectors.verification import questions_for
 from communications.services.contacts import start_call
@@ -94,6 +95,7 @@ def live_through(
         for account in random.sample(workable, min(CALLS_A_DAY, -(-len(workable) // 100))):
             with what_the_house_allows():
                 _call(random, account, day, staff[random.choice(("agent", "agent2"))])
+        send_what_is_due(day)
         for portfolio in portfolios.values():
             close_through(portfolio_id=portfolio.pk, on=day, now=closing_instant(portfolio, day))
 

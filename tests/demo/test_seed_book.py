@@ -6,7 +6,7 @@ from django.test import override_settings
 
 from accounts.models import Account, AccountState
 from arrangements.models import Arrangement, Escalation
-from communications.models import Contact, PolicyDecision
+from communications.models import Contact, LocalMail, Message, PolicyDecision, ReceivedText
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def book(real_db, django_db_blocker):
 def test_a_fortnight_has_brought_accounts_to_every_state_and_broken_no_invariant(book):
     assert set(Account.objects.values_list("state", flat=True)) == set(AccountState.values)
     assert {"kept", "broken"} & set(Arrangement.objects.values_list("instalments__state", flat=True))
-    assert Contact.objects.filter(origin="ours", decision=None).count() == 0
+    assert Contact.objects.filter(origin="ours", direction="out", decision=None).count() == 0
 
     call_command("check_invariants")
 
@@ -32,6 +32,14 @@ def test_the_gate_refused_the_slips_of_the_clock_too(book):
 
     assert {"allow", "refuse"} <= verdicts
     assert not Contact.objects.filter(decision__verdict="refuse").exists()
+
+
+def test_reminders_went_out_and_somebody_answered(book):
+    sent = Message.objects.filter(state__in=["sent", "delivered"])
+
+    assert {"text", "email"} <= set(sent.values_list("channel", flat=True))
+    assert LocalMail.objects.exists()
+    assert ReceivedText.objects.filter(contact__isnull=False).exists()
 
 
 def test_the_notes_of_cases_say_nothing_that_the_timeline_does_not(book):
