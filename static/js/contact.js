@@ -4,8 +4,9 @@ let byArrow = false;
 document.addEventListener("keydown", (event) => { byArrow = arrows.has(event.key); }, true);
 document.addEventListener("pointerdown", () => { byArrow = false; }, true);
 
+// By "click", not "change": a restored draft has its outcome chosen already, and its key has to lead on as well.
 // Walking through a list by arrows must not throw the walker out of it.
-document.addEventListener("change", (event) => {
+document.addEventListener("click", (event) => {
   const goal = event.target.dataset?.then;
   if (!goal || byArrow) return;
   const field = event.target.form.querySelector(goal);
@@ -34,5 +35,10 @@ function fold(bar, handle, open) {
   bar.dataset.sheet = open ? "open" : "shut";
   handle.setAttribute("aria-expanded", open);
 }
-document.addEventListener("htmx:afterSwap", prepare);
+// A call that was wrapped up in another window keeps nothing from beginning any more.
+function forget() {
+  if (!document.querySelector("#call-bar [data-over]")) return;
+  document.querySelectorAll("main [data-refused=contact_still_open]").forEach((refusal) => refusal.remove());
+}
+document.addEventListener("htmx:afterSwap", () => { prepare(); forget(); });
 prepare();

@@ -1,6 +1,6 @@
 // Forms: never sent twice, drafts kept on the server, amounts and dates said back in words.
 import { askToLogIn, post } from "./requests.js";
-import { warn, word } from "./words.js";
+import { isShown, warn, word } from "./words.js";
 
 const buttons = (form) => form.querySelectorAll("button:not([type=button]), input[type=submit]");
 
@@ -114,3 +114,20 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
 });
+
+// A page that was opened to write on begins in its first empty field: typed beside it, each letter would be a command.
+const fields = "input:not([type=hidden], [type=button], [type=submit]), select, textarea";
+const chosen = (form, name) => form.querySelector(`[name="${CSS.escape(name)}"]:checked`);
+
+function isEmpty(field) {
+  if (field.type === "checkbox") return false;
+  return field.type === "radio" ? !chosen(field.form, field.name) : !field.value;
+}
+
+function beginWriting() {
+  if (document.activeElement !== document.body || location.hash) return;
+  const form = document.querySelector("main form[data-main-form]");
+  const offered = form ? [...form.querySelectorAll(fields)].filter((field) => isShown(field) && !field.disabled && !field.readOnly) : [];
+  (offered.find(isEmpty) ?? offered[0])?.focus();
+}
+beginWriting();
