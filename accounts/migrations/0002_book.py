@@ -382,7 +382,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("act", "act"),
+                            ("act", "contact"),
                             ("callback", "call back"),
                             ("check_promise", "check promise"),
                             ("review_hold", "review hold"),

@@ -41,7 +41,7 @@ CLOSED_STATES = [S.PAID, S.SETTLED, S.WRITTEN_OFF, S.RECALLED]
 
 
 class NextKind(models.TextChoices):
-    ACT = "act", pgettext_lazy("next step", "act")
+    ACT = "act", pgettext_lazy("next step", "contact")
     CALLBACK = "callback", pgettext_lazy("next step", "call back")
     CHECK_PROMISE = "check_promise", pgettext_lazy("next step", "check promise")
     REVIEW_HOLD = "review_hold", pgettext_lazy("next step", "review hold")

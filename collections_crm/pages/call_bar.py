@@ -128,7 +128,7 @@ class CallBar:
         """What follows, so that nobody is surprised by the next step."""
         day = civil(self.today() + timedelta(days=outcome.next_days))
         sentences = {
-            NextKind.ACT: _("then: act %(day)s"),
+            NextKind.ACT: _("then: contact %(day)s"),
             NextKind.REVIEW_HOLD: _("then: hold, review %(day)s"),
             NextKind.CALLBACK: _("then: call back at their hour"),
             NextKind.CHECK_PROMISE: _("then: check the promise"),

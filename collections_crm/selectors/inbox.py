@@ -25,6 +25,7 @@ from arrangements.models import Escalation, EscalationState
 from collections_crm.selectors.approvals import to_decide
 from collections_crm.selectors.queue_lists import ALL
 from collections_crm.selectors.queue_scope import POOL, pools_of
+from collections_crm.selectors.queue_words import NEXT_WORDS
 from collections_crm.ui.frame import address
 from collections_crm.ui.masks import masked_phone
 from collections_crm.ui.words import civil, shortened
@@ -162,7 +163,7 @@ def _account_lines(accounts: QuerySet[Account], at: Callable[[Account], datetime
         Line(
             address("account", account.reference),
             account.reference,
-            account.get_next_kind_display(),
+            NEXT_WORDS[NextKind(account.next_kind)](),
             at(account),
             account.pk,
         )

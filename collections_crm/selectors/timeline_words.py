@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.foundation.purposes import Channel, Purpose
 from accounts.models import (
@@ -21,6 +21,7 @@ from accounts.models import (
     PaymentMethod,
     ReversalReason,
 )
+from collections_crm.selectors.queue_words import NEXT_WORDS
 from collections_crm.selectors.timeline import Happening
 from collections_crm.ui import words
 from communications.models import ContactState, MessageState
@@ -39,7 +40,7 @@ def _contact(facts: Facts) -> tuple[str, str]:
     label = facts["es"] if words.in_spanish() else facts["en"]
     if facts["wrote"] is not None:
         label = _("erased on %(day)s") % {"day": _on(facts["erased"])} if facts["erased"] else f"“{facts['wrote']}”"
-    detail = label or (_("open") if facts["open"] else ContactState(facts["state"]).label)
+    detail = label or (pgettext("contact", "open") if facts["open"] else ContactState(facts["state"]).label)
     if facts["origin"] == "inherited":
         detail = f"{detail} · {_('from the creditor')}"
     return _upper(head % {"channel": channel}), str(detail)
@@ -80,8 +81,7 @@ def _file(facts: Facts) -> tuple[str, str]:
 def _event(facts: Facts) -> tuple[str, str]:
     kind, codes = facts["kind"], facts["codes"]
     if kind == "account.next_step_set" and codes.get("kind") in NextKind.values:
-        what = NextKind(codes["kind"]).label
-        return _("Next step"), f"{what}, {_on(codes.get('on'))}"
+        return _("Next step"), f"{NEXT_WORDS[NextKind(codes['kind'])]()}, {_on(codes.get('on'))}"
     if kind == "hold.placed" and codes.get("kind") in HoldKind.values:
         return _("Hold placed"), str(HoldKind(codes["kind"]).label)
     if kind.startswith("account.") and codes.get("to") in AccountState.values:
