@@ -10,12 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy
 
 from accounts.foundation.admin_by_role import READERS, role_of
 
 
 class CollectionsAdminSite(AdminSite):
     """Django's own, opened by role alone."""
+
+    site_title = site_header = gettext_lazy("Collections")
+    index_title = gettext_lazy("Administration")
 
     def has_permission(self, request: HttpRequest) -> bool:
         return role_of(request) in READERS

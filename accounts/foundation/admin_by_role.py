@@ -31,6 +31,10 @@ class ReadByRole(admin.ModelAdmin):
     actions = None
     show_full_result_count = False
 
+    def __init__(self, model: type[models.Model], admin_site: Any) -> None:
+        super().__init__(model, admin_site)
+        _head_by_what_they_point_to(model)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return role_of(request) in READERS
 
@@ -45,6 +49,14 @@ class ReadByRole(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _head_by_what_they_point_to(model: type[models.Model]) -> None:
+    """A column such as `account` takes the name of the model it points to, which has its Spanish."""
+    for field in model._meta.fields:
+        related = field.related_model
+        if isinstance(related, type) and field.name == related._meta.model_name:
+            field.verbose_name = related._meta.verbose_name
 
 
 class EditByAdmin(ReadByRole):

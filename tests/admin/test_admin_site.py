@@ -232,3 +232,15 @@ def test_a_published_template_never_changes_and_goes_on_as_the_next_version(admi
 
     draft = Template.objects.get(code="t", published_at=None)
     assert (draft.version, draft.body_en) == (2, "Hi")
+
+
+def test_a_spanish_list_has_spanish_headings_title_and_days(admin, some_of_everything):
+    admin.language = "es-mx"
+    admin.save(update_fields=["language"])
+
+    page = as_user(admin).get(url("accounts.event", "changelist")).content.decode()
+
+    assert "Cuenta" in page
+    assert "Account" not in page
+    assert "Sitio de administración de Django" not in page
+    assert "mié 18 nov 2026" in page
