@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.foundation import clock
+from accounts.foundation.errors import Refused
 from accounts.models import PartyRole
 from collections_crm.selectors.callbacks import closed_then
 from collections_crm.services.finish_call import PromiseSaid
@@ -146,6 +148,9 @@ class WrapUpForm(PageForm):
                 at = instant(said["callback_on"], said["callback_time"], self.bar.zone)
             except ValidationError as wrong:
                 self.add_error("callback_time", wrong)
+                return
+            if at <= clock.now():
+                self.add_error("callback_time", str(Refused("callback_in_the_past")))
                 return
             if closed := closed_then(self.bar.contact, self.bar.accounts[0].pk, at):
                 self.add_error("callback_time", closed)

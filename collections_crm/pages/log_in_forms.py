@@ -15,6 +15,7 @@ from collections_crm.ui.forms import PageForm, PageFormMixin
 
 class LogInForm(PageFormMixin, AuthenticationForm):
     takes_key = False
+    refused_heading = _("Not logged in")
 
 
 class ChangePasswordForm(PageFormMixin, PasswordChangeForm):
@@ -25,6 +26,7 @@ class CodeForm(PageForm):
     """A code of the person's authenticator app. `device` is the one that made it."""
 
     takes_key = False
+    refused_heading = _("Not logged in")
     code = forms.CharField(
         label=_("Code from your app"),
         max_length=8,
@@ -48,6 +50,8 @@ class CodeForm(PageForm):
 
 class FirstCodeForm(CodeForm):
     """The code that proves that the app has read the picture: of this one device, not confirmed yet."""
+
+    refused_heading = _("Not saved")
 
     def matching_device(self, code: str) -> Any:
         return self.person if self.person.verify_token(code) else None

@@ -18,6 +18,8 @@ from communications.policy import wording
 from communications.selectors.contact_facts import ContactRequest, gather
 from communications.services.authorise import Preview
 
+FIRM = "Firm policy: "
+
 
 @dataclass(frozen=True)
 class ToldReason:
@@ -30,6 +32,11 @@ class ToldReason:
     action: str
     until: datetime | None
     zone: str = ""
+
+    @property
+    def source(self) -> str:
+        """Force and citation. The firm's own citations begin with their force in English: it is said once."""
+        return f"{self.force} · {self.citation.removeprefix(FIRM)}"
 
 
 def clock_of(decision: PolicyDecision, *, now: datetime) -> str:

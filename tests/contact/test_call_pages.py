@@ -586,3 +586,13 @@ def test_the_missing_outcome_is_linked_to_its_first_choice(at_work, agent):
 
     assert 'href="#id_outcome"' in page
     assert page.count('id="id_outcome"') == 1
+
+
+def test_a_contact_that_was_wrapped_up_in_another_window_leads_on_to_the_next_account(at_work, agent):
+    contact = ring(place_account(), agent)
+    save(at_work, contact, "no_answer")
+
+    page = save(at_work, contact, "busy").text
+
+    assert "wrapped up already" in page
+    assert f'action="{reverse("next")}"' in page

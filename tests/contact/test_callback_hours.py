@@ -116,3 +116,11 @@ def test_of_other_ways_only_what_can_be_done_is_offered_and_can_be_pressed(at_wo
     assert "letter" not in refusal.split("What can be done instead")[1]
     chosen = at_work.get(reverse("message-write", args=[account.reference]), {"way": f"{email.pk}:email"})
     assert f'value="{email.pk}:email" selected' in chosen.content.decode()
+
+
+def test_a_time_that_has_passed_is_refused_at_its_field(at_work, agent):
+    contact = ring(place_account(), agent)
+
+    page = call_back(at_work, contact, "08:00", on="2026-11-18").text
+
+    assert '<a href="#id_callback_time">At what time: Choose a time that is still to come.</a>' in page
