@@ -52,16 +52,29 @@ def post(request: HttpRequest) -> HttpResponse:
     form = PostPaymentForm(request.user, clock.now(), request.POST or None, **given)
     if request.method == "POST" and form.is_valid():
         refuse_in_silence(request, form.account)
+        if "confirmed" in request.POST and (known := _known(form)):
+            return _posted(request, known)
         look = _look(form)
         unsure = (look["alike"] or look["effect"].far_too_much) and "sure" not in request.POST
         if unsure or "confirmed" not in request.POST:
             missing = unsure and "confirmed" in request.POST
             return render(request, "payments/confirm.html", {"form": form, "missing": missing, **look})
         try:
-            return redirect("payment", _record(request, form).pk)
+            return _posted(request, _record(request, form))
         except Refused as refusal:
             form.add_error(None, str(refusal))
     return render(request, "payments/post.html", {"form": form})
+
+
+def _posted(request: HttpRequest, payment: Payment) -> HttpResponse:
+    """The receipt. A form sent twice gets it from its second answer: nobody sees the first."""
+    messages.success(request, _("The payment is posted."))
+    return redirect("payment", payment.pk)
+
+
+def _known(form: PostPaymentForm) -> Payment | None:
+    """What this very form has posted already: looked at anew it would seem too much, or the same again."""
+    return Payment.objects.filter(source=SOURCE, source_key=form.key).first()
 
 
 def _look(form: PostPaymentForm) -> dict[str, Any]:

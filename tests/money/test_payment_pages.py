@@ -29,16 +29,19 @@ def desk(client, finance):
     return client
 
 
-def post(client, account, **said):
-    given = {
+def sent(account, **said):
+    return {
         "reference": account.reference,
         "amount": "200.00",
         "method": "direct_debit",
         "received_on": "2026-11-18",
         "bank_reference": "BACS 77",
         "idempotency": KEY,
-    }
-    return client.post(reverse("payment-post"), given | said)
+    } | said
+
+
+def post(client, account, **said):
+    return client.post(reverse("payment-post"), sent(account, **said))
 
 
 def test_posting_shows_first_what_it_will_do(desk, account):
@@ -62,6 +65,17 @@ def test_a_confirmed_payment_is_posted_once_and_its_receipt_says_what_happened(d
     receipt = desk.get(answer.url).content.decode()
     assert "1,000.00" in receipt
     assert "kept provisionally" in receipt
+
+
+def test_the_second_answer_to_a_double_click_says_too_that_the_payment_is_posted(desk, account):
+    """The browser shows only the second; by then the amount looks like more than twice what is left."""
+    post(desk, account, confirmed="1", amount="1100.00")
+    desk.get(reverse("payments"))
+
+    shown = desk.post(reverse("payment-post"), sent(account, confirmed="1", amount="1100.00"), follow=True)
+
+    assert shown.request["PATH_INFO"] == reverse("payment", args=[Payment.objects.get().pk])
+    assert "The payment is posted." in shown.content.decode()
 
 
 @pytest.mark.parametrize(
