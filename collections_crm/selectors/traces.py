@@ -90,6 +90,10 @@ class TracePanel:
     searches: list[Search]
     may_trace: bool
 
+    @property
+    def is_searching(self) -> bool:
+        return any(search.is_running for search in self.searches)
+
 
 def trace_panel(user: User, account: Account) -> TracePanel:
     """Three queries, whatever was found."""

@@ -99,6 +99,12 @@ export async function post(url, body, headers = {}) {
 // Focus: what the answer names, else the error summary, else the refusal, else it stays where it was.
 const goals = "[data-focus-after], .error-summary, .refusal h2, .refusal h3";
 
+// What asks again by itself never replaces what somebody is in: it waits for the next time.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { requestConfig, target } = event.detail;
+  if (requestConfig?.headers?.["X-Poll"] && target.contains(document.activeElement)) event.detail.shouldSwap = false;
+});
+
 let rowBefore = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
   const row = event.detail.target?.closest?.("tr, li");

@@ -140,3 +140,14 @@ def test_a_search_without_result_says_where_it_looked_when_and_what_can_be_done(
     assert "Ended on Wed 18 Nov 2026" in shown
     assert "Look again on Fri 18 Dec 2026" in shown
     assert reverse("account-act", args=[lonely.reference, "way"]) in shown
+
+
+def test_the_panel_asks_again_by_itself_only_while_somebody_is_looked_for(page, account):
+    url = reverse("trace", args=[account.reference])
+    trace = request_trace(account_id=account.pk, party_id=account.parties.get().pk, actor=None, now=NOW)
+    searching = page.get(url).content.decode()
+    run_trace(skip_trace_id=trace.pk, now=NOW)
+
+    assert 'hx-trigger="every 2s"' in searching
+    assert "Look again" in searching
+    assert "every 2s" not in page.get(url).content.decode()
