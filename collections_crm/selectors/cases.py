@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.foundation.users import User
@@ -26,9 +27,21 @@ from arrangements.services.escalation_kinds.case_kind import CaseKind, Proposal
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
 from arrangements.services.escalations import WHO_RAISES
 from collections_crm.selectors.account_page import AccountPage
+from collections_crm.ui.frame import address
 
 # Refusals that the form on the page is about to answer.
 ASKED_FOR = {"settlement_amount_missing", "settlement_day_missing", "case_evidence_missing"}
+
+
+ABOUT_HOLDS = {"no_enforcement_hold", "no_dispute_or_hardship", "nobody_protected"}
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """The page on which what a check found can be ended or recorded."""
+
+    url: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,7 @@ class CheckLine:
 
     check: Check
     asked_for: bool
+    remedy: Remedy | None = None
 
     @property
     def stops(self) -> bool:
@@ -61,14 +75,25 @@ def offers_of(account: Account, now: datetime) -> list[KindOffer]:
     open_cases = {case.kind: case for case in account.escalations.filter(state__in=OPEN_ESCALATION)}
     proposal = Proposal(account=account, on=today_of(account, now))
     return [
-        KindOffer(kind, [_line(check) for check in kind.checks(proposal)], open_cases.get(code))
+        KindOffer(kind, [_line(check, account) for check in kind.checks(proposal)], open_cases.get(code))
         for code, kind in CASE_KINDS.items()
         if not kind.has_own_page
     ]
 
 
-def _line(check: Check) -> CheckLine:
-    return CheckLine(check, asked_for=check.refusal is not None and check.refusal.code in ASKED_FOR)
+def _line(check: Check, account: Account) -> CheckLine:
+    asked_for = check.refusal is not None and check.refusal.code in ASKED_FOR
+    return CheckLine(check, asked_for, None if check.holds or asked_for else _remedy(check, account))
+
+
+def _remedy(check: Check, account: Account) -> Remedy | None:
+    if check.code == "no_live_arrangement":
+        return Remedy(address("promise", account.reference), _("See the arrangement"))
+    if check.code in ABOUT_HOLDS:
+        return Remedy(f"{address('account', account.reference)}#holds", _("See the holds"))
+    if check.code.endswith("_notice_served"):
+        return Remedy(address("notice-record", account.reference), _("Record a notice that was sent"))
+    return None
 
 
 def open_cases_on(page: AccountPage) -> dict[str, Any]:

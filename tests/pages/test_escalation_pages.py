@@ -16,6 +16,7 @@ from accounts.services.next_step import set_next
 from arrangements.models import Escalation
 from tests.factories import NOW, TODAY, again, make_user, pay, place_account
 from tests.support.cases import REASONS, account_for, keep_file, raise_case
+from tests.support.promises import promise as make_promise
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,20 @@ def test_what_stands_against_a_case_is_named_before_the_form(agent, as_user):
 
     assert "The limitation date isn&#x27;t known." in text
     assert "Send to a manager" not in text
+
+
+def test_a_failing_check_leads_to_what_it_found(agent, as_user):
+    promised, unserved = account_for("write_off"), place_account()
+    make_promise(promised, agent)
+
+    def shown(account, kind):
+        return as_user(agent).get(f"{reverse('escalate', args=[account.reference])}?kind={kind}").content.decode()
+
+    assert f'<a href="{reverse("promise", args=[promised.reference])}">See the arrangement' in shown(
+        promised, "write_off"
+    )
+    assert f'href="{reverse("notice-record", args=[unserved.reference])}"' in shown(unserved, "legal")
+    assert "Record a notice" not in shown(promised, "write_off")
 
 
 def test_a_form_sent_past_a_failing_check_is_refused_by_name_and_keeps_no_file(agent, as_user):
