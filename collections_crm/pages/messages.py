@@ -23,7 +23,7 @@ from collections_crm.pages.door import open_account, open_record
 from collections_crm.pages.message_forms import ResolveForm, WriteForm
 from collections_crm.pages.roles import for_roles
 from collections_crm.ui.paging import keyset_page
-from communications.models import LocalMail, Message
+from communications.models import LocalMail, Message, MessageState
 from communications.selectors.messages import (
     purposes_to_write,
     recent_messages,
@@ -31,7 +31,7 @@ from communications.selectors.messages import (
     unconfirmed_messages,
     written_ways,
 )
-from communications.selectors.told_reasons import told_once
+from communications.selectors.told_reasons import ToldReason, told_once, told_reasons
 from communications.services.messages import cancel_message, queue_message, resolve_unconfirmed
 from communications.services.templates import published_template
 from communications.services.templates import render as rendered
@@ -118,7 +118,13 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
         else:
             says.success(request, _("Noted. The message is settled."))
             return redirect("message", found.pk)
-    return render(request, "messages/detail.html", {"message": found, "form": form})
+    return render(request, "messages/detail.html", {"message": found, "form": form, "why": _why_refused(found)})
+
+
+def _why_refused(message: Message) -> list[ToldReason]:
+    """What the gate had against it, in its own words."""
+    refused = message.state == MessageState.REFUSED and message.decision
+    return told_reasons(message.decision) if refused else []
 
 
 @login_required

@@ -9,6 +9,7 @@ from django import template
 from accounts.foundation.approvals import Approval
 from accounts.models import PartyRole
 from communications.models import PolicyDecision, Verdict
+from communications.selectors.messages import unsent_in_words
 from communications.selectors.told_reasons import ToldReason, told_reasons
 
 register = template.Library()
@@ -26,6 +27,11 @@ def stands_against(approval: Approval) -> list[ToldReason]:
 def form_key() -> str:
     """A key for one drawing of a small form, so that sending it twice acts once."""
     return str(uuid4())
+
+
+@register.filter
+def why_not_sent(code: str) -> str:
+    return unsent_in_words(code)
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation.purposes import Channel, Purpose
 from accounts.foundation.users import User
@@ -13,6 +14,18 @@ from accounts.models import OWES, Account, Consent, ContactPoint
 from communications.models import Message, MessageState, Template
 from communications.selectors.contact_facts import ContactRequest
 from communications.services.authorise import Preview, preview_contact
+
+# Why a message didn't go out, where no rule of the gate said so itself.
+UNSENT = {
+    "by_hand": _("taken out of the line by hand"),
+    "promise_changed": _("the promise it reminds of has changed"),
+    "too_late": _("its time was over"),
+    "not_sent": _("it did not go out, as somebody found out"),
+    "address_refused": _("the address refuses it"),
+    "refused": _("refused by policy"),
+    "failed": _("the provider could not deliver it"),
+    "undelivered": _("the provider could not deliver it"),
+}
 
 BY_HAND = [Purpose.DEMAND, Purpose.REPLY]
 
@@ -90,3 +103,8 @@ def recent_messages(user: User) -> QuerySet[Message]:
         .select_related("account", "contact_point", "decision")
         .order_by("-pk")
     )
+
+
+def unsent_in_words(code: str) -> str:
+    """Why it didn't go out; a provider's own code stands for itself."""
+    return str(UNSENT.get(code, code.replace("_", " ")))

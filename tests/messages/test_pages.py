@@ -6,7 +6,7 @@ from django.urls import reverse
 from twilio.request_validator import RequestValidator
 
 from communications.models import Message, MessageState
-from communications.services.messages import find_lost
+from communications.services.messages import cancel_message, find_lost
 from communications.services.send import claim, deliver
 from tests.factories import NOW, again, make_user
 from tests.messages.test_sending import point_of, queued
@@ -48,6 +48,16 @@ def test_a_stranger_can_not_write(client, customer):
     client.force_login(make_user("agent"))
 
     assert client.get(reverse("message-write", args=[customer.reference])).status_code == 404
+
+
+def test_the_page_of_a_message_says_in_words_why_it_did_not_go_out(at_work, customer):
+    message = queued(customer)
+    cancel_message(message_id=message.pk, reason="promise_changed", actor=None, now=NOW)
+
+    page = at_work.get(reverse("message", args=[message.pk])).content.decode()
+
+    assert "the promise it reminds of has changed" in page
+    assert "promise_changed" not in page
 
 
 def test_the_page_of_a_message_shows_exactly_what_was_sent(at_work, customer):
