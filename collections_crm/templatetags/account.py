@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from accounts.foundation.users import User
 from accounts.models import Account, Hold, Product
+from accounts.placements.reasons import reason_words
 from accounts.services.reveals import RevealReason
 from collections_crm.pages.account_panels import panels_of
 from collections_crm.selectors.timeline import Happening
@@ -74,6 +75,12 @@ def _drawn(happening: Happening, account: Account) -> str:
 def told(happening: Happening) -> tuple[str, str]:
     """(headline, detail) of a line of the timeline."""
     return told_in_words(happening)
+
+
+@register.filter
+def in_words(status: str) -> str:
+    """The creditor's status; those of the shipped mappings have words of ours."""
+    return reason_words(status)
 
 
 @register.simple_tag

@@ -184,6 +184,12 @@ def remove_from_query(context: template.Context, name: str) -> str:
 
 
 @register.filter
+def currency_of(attrs: dict[str, Any]) -> str:
+    """The currency in which this control's amount is meant; nothing where it isn't of one currency."""
+    return str(attrs.get("data-currency", ""))
+
+
+@register.filter
 def has_echo(attrs: dict[str, Any]) -> bool:
     """Whether what is typed into this control is said back in words."""
     return "data-echo" in attrs

@@ -4,3 +4,4 @@ import "./keys.js";
 import "./forms.js";
 import "./clock.js";
 import "./contact.js";
+import "./header.js";
