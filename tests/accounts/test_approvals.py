@@ -167,6 +167,31 @@ def test_what_cannot_be_carried_out_leaves_nothing_half_done_and_can_be_tried_ag
     assert credits(approval) == 1
 
 
+@pytest.fixture
+def failed(ask, credit, manager, now):
+    """A credit with a manager's yes that could not be carried out; nothing stands in its way any more."""
+    approval = ask()
+    credit.act_refusal = Refused("case_held")
+    approve(approval_id=approval.pk, actor=manager, now=now)
+    credit.act_refusal = None
+    return approval
+
+
+def test_a_limit_lowered_since_the_yes_stops_the_second_attempt(failed, manager, now):
+    make_limit("manager", write_off_max=Decimal("49.99"))
+
+    assert refusal_of(try_again, approval_id=failed.pk, actor=manager, now=now) == "approval_beyond_limit"
+    assert (again(failed).state, credits(failed)) == ("execution_failed", 0)
+
+
+def test_terms_changed_since_the_yes_void_the_request_instead_of_a_second_attempt(failed, credit, manager, now):
+    credit.terms = {**failed.terms, "amount": "60.00"}
+
+    decided = try_again(approval_id=failed.pk, actor=manager, now=now)
+
+    assert (decided.state, decided.decision_code, credits(failed)) == ("voided", "terms_changed", 0)
+
+
 def test_a_check_that_no_longer_holds_stops_the_execution(ask, credit, manager, now):
     approval = ask()
     credit.check_refusal = Refused("case_disputed")

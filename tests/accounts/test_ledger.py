@@ -1,5 +1,6 @@
 """The ledger moves the balance, and nothing else does."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -75,6 +76,17 @@ def test_a_dishonour_reopens_a_paid_account_with_its_debt(now):
     assert (account.state, account.balance, account.due_now) == (AccountState.ACTIVE, 400, 400)
     assert account.days_past_due(TODAY) == 34
     assert account.next_kind == "act"
+
+
+def test_a_payment_is_not_taken_back_before_it_came(now):
+    payment = pay(place_account(owed="400.00"), "150.00")
+    before = payment.received_on - timedelta(days=1)
+
+    with pytest.raises(Refused, match="can't have been returned before"):
+        reverse_payment(payment_id=payment.pk, reason="dishonour", on=before, actor=None, now=now)
+
+    assert again(payment).state != PaymentState.REVERSED
+    assert again(payment.account).balance == Decimal("250")
 
 
 def test_a_payment_is_taken_back_once(now):

@@ -166,6 +166,20 @@ def test_a_message_whose_worker_died_waits_for_a_person_and_is_not_sent_again(cu
         resolve_unconfirmed(message_id=message.pk, was_sent=False, actor=agent, now=later)
 
 
+def test_a_worker_is_taken_for_dead_after_two_minutes_and_not_while_it_may_still_be_sending(customer, monkeypatch):
+    message = queued(customer)
+
+    def hangs(**_given):
+        raise requests.exceptions.ReadTimeout
+
+    monkeypatch.setattr(send, "send_text", hangs)
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        deliver(message_id=message.pk, now=NOW)
+
+    assert find_lost(now=NOW + timedelta(seconds=90)) == []
+    assert find_lost(now=NOW + timedelta(minutes=3)) == [message.pk]
+
+
 def test_the_same_key_queues_once_and_a_cancelled_message_stays_away(customer, provider):
     first, second = queued(customer), queued(customer)
     assert first.pk == second.pk
