@@ -150,7 +150,8 @@ def _acts(user: Any, version: PolicyVersion) -> list[tuple[str, str, str]]:
     if version.state == "draft":
         names = ["submit", "drop"] if drafter else []
     elif version.state == "submitted":
-        names = (["publish"] if checker and not own else []) + (["send_back"] if checker or own else [])
+        may_publish = checker and not policy_versions.had_a_hand_in(version, user)
+        names = (["publish"] if may_publish else []) + (["send_back"] if checker or own else [])
     else:
         names = []
     return [(name, *map(str, said[name])) for name in names]

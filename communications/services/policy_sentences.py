@@ -15,7 +15,9 @@ register_sentences(
         "notice_in_the_future": _("A notice can't have been sent on {day}: that day has not come yet."),
         "policy_only_admin_drafts": _("Only an administrator drafts policy."),
         "policy_only_compliance_publishes": _("Only compliance publishes policy."),
-        "policy_maker_is_not_checker": _("You drafted this version: somebody else must publish it."),
+        "policy_maker_is_not_checker": _(
+            "You drafted, edited or submitted this version: somebody else must publish it."
+        ),
         "policy_draft_exists": _("Version {number} of this pack is being prepared already. Finish or drop it first."),
         "policy_not_a_draft": _("Only a draft can be changed. This version stands as it is."),
         "policy_not_submitted": _("Only a submitted version can be published or sent back."),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.foundation.errors import Refused
-from accounts.foundation.events import record
+from accounts.foundation.events import Event, record
 from accounts.foundation.locks import retrying
 from accounts.foundation.states import move
 from accounts.foundation.users import Role, User
@@ -20,6 +20,8 @@ EDITABLE = {
     "action", "legal_force", "citation", "confidence", "params", "scope", "effective_from", "effective_to",
     "sentence_en", "sentence_es",
 }  # fmt: skip
+# The acts by which somebody becomes one of the makers of a version, who may not publish it.
+MAKING = ["policy_rule.edited", "policyversion.submit"]
 
 
 @retrying
@@ -93,11 +95,12 @@ def send_back(*, version_id: int, actor: User, now: datetime, reason: str = "") 
 def publish(*, version_id: int, actor: User, now: datetime) -> PolicyVersion:
     """Put a submitted version in force from this instant; the one before it ends at the same instant.
 
-    Refuses anybody but compliance, whoever drafted it, and rules that are not those that were submitted.
+    Refuses anybody but compliance, whoever drafted, edited or submitted it, and rules that are not those that were
+    submitted.
     """
     _refuse_role(actor, Role.COMPLIANCE, "policy_only_compliance_publishes")
     version = _lock_submitted(version_id)
-    if version.maker_id == actor.pk:
+    if had_a_hand_in(version, actor):
         raise Refused("policy_maker_is_not_checker")
     if rules_digest(version) != version.digest:
         raise Refused("policy_changed_since_submitted")
@@ -132,6 +135,12 @@ def _lock_submitted(version_id: int) -> PolicyVersion:
     if version.state != VersionState.SUBMITTED:
         raise Refused("policy_not_submitted")
     return version
+
+
+def had_a_hand_in(version: PolicyVersion, actor: User) -> bool:
+    """Whether somebody drafted, edited or submitted it: roles change, so the record of events is asked."""
+    about = {"subject_type": "policyversion", "subject_id": version.pk, "actor": actor}
+    return version.maker_id == actor.pk or Event.objects.filter(kind__in=MAKING, **about).exists()
 
 
 def _refuse_role(actor: User, role: Role, code: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.foundation.errors import Refused
 from communications.models import PolicyRule, PolicyVersion
@@ -93,6 +93,62 @@ def test_whoever_drafted_it_never_publishes_it_not_even_after_changing_role(admi
         publish(version_id=draft.pk, actor=admin, now=NOW)
     with pytest.raises(IntegrityError, match="maker_is_not_checker"), transaction.atomic():
         PolicyVersion.objects.filter(pk=draft.pk).update(checker=admin)
+
+
+def become_compliance(user):
+    user.role = "compliance"
+    user.save(update_fields=["role"])
+
+
+def refusal_of_publishing(draft, actor):
+    with pytest.raises(Refused) as refused:
+        publish(version_id=draft.pk, actor=actor, now=LATER)
+    return refused.value.code
+
+
+def test_whoever_edited_a_colleagues_draft_never_publishes_it(admin, draft):
+    editor = make_user("admin")
+    narrow(draft, editor)
+    submit(version_id=draft.pk, actor=admin, now=NOW)
+    become_compliance(editor)
+
+    assert refusal_of_publishing(draft, editor) == "policy_maker_is_not_checker"
+
+
+def test_whoever_submitted_a_colleagues_draft_never_publishes_it(admin, draft):
+    narrow(draft, admin)
+    submitter = make_user("admin")
+    submit(version_id=draft.pk, actor=submitter, now=NOW)
+    become_compliance(submitter)
+
+    assert refusal_of_publishing(draft, submitter) == "policy_maker_is_not_checker"
+
+
+def test_a_part_in_an_earlier_version_keeps_nobody_from_publishing_the_next(admin, compliance, draft):
+    editor = make_user("admin")
+    narrow(draft, editor)
+    submit(version_id=draft.pk, actor=editor, now=NOW)
+    publish(version_id=draft.pk, actor=compliance, now=NOW)
+    later = draft_from_live(pack_code="UK", note="wider hours", actor=admin, now=LATER)
+    narrow(later, admin, "09:00-18:00")
+    submit(version_id=later.pk, actor=admin, now=LATER)
+    become_compliance(editor)
+
+    assert publish(version_id=later.pk, actor=editor, now=LATER).state == "published"
+
+
+def test_rules_changed_behind_the_back_of_their_submission_are_not_published(admin, compliance, draft):
+    narrow(draft, admin)
+    submit(version_id=draft.pk, actor=admin, now=NOW)
+    # An owner of the table can switch its trigger off; the digest still tells.
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE communications_policyrule DISABLE TRIGGER USER")
+        cursor.execute("UPDATE communications_policyrule SET action = 'warn' WHERE version_id = %s", [draft.pk])
+        cursor.execute("ALTER TABLE communications_policyrule ENABLE TRIGGER USER")
+
+    assert refusal_of_publishing(draft, compliance) == "policy_changed_since_submitted"
+    assert PolicyVersion.objects.in_force(LATER).get(pack__code="UK").number == 1
 
 
 def test_a_submitted_draft_is_edited_only_after_it_was_sent_back(admin, compliance, draft):

@@ -173,6 +173,21 @@ def test_the_administrator_sees_no_publish_button_and_the_service_refuses_it(adm
     assert "Only compliance publishes" in answer.content.decode()
 
 
+def test_an_administrator_who_edited_the_draft_sees_no_publish_button_as_compliance_either(admin, compliance):
+    editor = make_user("admin")
+    draft = draft_of("UK", admin)
+    rule = draft.rules.get(code="uk-policy-hours")
+    logged_in(editor).post(page(rule), filled(rule, mon_closes="14:00"))
+    logged_in(admin).post(page(draft), {"act": "submit"})
+    editor.role = "compliance"
+    editor.save(update_fields=["role"])
+
+    shown = {user: logged_in(user).get(page(draft)).content.decode() for user in (editor, compliance)}
+
+    assert 'value="publish"' not in shown[editor]
+    assert 'value="publish"' in shown[compliance]
+
+
 @pytest.mark.parametrize("role", ["agent", "manager", "finance"])
 def test_nobody_else_reads_policy_in_the_admin(role):
     pack = PolicyPack.objects.get(code="UK")
