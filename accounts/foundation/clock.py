@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,11 +17,6 @@ def now() -> datetime:
     if frozen is not None:
         return frozen
     return timezone.now() + timedelta(seconds=getattr(settings, "CLOCK_OFFSET", 0))
-
-
-def today_in(zone: str) -> date:
-    """The civil day that it is now in a named zone."""
-    return now().astimezone(ZoneInfo(zone)).date()
 
 
 def is_real() -> bool:

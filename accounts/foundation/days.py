@@ -27,11 +27,6 @@ def start_of(day: date, zone: str) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone_named(zone)).astimezone(UTC)
 
 
-def end_of(day: date, zone: str) -> datetime:
-    """The first instant that no longer belongs to the civil day."""
-    return start_of(day + timedelta(days=1), zone)
-
-
 @lru_cache(maxsize=256)
 def _holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
     calendar = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
@@ -53,11 +48,4 @@ def add_business_days(day: date, count: int, country: str, subdivision: str = ""
         day += timedelta(days=1)
         if is_business_day(day, country, subdivision):
             count -= 1
-    return day
-
-
-def next_business_day(day: date, country: str, subdivision: str = "") -> date:
-    """The day itself when it is a business day, else the first one after it."""
-    while not is_business_day(day, country, subdivision):
-        day += timedelta(days=1)
     return day

@@ -2,7 +2,7 @@
 
 The moves that a django-fsm field declares are written to the table `StateMove` after each migration. A trigger on every
 table with a state asks it before an UPDATE, whoever the writer is. Services move one row with `move`, a set with
-`transition_many`: one UPDATE ... RETURNING and one INSERT ... SELECT of events.
+`accounts.foundation.set_moves.move_set`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any
 import pgtrigger
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import QuerySet
 from django_fsm import FSMField, FSMModelMixin
 
 from accounts.foundation.errors import Refused
@@ -115,49 +114,3 @@ def _columns(row: models.Model) -> dict[str, Any]:
 def can_take(row: FSMModelMixin, name: str) -> bool:
     """True when the machine declares the transition from here and its guards hold."""
     return any(t.name == name for t in row.get_available_state_transitions())
-
-
-def transition_many(queryset: QuerySet, name: str, *, actor: Any, reason: str, at: datetime) -> list[int]:
-    """Move every row of the set that may move, in one statement, and log each. Answers the ids that moved.
-
-    Rows whose state is not a source of the transition are left alone. Guards in Python are not asked: the caller's
-    queryset says them in SQL.
-    """
-    model = queryset.model
-    field = model._meta.get_field("state")
-    moves = [t for t in field.get_all_transitions(model) if t.name == name]
-    if not moves:
-        raise LookupError(f"{model.__name__} has no transition {name}")
-    sources, target = [str(t.source) for t in moves], str(moves[0].target)
-    with transaction.atomic():
-        rows = list(
-            queryset.filter(state__in=sources)
-            .order_by("pk")
-            .select_for_update(no_key=True, of=("self",))
-            .values_list("pk", "state")
-        )
-        ids = [pk for pk, _state in rows]
-        model._base_manager.filter(pk__in=ids).update(state=target)
-        Event.objects.bulk_create(
-            Event.about(
-                f"{model._meta.model_name}.{name}",
-                subject_type=model._meta.model_name,
-                subject_id=pk,
-                account_id=account_of.get(pk),
-                actor=actor,
-                at=at,
-                reason=reason,
-                codes={"from": source, "to": target},
-            )
-            for account_of in [_accounts_of(model, ids)]
-            for pk, source in rows
-        )
-    return ids
-
-
-def _accounts_of(model: type[models.Model], ids: list[int]) -> dict[int, int | None]:
-    if model._meta.model_name == "account":
-        return {pk: pk for pk in ids}
-    if any(f.name == "account" for f in model._meta.get_fields()):
-        return dict(model._base_manager.filter(pk__in=ids).values_list("pk", "account_id"))
-    return {}

@@ -92,15 +92,6 @@ def _plausible(read: date) -> date:
     return read
 
 
-def whole_number(text: str) -> int | None:
-    text = text.strip()
-    if not text:
-        return None
-    if not text.isdecimal() or len(text) > 6:
-        raise Unreadable("number_unreadable")
-    return int(text)
-
-
 def email(text: str) -> str:
     text = cleaned(text, 254)
     if text and not EMAIL.match(text):

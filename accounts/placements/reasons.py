@@ -21,7 +21,6 @@ REASONS = {
     "amount_unreadable": _("not an amount: write 1240.50 or 1,240.50"),
     "amount_too_precise": _("more than two decimals"),
     "amount_too_large": _("the amount is too large"),
-    "number_unreadable": _("not a whole number"),
     "date_unreadable": _("not a date in the expected form"),
     "date_after_as_of": _("the date is after the day of the file"),
     "past_due_on_missing": _("it isn't said since when it is overdue"),

@@ -31,11 +31,6 @@ from arrangements.services.steps import give_back_step, give_step, step_before
 WHO_RAISES = {Role.AGENT, Role.MANAGER}
 
 
-def checks_for(*, account: Account, kind: str, on: date, **asked) -> list[Check]:
-    """The automatic checks of a kind as they stand, before anything is raised."""
-    return CASE_KINDS[kind].checks(Proposal(account=account, on=on, **asked))
-
-
 @retrying
 def raise_escalation(
     *,

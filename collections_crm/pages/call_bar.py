@@ -104,12 +104,6 @@ class CallBar:
             return ""
         return ", ".join(answers_of_the_demo(self.contact, self.accounts[0]))
 
-    @property
-    def rests_on_verification(self) -> bool:
-        """Questions may still be asked."""
-        state = self.verification
-        return not state.verified and state.can_pass and not state.locked
-
     @cached_property
     def _choices(self) -> list[tuple[Outcome, Choice]]:
         offered = Outcome.objects.filter(active=True)

@@ -20,7 +20,7 @@ class PageRenderer(TemplatesSetting):
 
 
 class PageFormMixin:
-    """For Form and ModelForm alike: `{{ form }}` draws the error summary, then label, help, field, echo and errors.
+    """For our forms and Django's own: `{{ form }}` draws the error summary, then label, help, field, echo and errors.
 
     Adds the hidden field `idempotency`: a key made when the form is drawn and sent back unchanged, which the service
     called takes as its `key`, so that the same form sent twice acts once.
@@ -52,7 +52,3 @@ class PageFormMixin:
 
 class PageForm(PageFormMixin, forms.Form):
     """The base of our forms."""
-
-
-class PageModelForm(PageFormMixin, forms.ModelForm):
-    """The base of our forms that fill a model's fields; saving is still the service's work."""

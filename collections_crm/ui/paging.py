@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
 COUNTED_TO = 10_001
 
@@ -23,11 +22,6 @@ class Page:
     next: str
     started: bool
     as_of: datetime | None = None
-    newer: int = 0
-
-    @property
-    def as_of_text(self) -> str:
-        return self.as_of.isoformat() if self.as_of else ""
 
 
 def mark(values: list[Any]) -> str:
@@ -59,14 +53,6 @@ def keyset_page(
     following = mark([_value(found[-1], name) for name in names]) if more else ""
     total = rows.order_by()[:COUNTED_TO].count()
     return Page(found, total, following, started=bool(seen), as_of=as_of)
-
-
-def read_instant(text: str | None) -> datetime | None:
-    """The `as_of` of an address; nonsense is the same as none."""
-    try:
-        return parse_datetime(text) if text else None
-    except ValueError:
-        return None
 
 
 def _value(row: Any, name: str) -> Any:

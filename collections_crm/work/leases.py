@@ -109,11 +109,6 @@ def renew_lease(*, agent_id: int, now: datetime) -> bool:
     return bool(Lease.objects.filter(agent_id=agent_id).update(expires_at=now + LEASE_TIME))
 
 
-def release_lease(*, agent_id: int) -> None:
-    """The agent is done with the person, or goes home. Having none is fine."""
-    Lease.objects.filter(agent_id=agent_id).delete()
-
-
 def other_holder(*, person_id: int, agent_id: int, now: datetime) -> User | None:
     """Who else has the person just now."""
     lease = Lease.objects.filter(person_id=person_id).exclude(agent_id=agent_id).select_related("agent").first()

@@ -10,7 +10,6 @@ from django.conf import settings
 
 from accounts.foundation.approvals import Approval
 from accounts.foundation.domain_events import ContactRecorded, publish
-from accounts.foundation.errors import Refused
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
 from accounts.foundation.purposes import Purpose
@@ -28,15 +27,6 @@ from communications.services.contact_override import covering_override
 from communications.services.line import claim_line
 
 
-class ContactRefused(Refused):
-    """The gate said no. `decision` is the stored answer, with every reason and its source."""
-
-    def __init__(self, decision: PolicyDecision) -> None:
-        rules = ", ".join(reason["rule"] for reason in decision.reasons)
-        super().__init__("contact_refused", rules=rules, verdict=decision.verdict)
-        self.decision = decision
-
-
 @dataclass(frozen=True)
 class Authorisation:
     """What the gate answered, as stored, and the contact reserved on its strength (None when it said no)."""
@@ -48,12 +38,6 @@ class Authorisation:
     @property
     def allowed(self) -> bool:
         return self.contact is not None
-
-    def contact_or_refusal(self) -> Contact:
-        """The contact, or a raised `ContactRefused`. Ask after the transaction, or the kept answer is lost with it."""
-        if self.contact is None:
-            raise ContactRefused(self.decision)
-        return self.contact
 
 
 @dataclass(frozen=True)

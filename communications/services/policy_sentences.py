@@ -8,7 +8,6 @@ from accounts.foundation.errors import register_sentences
 
 register_sentences(
     {
-        "contact_refused": _("This contact is not allowed now. Rules: {rules}."),
         "override_not_approved": _("The exception has not been approved, its time has passed, or it was used already."),
         "override_for_another_contact": _("The exception was approved for another contact."),
         "override_not_possible": _("No exception can be made here: the answer of the gate is {verdict}."),

@@ -4,8 +4,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from accounts.foundation.errors import Refused
-from accounts.foundation.states import StateMove, declared_moves, move, transition_many
-from accounts.models import Account, AccountState, Event
+from accounts.foundation.states import StateMove, declared_moves, move
+from accounts.models import Account, AccountState
 from tests.factories import again, place_account
 
 pytestmark = pytest.mark.django_db
@@ -64,14 +64,3 @@ def test_a_guard_that_says_no_is_a_refusal(now):
         move(account, "pay_off", actor=None, at=now)
 
     assert again(account).state == S.NEW
-
-
-def test_many_move_in_one_statement_and_each_leaves_an_event(now, django_assert_max_num_queries):
-    accounts = [place_account() for _n in range(3)]
-    ids = [account.pk for account in accounts]
-
-    with django_assert_max_num_queries(6):
-        moved = transition_many(Account.objects.filter(pk__in=ids), "activate", actor=None, reason="test", at=now)
-
-    assert moved == ids
-    assert Event.objects.filter(kind="account.activate", account_id__in=ids).count() == 3
