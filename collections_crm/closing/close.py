@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,8 @@ from accounts.foundation.runs import Run, claim_run
 from accounts.models import Portfolio
 from collections_crm.closing import steps
 from collections_crm.closing.day import ONE_DAY, ClosingDay, closing_instant, days_to_close, last_ended
+
+logger = logging.getLogger(__name__)
 
 JOB = "close_day"
 LOCK_SPACE = 4201
@@ -121,6 +125,7 @@ def close_ended_days(*, now: datetime, on: date | None = None, portfolio_ids: It
     """Close every ended day of many portfolios (all of them by default), in the order in which the days ended.
 
     What is closed already is answered when `on` asks for it; a portfolio that somebody else is closing is left alone.
+    One whose closing fails keeps no other from being closed: the first error is raised when all were tried.
     """
     chosen = Portfolio.objects.all() if portfolio_ids is None else Portfolio.objects.filter(pk__in=portfolio_ids)
     if on is not None:
@@ -132,8 +137,13 @@ def close_ended_days(*, now: datetime, on: date | None = None, portfolio_ids: It
         for day in _days_asked(portfolio, on, now)
     ]
     runs: list[Run] = []
+    failed: dict[int, Exception] = {}
     for _at, portfolio_id, day in sorted(waiting):
-        runs += _unless_busy(portfolio_id, day, now)
+        # The days of a portfolio build on each other: after one that failed, its later ones wait.
+        if portfolio_id not in failed:
+            runs += _unless_failing(portfolio_id, day, now, failed)
+    if failed:
+        raise next(iter(failed.values()))
     return runs
 
 
@@ -141,6 +151,18 @@ def _days_asked(portfolio: Portfolio, on: date | None, now: datetime) -> Iterabl
     if on is not None and portfolio.closed_through and on <= portfolio.closed_through:
         return [on]
     return days_to_close(portfolio, on or last_ended(portfolio, now))
+
+
+def _unless_failing(portfolio_id: int, day: date, now: datetime, failed: dict[int, Exception]) -> list[Run]:
+    try:
+        return _unless_busy(portfolio_id, day, now)
+    except SoftTimeLimitExceeded:
+        # The time is over for all of them, not for this one.
+        raise
+    except Exception as error:
+        logger.exception("closing of portfolio %s through %s failed", portfolio_id, day)
+        failed[portfolio_id] = error
+        return []
 
 
 def _unless_busy(portfolio_id: int, day: date, now: datetime) -> list[Run]:

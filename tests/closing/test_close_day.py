@@ -213,6 +213,44 @@ def test_all_portfolios_are_closed_in_the_order_in_which_their_days_end(db):
     assert [run.scope for run in runs] == ["au-loan", "uk-loan", "mx-loan"]
 
 
+@pytest.fixture
+def breaks(monkeypatch):
+    """Let the closing of one portfolio fail, whatever else it holds."""
+
+    def _breaks(code):
+        def step(day, after):
+            if day.portfolio.code == code:
+                raise ZeroDivisionError(code)
+            return steps.Batch()
+
+        monkeypatch.setattr(steps, "STEPS", [("clearing", step)])
+
+    return _breaks
+
+
+def test_a_portfolio_that_can_not_be_closed_keeps_no_other_from_it_and_is_reported(breaks, caplog):
+    australia, britain = make_portfolio("AU"), make_portfolio("UK")
+    breaks("au-loan")
+
+    with pytest.raises(ZeroDivisionError, match="au-loan"):
+        close_ended_days(now=closing_instant(britain, TODAY) + timedelta(days=1))
+
+    before = TODAY - timedelta(days=1)
+    assert (again(australia).closed_through, again(britain).closed_through) == (before, TODAY + timedelta(days=1))
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
+        f"closing of portfolio {australia.pk} through {TODAY} failed"
+    ]
+
+
+def test_of_several_portfolios_that_can_not_be_closed_the_first_error_is_told(monkeypatch):
+    for place in ("UK", "AU"):
+        make_portfolio(place)
+    monkeypatch.setattr(steps, "STEPS", [("clearing", lambda day, _after: {}[day.portfolio.code])])
+
+    with pytest.raises(KeyError, match="au-loan"):
+        close_ended_days(now=NOW + timedelta(days=3))
+
+
 def test_the_command_closes_what_has_ended_and_says_what_it_wrote(uk, settings):
     settings.FROZEN_NOW = closing_instant(uk, TODAY)
     place_account(days_late=30, portfolio=uk)
