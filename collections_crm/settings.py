@@ -144,10 +144,13 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 
+# How many proxies of our own stand before the pages, one behind the other: 0 believes no header.
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
 # A guesser is stopped per user name and address, so nobody can lock a colleague out from another machine.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "collections_crm.pages.client_address.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_TEMPLATE = "people/locked.html"

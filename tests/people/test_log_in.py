@@ -8,6 +8,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
+from collections_crm.pages.client_address import client_address
 from tests.people.conftest import PASSWORD
 
 SECRET = "00112233445566778899aabbccddeeff00112233"
@@ -53,6 +54,59 @@ def test_five_wrong_passwords_lock_this_name_from_this_machine(client, agent):
     assert answers[-1].status_code == 429
     assert "Try again in 15 minutes" in answers[-1].text
     assert log_in(client).status_code == 429
+
+
+def guess_from(client, forwarded, times=5):
+    """Wrong passwords, sent through the one proxy that the pages see."""
+    data = {"username": "ana", "password": "wrong"}
+    return [client.post(reverse("login"), data, headers={"X-Forwarded-For": forwarded}) for _ in range(times)][-1]
+
+
+def come_from(client, forwarded):
+    data = {"username": "ana", "password": PASSWORD}
+    return client.post(reverse("login"), data, headers={"X-Forwarded-For": forwarded}).status_code
+
+
+def test_behind_a_trusted_proxy_a_guesser_locks_nobody_else_out(client, agent, settings):
+    settings.TRUSTED_PROXIES = 1
+
+    assert guess_from(client, "203.0.113.7").status_code == 429
+    assert come_from(client, "198.51.100.4") == 302
+
+
+def test_a_guesser_who_makes_up_addresses_stays_locked_out(client, agent, settings):
+    settings.TRUSTED_PROXIES = 1
+    for number in range(5):
+        guess_from(client, f"192.0.2.{number}, 203.0.113.7", times=1)
+
+    assert come_from(client, "192.0.2.99, 203.0.113.7") == 429
+
+
+def test_without_a_trusted_proxy_the_header_is_not_believed(client, agent):
+    for number in range(5):
+        guess_from(client, f"192.0.2.{number}", times=1)
+
+    assert come_from(client, "192.0.2.99") == 429
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.7", "10.0.0.1"),
+        (1, "203.0.113.7", "203.0.113.7"),
+        (1, "192.0.2.1, 203.0.113.7", "203.0.113.7"),
+        (2, "192.0.2.1, 203.0.113.7, 10.0.0.9", "203.0.113.7"),
+        (2, "203.0.113.7", "10.0.0.1"),
+        (1, "2001:db8::7", "2001:db8::7"),
+        (1, "unknown", "10.0.0.1"),
+        (1, "", "10.0.0.1"),
+    ],
+)
+def test_the_address_of_a_client_is_what_the_outermost_proxy_of_ours_saw(rf, settings, proxies, forwarded, address):
+    settings.TRUSTED_PROXIES = proxies
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded})
+
+    assert client_address(request) == address
 
 
 def test_with_a_second_step_the_password_alone_opens_nothing(client, agent, second_step):
