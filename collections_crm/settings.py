@@ -268,7 +268,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
-CELERY_BEAT_SCHEDULE_FILENAME = str(Path(env.text("BEAT_FOLDER", str(LOCAL_DATA))) / "beat")
+BEAT_FOLDER = Path(env.text("BEAT_FOLDER", str(LOCAL_DATA)))
+CELERY_BEAT_SCHEDULE_FILENAME = str(BEAT_FOLDER / "beat")
 
 if PRODUCTION and CELERY_TASK_ALWAYS_EAGER:
     raise ImproperlyConfigured("Production hands its background work to workers: CELERY_TASK_ALWAYS_EAGER must be 0.")

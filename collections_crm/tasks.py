@@ -1,7 +1,8 @@
 """What beat starts. Each task only reads the clock and calls a service."""
 
 from celery import shared_task
-from celery.signals import heartbeat_sent
+from celery.signals import after_task_publish, beat_init, heartbeat_sent
+from django.conf import settings
 
 from accounts.foundation import clock
 from accounts.services.approval_ends import release_claims
@@ -43,3 +44,14 @@ def close_days() -> None:
 @heartbeat_sent.connect
 def worker_is_alive(**_: object) -> None:
     note_seen(WORKER_SEEN)
+
+
+@beat_init.connect
+def watch_beat(**_: object) -> None:
+    """In beat's own process only: pages and workers hand tasks over too."""
+    after_task_publish.connect(beat_is_alive)
+
+
+def beat_is_alive(**_: object) -> None:
+    """Beat handed a job over just now. Its container's health check looks at how old this file is."""
+    (settings.BEAT_FOLDER / "beat.alive").touch()

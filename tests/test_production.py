@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.core.management import get_commands
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.urls import resolve
 
+from collections_crm import tasks
 from collections_crm.services.web_role import grant_web_role
 from tests.factories import pay, place_account
 
@@ -90,10 +92,43 @@ def test_the_health_check_asks_a_page_that_exists():
     assert resolve(asked[1]).view_name == "health"
 
 
-def test_every_service_that_runs_for_long_has_a_health_check_or_is_seen_on_the_health_page():
+def test_every_service_that_runs_for_long_has_a_health_check():
     long_running = {name for name, service in COMPOSE["services"].items() if service.get("restart") != "no"}
 
-    assert {name for name in long_running if "healthcheck" not in COMPOSE["services"][name]} == {"beat"}
+    assert long_running >= {"web", "replies", "bulk", "beat"}
+    assert {name for name in long_running if "healthcheck" not in COMPOSE["services"][name]} == set()
+
+
+@pytest.mark.parametrize("name", ["replies", "bulk"])
+def test_the_health_check_of_a_worker_asks_that_very_worker(name):
+    service = COMPOSE["services"][name]
+    said, asked = words(service["command"]), words(service["healthcheck"]["test"])
+
+    assert asked[asked.index("-d") + 1] == said[said.index("-n") + 1].replace("%h", "$$HOSTNAME")
+
+
+def beat_looks_well(folder):
+    service = COMPOSE["services"]["beat"]
+    how, line = service["healthcheck"]["test"]
+    line = line.replace(service["environment"]["BEAT_FOLDER"], str(folder))
+    assert how == "CMD-SHELL"
+    return subprocess.run(["/bin/sh", "-c", line], capture_output=True, check=False).returncode == 0
+
+
+def test_beat_is_well_while_it_hands_jobs_over_and_not_two_minutes_later(tmp_path, settings):
+    settings.BEAT_FOLDER = tmp_path
+    before = beat_looks_well(tmp_path)
+
+    tasks.beat_is_alive()
+    lately = beat_looks_well(tmp_path)
+    os.utime(tmp_path / "beat.alive", times=(time.time() - 121,) * 2)
+
+    assert (before, lately, beat_looks_well(tmp_path)) == (False, True, False)
+
+
+def test_whoever_sends_texts_tells_the_provider_where_to_answer():
+    assert all("SMS_STATUS_URL" in COMPOSE["services"][name]["environment"] for name in ("web", "replies", "bulk"))
+    assert resolve("/webhooks/texts/status").view_name == "text-status"
 
 
 def test_the_deployment_check_is_clean():
