@@ -291,17 +291,8 @@ def test_two_kinds_of_one_code_stop_the_start(credit):
         approval_kinds.register(other)
 
 
-@pytest.fixture
-def failed(ask, credit, manager, now):
-    """Approved, but what it asked for could not be done."""
-    approval = ask()
-    credit.act_refusal = Refused("case_held")
-    approve(approval_id=approval.pk, actor=manager, now=now)
-    return again(approval)
-
-
 def test_a_yes_that_came_to_nothing_runs_out_and_keeps_when_it_was_given(failed, now):
-    later = failed.expires_at + timedelta(hours=1)
+    later = again(failed).expires_at + timedelta(hours=1)
 
     assert expire_overdue(now=later) == [failed.pk]
 
@@ -321,11 +312,3 @@ def test_a_yes_that_came_to_nothing_is_set_aside_when_its_terms_have_changed(fai
     void_changed(approval_id=failed.pk, actor=manager, now=now + timedelta(hours=1))
 
     assert (again(failed).state, again(failed).decided_at) == ("voided", now)
-
-
-def test_trying_again_after_the_terms_have_changed_sets_it_aside(failed, credit, manager, now):
-    credit.terms, credit.act_refusal = {"amount": "60.00"}, None
-
-    try_again(approval_id=failed.pk, actor=manager, now=now)
-
-    assert (again(failed).state, credits(failed)) == ("voided", 0)
