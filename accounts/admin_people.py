@@ -6,13 +6,17 @@ from typing import Any
 
 from axes.utils import reset
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.foundation import clock
 from accounts.foundation.admin_by_role import EditByAdmin, role_of
+from accounts.foundation.events import record
 from accounts.foundation.users import Role, Team, User
 from accounts.services.two_step import end_two_step
 
@@ -61,6 +65,19 @@ class PeopleAdmin(KeptByAdmin, UserAdmin):
         obj.is_staff = obj.role in (Role.ADMIN, Role.COMPLIANCE)
         super().save_model(request, obj, form, change)
 
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Who sets somebody's password could come in as them: it stays on record whose was set, and by whom."""
+        before = self._password_of(request, id)
+        answer = super().user_change_password(request, id, form_url)
+        if self._password_of(request, id) != before:
+            record("user.password_reset", subject=User.objects.get(pk=id), actor=request.user, at=clock.now())
+        return answer
+
+    def _password_of(self, request: HttpRequest, id: str) -> str | None:
+        person = self.get_object(request, unquote(id))
+        return person.password if person else None
+
     @admin.action(description=_("Unlock log-in after wrong passwords"))
     def unlock(self, request: HttpRequest, people: QuerySet[User]) -> None:
         for person in people:
@@ -70,7 +87,7 @@ class PeopleAdmin(KeptByAdmin, UserAdmin):
     @admin.action(description=_("Remove the second step of log-in (lost phone)"))
     def remove_second_step(self, request: HttpRequest, people: QuerySet[User]) -> None:
         for person in people:
-            end_two_step(user_id=person.pk)
+            end_two_step(user_id=person.pk, actor=request.user, now=clock.now())
             self.log_change(request, person, "Second step of log-in removed.")
         self._say(request, len(people))
 

@@ -35,6 +35,8 @@ EFFECTS: dict[str, Any] = {
 class OutcomeAdmin(EditByAdmin):
     """Words, order, days and effects may change; the code stays, and with it what history means."""
 
+    keeps_values = True
+
     list_display = ("code", "label_en", "label_es", "key", "reached", "hold_kind", "active")
     list_filter = ("reached", "active")
 
@@ -55,6 +57,8 @@ class OutcomeAdmin(EditByAdmin):
 @admin.register(Template)
 class TemplateAdmin(EditByAdmin):
     """A draft is changed until it is published; a published version never changes, the next one begins as its copy."""
+
+    keeps_values = True
 
     list_display = ("code", "version", "channel", "purpose", "jurisdiction", "published_at")
     list_filter = ("channel", "purpose", "jurisdiction")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.foundation.events import record
+from accounts.foundation.users import User
 
 
 @transaction.atomic
@@ -22,6 +27,13 @@ def confirm_two_step(*, user_id: int, device_id: int) -> None:
 
 
 @transaction.atomic
-def end_two_step(*, user_id: int) -> None:
-    """The password alone is enough again. The secret is forgotten: a later set-up makes another."""
-    TOTPDevice.objects.filter(user_id=user_id).delete()
+def end_two_step(*, user_id: int, actor: User, now: datetime) -> None:
+    """The password alone is enough again. The secret is forgotten: a later set-up makes another.
+
+    A device that was in use leaves an event: it says whose log-in became weaker, when, and by whom.
+    """
+    devices = TOTPDevice.objects.select_for_update().filter(user_id=user_id)
+    was_asked_for = any(device.confirmed for device in devices)
+    devices.delete()
+    if was_asked_for:
+        record("user.two_step_removed", subject=User.objects.get(pk=user_id), actor=actor, at=now)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_otp import login as otp_login
 from qrcode.image.svg import SvgPathFillImage
 
+from accounts.foundation import clock
 from accounts.services.two_step import begin_two_step, confirm_two_step, end_two_step
 from collections_crm.pages.log_in_forms import CodeForm, FirstCodeForm
 
@@ -51,7 +52,7 @@ def two_step_picture(request: HttpRequest) -> HttpResponse:
 def two_step_off(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.user, request.POST)
     if form.is_valid():
-        end_two_step(user_id=request.user.pk)
+        end_two_step(user_id=request.user.pk, actor=request.user, now=clock.now())
         messages.success(request, _("Two-step log-in is off."))
         return redirect("two-step")
     device = begin_two_step(user_id=request.user.pk)

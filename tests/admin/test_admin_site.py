@@ -193,6 +193,33 @@ def test_an_outcome_keeps_its_code_and_meaning(admin):
     assert (kept.code, kept.reached, kept.label_en) == ("sighs", "party", "sighs deeply")
 
 
+def test_what_an_outcome_did_before_it_was_changed_stays_on_record(admin):
+    outcome = Outcome.objects.create(
+        code="sighs", label_en="sighs", label_es="suspira", reached="party", channels=["call"], next_days=1
+    )
+    form = {"label_en": "sighs", "label_es": "suspira", "channels": ["call", "text"], "hold_kind": "dispute",
+            "review_days": "0", "next_kind": "act", "next_days": "9", "order": "100", "active": "on"}  # fmt: skip
+
+    as_user(admin).post(url("communications.outcome", "change", outcome.pk), form)
+
+    event = Event.objects.get(kind="outcome.edited", subject_id=outcome.pk)
+    assert event.codes["values"] == {
+        "channels": [["call"], ["call", "text"]],
+        "hold_kind": ["", "dispute"],
+        "next_days": [1, 9],
+    }
+
+
+def test_the_words_of_a_template_before_they_were_changed_stay_on_record(admin):
+    draft = Template.objects.create(code="t", channel="text", purpose="reminder", body_en="Hi", body_es="Hola")
+    form = {"code": "t", "channel": "text", "purpose": "reminder", "body_en": "Good day", "body_es": "Hola"}
+
+    as_user(admin).post(url("communications.template", "change", draft.pk), form)
+
+    event = Event.objects.get(kind="template.edited", subject_id=draft.pk)
+    assert event.codes["values"] == {"body_en": ["Hi", "Good day"]}
+
+
 def test_an_outcome_can_not_place_a_hold_that_does_not_exist(admin):
     outcome = Outcome.objects.create(
         code="sighs", label_en="sighs", label_es="suspira", reached="party", channels=["call"]

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import User
+from accounts.models import Event, User
 from tests.people.conftest import PASSWORD
 
 PEOPLE = "admin:accounts_user_changelist"
@@ -68,6 +68,39 @@ def test_a_lost_phone_no_longer_keeps_its_owner_out(as_admin, agent):
     act(as_admin, "remove_second_step", agent)
 
     assert not TOTPDevice.objects.filter(user=agent).exists()
+
+
+def test_whose_second_step_was_removed_and_by_whom_stays_on_record(as_admin, agent):
+    TOTPDevice.objects.create(user=agent, name="app", confirmed=True)
+
+    for _time in range(2):
+        act(as_admin, "remove_second_step", agent)
+
+    event = Event.objects.get(kind="user.two_step_removed")
+    assert (event.subject_type, event.subject_id, event.actor.username) == ("user", agent.pk, "root")
+
+
+def set_password(client, person, password, again=None):
+    page = reverse("admin:auth_user_password_change", args=[person.pk])
+    given = {"usable_password": "true", "set-password": "1", "password1": password, "password2": again or password}
+    return client.post(page, given)
+
+
+def test_whose_password_was_set_anew_and_by_whom_stays_on_record(as_admin, agent):
+    set_password(as_admin, agent, "five-plain-words-here")
+
+    agent.refresh_from_db()
+    event = Event.objects.get(kind="user.password_reset")
+    assert agent.check_password("five-plain-words-here")
+    assert (event.subject_type, event.subject_id, event.actor.username) == ("user", agent.pk, "root")
+    assert event.codes == {}
+
+
+def test_a_password_that_was_not_set_leaves_no_record(as_admin, agent):
+    set_password(as_admin, agent, "five-plain-words-here", again="other-plain-words-here")
+
+    assert not Event.objects.filter(kind="user.password_reset").exists()
+    assert as_admin.get(reverse("admin:auth_user_password_change", args=["nobody"])).status_code == 404
 
 
 def test_the_secret_of_a_second_step_is_not_for_administrators(as_admin):
