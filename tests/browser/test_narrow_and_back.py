@@ -147,3 +147,18 @@ def test_on_a_wide_screen_the_call_leaves_the_account_in_sight(browser_page, hou
     picture(browser_page, "call-bar-wide")
 
     assert bar.bounding_box()["height"] <= 400
+
+
+def test_on_a_phone_one_sees_where_one_is_and_what_the_field_is_for(browser_page, house):
+    browser_page.set_viewport_size({"width": 390, "height": 844})
+    come_in(browser_page, "agent", house)
+    browser_page.goto(reverse("messages"))
+    switch_to(browser_page, "es-mx")
+
+    here = browser_page.locator(".top nav [aria-current]")
+    row, item = browser_page.locator(".top nav").bounding_box(), here.bounding_box()
+    assert row["x"] <= item["x"]
+    # The row scrolls by whole pixels.
+    assert item["x"] + item["width"] <= row["x"] + row["width"] + 1
+    expect(browser_page.locator("#find")).to_have_attribute("placeholder", "Buscar")
+    picture(browser_page, "messages-390-es-mx")

@@ -157,6 +157,17 @@ def test_a_payment_is_taken_back_with_a_reason(desk, account, agent):
     assert "taken back already" in desk.get(address).content.decode()
 
 
+def test_the_second_answer_to_a_double_click_says_too_that_the_money_is_taken_back(desk, account):
+    address = reverse("payment-reverse", args=[pay(account, "200.00", method="cash").pk])
+    said = {"reason": "dishonour", "on": "2026-11-18"}
+    desk.post(address, said, follow=True)
+
+    shown = desk.post(address, said, follow=True).content.decode()
+
+    assert "The payment is taken back." in shown
+    assert again(account).balance == 1200
+
+
 def test_without_a_reason_nothing_is_taken_back(desk, account):
     payment = pay(account, "200.00", method="cheque")
 
