@@ -39,7 +39,7 @@ def test_every_reason_comes_with_its_source_and_the_next_allowed_instant():
 
     assert told.startswith("DO NOT CONTACT")
     assert "Only within 08:00 - 21:00 where the person may be; it is 04:00 in New York." in told
-    assert "firm-us-hours (firm, refuse)" in told
+    assert "firm-us-hours (firm policy, refuse)" in told
     assert "allowed from 2026-11-18T13:00:00+00:00" in told
 
 
