@@ -17,6 +17,8 @@ from psycopg2 import sql
 ROOT = Path(__file__).resolve().parent.parent
 KILLED, SURVIVED = 1, 0  # pytest's own: some test failed, none did
 
+STANDS = "tests/guards/test_what_stands.py::test_what_was_recorded_stands_whatever_is_tried_in_turn"
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -183,6 +185,120 @@ MUTANTS = [
         "index: one open request a subject and kind",
         ("tests/guards/test_database_guards.py::test_a_second_open_request_about_one_thing_is_impossible",),
         index_off("approval_one_open_per_subject"),
+    ),
+    Mutant(
+        "note-erased-once",
+        "trigger: a note is only blanked, once",
+        (f"{STANDS}[what an agent wrote]",),
+        trigger_off("accounts_note", "%note_only_blanked%"),
+    ),
+    Mutant(
+        "text-erased-once",
+        "trigger: a received text is only blanked, once",
+        (f"{STANDS}[what a customer wrote]",),
+        trigger_off("communications_receivedtext", "%received_text_only_blanked%"),
+    ),
+    Mutant(
+        "message-sent-at",
+        "trigger: a message that was sent stays sent",
+        (f"{STANDS}[what was sent]",),
+        trigger_off("communications_message", "%message_sent_at_fixed%"),
+    ),
+    Mutant(
+        "message-words",
+        "trigger: the words of a message stand once its turn came",
+        (f"{STANDS}[what a busy provider is to be given again]",),
+        trigger_off("communications_message", "%message_words_fixed%"),
+    ),
+    Mutant(
+        "contact-person",
+        "trigger: a contact stays with its person and day",
+        (f"{STANDS}[whose contact it was and on which day]",),
+        trigger_off("communications_contact", "%contact_person_fixed%"),
+    ),
+    Mutant(
+        "contact-counts",
+        "trigger: a contact only stops counting",
+        (f"{STANDS}[what a contact counts for]",),
+        trigger_off("communications_contact", "%contact_counted_fixed%"),
+    ),
+    Mutant(
+        "hold-on",
+        "trigger: a hold stays with its person and account",
+        (f"{STANDS}[what a hold forbids, and whom]",),
+        trigger_off("accounts_hold", "%hold_on_fixed%"),
+    ),
+    Mutant(
+        "promise-terms",
+        "trigger: the terms of a promise stand",
+        (f"{STANDS}[what was promised]",),
+        trigger_off("arrangements_arrangement", "%arrangement_fixed%"),
+    ),
+    Mutant(
+        "instalment-terms",
+        "trigger: an instalment stays what and when it was",
+        (f"{STANDS}[what is due of a promise, and when]",),
+        trigger_off("arrangements_instalment", "%instalment_fixed%"),
+    ),
+    Mutant(
+        "escalation-raised",
+        "trigger: an escalation stays with who raised it",
+        (f"{STANDS}[what was escalated, by whom]",),
+        trigger_off("arrangements_escalation", "%escalation_fixed%"),
+    ),
+    Mutant(
+        "due-item",
+        "trigger: a due item stands",
+        (f"{STANDS}[what the contract asks for]",),
+        trigger_off("accounts_dueitem", "%due_item_fixed%"),
+    ),
+    Mutant(
+        "contact-point",
+        "trigger: a changed number is a new contact point",
+        (f"{STANDS}[how somebody was reached]",),
+        trigger_off("accounts_contactpoint", "%contact_point_fixed%"),
+    ),
+    Mutant(
+        "template-words",
+        "trigger: the words of a published template stand",
+        (f"{STANDS}[the words of a published template]",),
+        trigger_off("communications_template", "%template_fixed%"),
+    ),
+    Mutant(
+        "policy-in-force",
+        "trigger: a version rules from when until when it did",
+        (f"{STANDS}[which policy ruled when]",),
+        trigger_off("communications_policyversion", "%submitted_version_stands%"),
+    ),
+    Mutant(
+        "approval-term",
+        "trigger: a request expires when it was to",
+        (f"{STANDS}[until when a decision could be made]",),
+        trigger_off("accounts_approval", "%approval_term_fixed%"),
+    ),
+    Mutant(
+        "run-ended",
+        "trigger: a run that ended stays ended",
+        (f"{STANDS}[that a day was closed]",),
+        trigger_off("accounts_run", "%run_ended_fixed%"),
+    ),
+    Mutant(
+        "receipt-stands",
+        "trigger: a receipt stands",
+        (f"{STANDS}[what a form did]",),
+        trigger_off("accounts_receipt", "%receipt_no_change%"),
+    ),
+    Mutant(
+        "never-emptied",
+        "trigger: the rules of the policy are never emptied at once",
+        ("tests/guards/test_what_stands.py::test_no_record_is_emptied_at_once[communications_policyrule]",),
+        trigger_off("communications_policyrule", "%policy_rule_no_emptying%"),
+    ),
+    Mutant(
+        "begins-at-first",
+        "trigger: no request is written approved",
+        ("tests/guards/test_what_stands.py::test_no_record_begins_at_its_end[accounts_approval]",),
+        trigger_off("accounts_approval", "%state_begins_at_first%"),
     ),
 ]
 

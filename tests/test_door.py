@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from accounts.foundation.approvals import Approval
 from accounts.models import Account, ContactPoint, Hold, Party, Reveal
+from accounts.services.contact_points import add_contact_point
 from arrangements.models import LIVE, EnforcementCase, Escalation
 from collections_crm.services.drafts import keep_draft
 from tests.communications.calls import caller, conclude, ring, verify
@@ -279,9 +280,17 @@ def test_a_half_written_note_and_an_earlier_call_wait_for_the_verification_too(c
 
 @pytest.mark.django_db
 def test_a_post_code_at_the_end_of_an_address_is_never_shown_unverified(client, agent):
-    account = place_account()
-    post = account.parties.get().contact_points.get(kind="post")
-    ContactPoint.objects.filter(pk=post.pk).update(value="12 Mill Lane, Leeds LS6 2AS", city="", region="")
+    account = place_account(address=False)
+    add_contact_point(
+        party_id=account.parties.get().pk,
+        kind="post",
+        value="12 Mill Lane, Leeds LS6 2AS",
+        postcode="N1 9GU",
+        country="GB",
+        provenance="creditor",
+        actor=None,
+        now=NOW,
+    )
     caller(account, agent)
     client.force_login(agent)
 

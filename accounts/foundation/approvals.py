@@ -16,7 +16,7 @@ from accounts.foundation.append_only import fixed, kept
 from accounts.foundation.digests import digest
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import amount_field
-from accounts.foundation.states import state_field, state_trigger
+from accounts.foundation.states import begins, state_field, state_trigger
 
 
 class ApprovalState(models.TextChoices):
@@ -34,7 +34,9 @@ class ApprovalState(models.TextChoices):
 
 OPEN_APPROVAL = [ApprovalState.REQUESTED, ApprovalState.CLAIMED]
 S = ApprovalState
-_DECIDED = ("terms", "terms_digest", "amount", "currency", "checker_id", "decided_at")
+_DECIDED = ("terms", "terms_digest", "amount", "currency", "checker_id")
+_ASKED_AGAIN = "(OLD.state = 'returned' AND NEW.state = 'requested')"
+_ENDED = "OLD.state IN ('executed', 'declined', 'withdrawn', 'expired', 'voided')"
 
 
 class Approval(FSMModelMixin, models.Model):
@@ -88,10 +90,18 @@ class Approval(FSMModelMixin, models.Model):
         indexes = [models.Index(fields=["state", "requested_at"], name="approval_inbox")]
         triggers = [
             state_trigger("accounts_approval"),
+            begins("accounts_approval", S.REQUESTED),
             *kept("approval"),
             fixed("approval", "maker_id", "account_id", "subject_type", "subject_id", "kind"),
             # What was decided, by whom and on which terms. A returned request is corrected and asked again.
-            fixed("approval_decided", *_DECIDED, once="OLD.decided_at IS NOT NULL AND OLD.state <> 'returned'"),
+            fixed("approval_decided", *_DECIDED, once=f"OLD.decided_at IS NOT NULL AND NOT {_ASKED_AGAIN}"),
+            fixed(
+                "approval_decided_at",
+                "decided_at",
+                once="OLD.decided_at IS NOT NULL AND NOT (OLD.state = 'returned' AND NEW.state <> 'returned')",
+            ),
+            fixed("approval_ended", "decision_code", "answer_id", once=_ENDED),
+            fixed("approval_term", "requested_at", "expires_at", once=f"NOT {_ASKED_AGAIN}"),
         ]
 
     def __str__(self) -> str:

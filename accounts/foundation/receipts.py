@@ -13,6 +13,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, models, transaction
 
+from accounts.foundation.append_only import append_only
+
 
 class Receipt(models.Model):
     """What one form did, so that the same form again can be answered with it."""
@@ -25,6 +27,7 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["actor", "act", "key"], name="receipt_once")]
+        triggers = append_only("receipt")
 
     def __str__(self) -> str:
         return f"{self.act} {self.key}"

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db import models
 
+from accounts.foundation.append_only import fixed, kept
+
 
 class Run(models.Model):
     """One job, for one scope (a portfolio, or the house), for one period (a civil day, a minute)."""
@@ -21,6 +23,11 @@ class Run(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["job", "scope", "period"], name="run_once")]
+        triggers = [
+            *kept("run"),
+            fixed("run", "job", "scope", "period", "started_at"),
+            fixed("run_ended", "step", "counts", "ended_at", once="OLD.ended_at IS NOT NULL"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.job} {self.scope} {self.period}"

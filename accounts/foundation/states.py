@@ -58,6 +58,22 @@ def state_trigger(table: str, field: str = "state") -> pgtrigger.Trigger:
     )
 
 
+def begins(table: str, *states: str, unless: str = "false") -> pgtrigger.Trigger:
+    """Refuse a new row in any other state than these, so that no way of the machine is skipped by writing its end.
+    `unless` is a condition on NEW (SQL) under which a row may come in any state."""
+    first = ", ".join(f"'{state}'" for state in states)
+    return pgtrigger.Trigger(
+        name="state_begins_at_first",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition(f"NEW.state NOT IN ({first}) AND NOT ({unless})"),
+        func=f"""
+            RAISE EXCEPTION 'cannot begin {table} as %', NEW.state
+                USING ERRCODE = 'check_violation', CONSTRAINT = '{table}_state_begins_at_first';
+        """,
+    )
+
+
 def declared_moves() -> set[tuple[str, str, str]]:
     """(machine, source, target) of every FSM field of every installed model."""
     moves = set()

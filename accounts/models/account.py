@@ -17,7 +17,7 @@ from accounts.foundation import clock
 from accounts.foundation.append_only import kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import Currency, amount_field
-from accounts.foundation.states import state_field, state_trigger
+from accounts.foundation.states import begins, state_field, state_trigger
 from accounts.models.portfolio import Portfolio
 
 
@@ -159,6 +159,7 @@ class Account(FSMModelMixin, models.Model):
         ]
         triggers = [
             state_trigger("accounts_account"),
+            begins("accounts_account", S.NEW),
             *kept("account"),
             pgtrigger.Trigger(
                 name="balance_by_ledger_only",

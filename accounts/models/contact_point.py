@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q, TextField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.foundation.append_only import fixed, kept
+from accounts.foundation.append_only import fixed, fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.purposes import Channel
 
@@ -103,6 +103,10 @@ class ContactPoint(models.Model):
                 name="contact_point_address",
             ),
         ]
+        triggers = [
+            *kept("contact_point"),
+            fixed("contact_point", "party_id", "kind", "value", "provenance", "added_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
@@ -141,7 +145,8 @@ class Consent(models.Model):
         indexes = [models.Index(fields=["contact_point", "channel"], name="consent_of_point")]
         triggers = [
             *kept("consent"),
-            fixed("consent", "contact_point_id", "channel", "basis", "opted_out", "given_at"),
+            fixed("consent", "contact_point_id", "channel", "basis", "opted_out", "given_at", "expires_at"),
+            *fixed_once_set("consent", "revoked_at"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.foundation.append_only import fixed, kept
 from accounts.foundation.money import amount_field
 
 
@@ -26,6 +27,7 @@ class DueItem(models.Model):
             models.Index(fields=["account", "due_on", "id"], include=["amount"], name="due_item_oldest_first"),
             models.Index(fields=["due_on"], name="due_item_of_the_day"),
         ]
+        triggers = [*kept("due_item"), fixed("due_item", "account_id", "due_on", "amount")]
 
     def __str__(self) -> str:
         return f"{self.due_on} of {self.account_id}"

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.foundation.append_only import append_only, fixed, kept
+from accounts.foundation.append_only import append_only, erasable, fixed, fixed_once_set, kept
 
 
 class FollowUp(models.Model):
@@ -28,7 +28,12 @@ class FollowUp(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["account", "-id"], name="follow_up_of_account")]
-        triggers = [*kept("follow_up"), fixed("follow_up", "account_id", "kind", "on", "at", "set_by_id", "set_at")]
+        triggers = [
+            *kept("follow_up"),
+            fixed("follow_up", "account_id", "kind", "on", "at", "set_by_id", "set_at"),
+            fixed("follow_up_whose", "owner_id", "team_id", "subject_type", "subject_id", "reason"),
+            *fixed_once_set("follow_up", "ended_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.on}"
@@ -51,7 +56,7 @@ class Note(models.Model):
         triggers = [
             *kept("note"),
             fixed("note", "account_id", "author_id", "written_at", "contact_id"),
-            fixed("note_text", "text", once="NEW.erased_on IS NULL"),
+            erasable("note", "text"),
         ]
 
     def __str__(self) -> str:

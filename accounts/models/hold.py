@@ -17,7 +17,7 @@ from accounts.foundation.append_only import fixed, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import amount_field
 from accounts.foundation.purposes import Channel, Purpose
-from accounts.foundation.states import state_field, state_trigger
+from accounts.foundation.states import begins, state_field, state_trigger
 
 
 class HoldKind(models.TextChoices):
@@ -158,8 +158,13 @@ class Hold(FSMModelMixin, models.Model):
         ]
         triggers = [
             state_trigger("accounts_hold"),
+            begins("accounts_hold", S.ACTIVE),
             *kept("hold"),
             fixed("hold", "kind", "scope", "from_on", "placed_by_id", "placed_at"),
+            fixed("hold_on", "person_id", "account_id", "contact_point_id", "channel", "amount"),
+            fixed("hold_terms", "permits", "self_ending", "reason", "placed_for_type", "placed_for_id"),
+            fixed("hold_review", "review_on", once="NEW.state <> 'extended'"),
+            fixed("hold_released", "released_at", "release_reason", once="OLD.released_at IS NOT NULL"),
         ]
 
     def __str__(self) -> str:

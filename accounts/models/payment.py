@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
-from accounts.foundation.append_only import fixed, kept
+from accounts.foundation.append_only import fixed, fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import amount_field
-from accounts.foundation.states import state_field, state_trigger
+from accounts.foundation.states import begins, state_field, state_trigger
 
 
 class PaymentState(models.TextChoices):
@@ -82,8 +82,13 @@ class Payment(FSMModelMixin, models.Model):
         ]
         triggers = [
             state_trigger("accounts_payment"),
+            # One that was taken in with its entry may come in posted.
+            begins("accounts_payment", S.RECEIVED, S.POSTED),
             *kept("payment"),
             fixed("payment", "amount", "currency", "method", "received_on", "source", "source_key", "recorded_at"),
+            fixed("payment_bank", "clears_on", "reference"),
+            *fixed_once_set("payment", "account_id", "entry_id"),
+            fixed("payment_reversed", "reversal_reason", "reversed_on", once="OLD.state = 'reversed'"),
         ]
 
     def __str__(self) -> str:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
-from accounts.foundation.append_only import kept
+from accounts.foundation.append_only import fixed, fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
-from accounts.foundation.states import state_field, state_trigger
+from accounts.foundation.states import begins, state_field, state_trigger
 
 
 class PlacementState(models.TextChoices):
@@ -80,7 +80,13 @@ class Placement(FSMModelMixin, models.Model):
                 fields=["portfolio", "file_digest"], condition=~Q(state__in=GIVEN_UP), name="placement_file_once"
             ),
         ]
-        triggers = [state_trigger("accounts_placement"), *kept("placement")]
+        triggers = [
+            state_trigger("accounts_placement"),
+            begins("accounts_placement", S.UPLOADED),
+            *kept("placement"),
+            fixed("placement", "portfolio_id", "file_name", "file_digest", "as_of", "uploaded_by_id", "uploaded_at"),
+            *fixed_once_set("placement", "confirmed_by_id", "live_at"),
+        ]
 
     def __str__(self) -> str:
         return f"placement {self.pk}"

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
-from accounts.foundation.append_only import kept
+from accounts.foundation.append_only import fixed, fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
-from accounts.foundation.states import state_field, state_trigger
+from accounts.foundation.states import begins, state_field, state_trigger
 
 
 class SkipTraceState(models.TextChoices):
@@ -47,7 +47,13 @@ class SkipTrace(FSMModelMixin, models.Model):
             models.UniqueConstraint(fields=["party"], condition=Q(state__in=RUNNING), name="skip_trace_one_running"),
         ]
         indexes = [models.Index(fields=["state", "due_at"], name="skip_trace_due")]
-        triggers = [state_trigger("accounts_skiptrace"), *kept("skip_trace")]
+        triggers = [
+            state_trigger("accounts_skiptrace"),
+            begins("accounts_skiptrace", S.REQUESTED),
+            *kept("skip_trace"),
+            fixed("skip_trace", "party_id", "account_id", "requested_by_id", "requested_at"),
+            *fixed_once_set("skip_trace", "ended_at"),
+        ]
 
     def __str__(self) -> str:
         return f"trace {self.pk}"

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
-from accounts.foundation.append_only import kept
+from accounts.foundation.append_only import fixed, fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import amount_field
-from accounts.foundation.states import state_field, state_trigger
+from accounts.foundation.states import begins, state_field, state_trigger
 
 
 class ArrangementKind(models.TextChoices):
@@ -40,6 +40,10 @@ class ArrangementState(models.TextChoices):
 
 S = ArrangementState
 LIVE = [S.ACTIVE, S.SUSPENDED]
+_AGREED = (
+    "account_id", "party_id", "kind", "amount", "currency", "discount", "balance_at_offer", "agreed_on", "expires_on",
+    "contact_id", "made_by_id", "made_at",
+)  # fmt: skip
 
 
 class Arrangement(FSMModelMixin, models.Model):
@@ -81,7 +85,15 @@ class Arrangement(FSMModelMixin, models.Model):
             models.CheckConstraint(condition=Q(state__in=ArrangementState.values), name="arrangement_state_known"),
         ]
         indexes = [models.Index(fields=["account", "-id"], name="arrangement_of_account")]
-        triggers = [state_trigger("arrangements_arrangement"), *kept("arrangement")]
+        triggers = [
+            state_trigger("arrangements_arrangement"),
+            # A book that is taken over brings the promises that are in force.
+            begins("arrangements_arrangement", S.DRAFT, S.ACTIVE),
+            *kept("arrangement"),
+            fixed("arrangement", *_AGREED, once="OLD.state <> 'draft'"),
+            *fixed_once_set("arrangement", "approval_id", "replaced_by_id"),
+            fixed("arrangement_reopened", "times_reopened", once="NEW.times_reopened < OLD.times_reopened"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
@@ -189,7 +201,12 @@ class Instalment(FSMModelMixin, models.Model):
             models.CheckConstraint(condition=Q(state__in=InstalmentState.values), name="instalment_state_known"),
         ]
         indexes = [models.Index(fields=["state", "due_on"], name="instalment_of_the_day")]
-        triggers = [state_trigger("arrangements_instalment"), *kept("instalment")]
+        triggers = [
+            state_trigger("arrangements_instalment"),
+            begins("arrangements_instalment", I.SCHEDULED, I.DUE),
+            *kept("instalment"),
+            fixed("instalment", "arrangement_id", "account_id", "number", "due_on", "judged_on", "amount"),
+        ]
 
     def __str__(self) -> str:
         return f"instalment {self.number} of {self.arrangement_id}"

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
-from accounts.foundation.append_only import kept
+from accounts.foundation.append_only import fixed, fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import amount_field
-from accounts.foundation.states import state_field, state_trigger
+from accounts.foundation.states import begins, state_field, state_trigger
 
 
 class EscalationKind(models.TextChoices):
@@ -81,7 +81,24 @@ class Escalation(FSMModelMixin, models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "raised_at"], name="escalation_inbox")]
-        triggers = [state_trigger("arrangements_escalation"), *kept("escalation")]
+        triggers = [
+            state_trigger("arrangements_escalation"),
+            begins("arrangements_escalation", S.RAISED),
+            *kept("escalation"),
+            fixed("escalation", "account_id", "kind", "raised_by_id", "raised_at", "party_id", "contact_id"),
+            # Who raised it corrects it when it came back, and asks again.
+            fixed(
+                "escalation_terms",
+                "amount",
+                "pay_by",
+                "reason_code",
+                "note_id",
+                "checks",
+                once="OLD.state <> 'returned'",
+            ),
+            fixed("escalation_approval", "approval_id", once="OLD.state NOT IN ('raised', 'returned')"),
+            fixed("escalation_closed", "answer_note_id", "closed_at", once="OLD.closed_at IS NOT NULL"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} escalation {self.pk}"
@@ -155,7 +172,14 @@ class EnforcementCase(FSMModelMixin, models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=EnforcementState.values), name="enforcement_state_known")
         ]
-        triggers = [state_trigger("arrangements_enforcementcase"), *kept("enforcement_case")]
+        triggers = [
+            state_trigger("arrangements_enforcementcase"),
+            begins("arrangements_enforcementcase", E.OPENED),
+            *kept("enforcement_case"),
+            fixed("enforcement_case", "account_id", "escalation_id", "kind", "opened_on"),
+            fixed("enforcement_filed", "filed_on", "file_number", "lapses_on", once="OLD.filed_on IS NOT NULL"),
+            *fixed_once_set("enforcement_case", "closed_on"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} case {self.pk}"

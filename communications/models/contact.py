@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
-from accounts.foundation.append_only import append_only, fixed, kept
+from accounts.foundation.append_only import append_only, fixed, fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.purposes import Channel, Purpose
-from accounts.foundation.states import state_field, state_trigger
+from accounts.foundation.states import begins, state_field, state_trigger
 from communications.models.decision import own_transaction
 
 
@@ -39,6 +39,18 @@ class Origin(models.TextChoices):
 
 
 S = ContactState
+_DECIDED = ("party_id", "contact_point_id", "channel", "purpose")
+# What a contact counts for is said when it is wrapped up. Afterwards it only stops counting: the provider never took
+# the message, or the number turned out to be somebody else's.
+_WRAPPING_UP = "(OLD.channel = 'call' AND OLD.wrapped_up_at IS NULL AND NEW.wrapped_up_at IS NOT NULL)"
+_COUNTED_OTHERWISE = f"""(
+    (NEW.counts_attempt AND NOT OLD.counts_attempt)
+    OR (OLD.counts_attempt AND NOT NEW.counts_attempt
+        AND NOT (NEW.misdirected OR NEW.state = 'not_attempted' OR {_WRAPPING_UP}))
+    OR (NEW.counts_conversation AND NOT OLD.counts_conversation AND NOT {_WRAPPING_UP})
+    OR (OLD.counts_conversation AND NOT NEW.counts_conversation AND NOT (NEW.misdirected OR {_WRAPPING_UP}))
+    OR (OLD.misdirected AND NOT NEW.misdirected)
+)"""
 
 
 class Contact(FSMModelMixin, models.Model):
@@ -115,13 +127,29 @@ class Contact(FSMModelMixin, models.Model):
         ]
         triggers = [
             state_trigger("communications_contact"),
+            # Who calls or writes to us is connected at once; what the creditor did came with the book.
+            begins(
+                "communications_contact",
+                S.RESERVED,
+                unless="(NEW.direction = 'in' AND NEW.state = 'connected') OR NEW.origin = 'inherited'",
+            ),
             own_transaction("contact_transaction", "NEW.decision_id IS NOT NULL"),
             *kept("contact"),
             fixed("contact", "direction", "origin", "started_at"),
+            fixed("contact_person", "person_id", "local_on", "agent_id", "caller_role", "language", "under_consent"),
             # One that was decided is held to its decision by `contact_as_decided`.
-            fixed("contact_undecided", "party_id", "contact_point_id", "channel", once="OLD.decision_id IS NULL"),
+            fixed(
+                "contact_undecided",
+                "party_id",
+                "contact_point_id",
+                "channel",
+                "purpose",
+                once="OLD.decision_id IS NULL",
+            ),
             fixed("contact_decision", "decision_id", once="OLD.decision_id IS NOT NULL"),
             fixed("contact_verified", "verified_at", once="OLD.verified_at IS NOT NULL"),
+            *fixed_once_set("contact", "connected_at", "ended_at"),
+            fixed("contact_counted", "counts_attempt", "counts_conversation", "misdirected", once=_COUNTED_OTHERWISE),
             fixed("contact_wrapped_up", "outcome_id", "wrapped_up_at", once="OLD.wrapped_up_at IS NOT NULL"),
         ]
 

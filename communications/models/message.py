@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,10 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
-from accounts.foundation.append_only import fixed, kept
+from accounts.foundation.append_only import erasable, fixed, fixed_once_set, kept, never_emptied
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.purposes import Channel, Purpose
-from accounts.foundation.states import state_field, state_trigger
+from accounts.foundation.states import begins, state_field, state_trigger
+
+_WORDS = (
+    "id", "code", "version", "channel", "purpose", "jurisdiction", "subject_en", "subject_es", "body_en", "body_es",
+)  # fmt: skip
 
 
 class Template(models.Model):
@@ -44,6 +49,15 @@ class Template(models.Model):
                 name="template_in_both_languages",
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="template_published_stays",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.published_at IS NOT NULL"),
+            ),
+            never_emptied("template"),
+            fixed("template", *_WORDS, "published_at", once="OLD.published_at IS NOT NULL"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
@@ -62,6 +76,13 @@ class MessageState(models.TextChoices):
 
 
 S = MessageState
+_ADDRESSED = (
+    "party_id", "account_id", "contact_point_id", "channel", "purpose", "queued_by_id", "queued_at", "provider_key",
+    "dedupe_key",
+)  # fmt: skip
+# A message whose turn came once stands, though a busy provider put it back into the line.
+_TAKEN = "(OLD.state <> 'queued' OR OLD.tries > 0)"
+_IN_HAND = "(OLD.state = 'queued' OR (OLD.state = 'sending' AND NEW.contact_id IS NULL))"
 
 
 class Message(FSMModelMixin, models.Model):
@@ -113,8 +134,17 @@ class Message(FSMModelMixin, models.Model):
         ]
         triggers = [
             state_trigger("communications_message"),
+            begins("communications_message", S.QUEUED),
             *kept("message"),
-            fixed("message", "body", "subject", "account_id", "contact_point_id", once="OLD.sent_at IS NOT NULL"),
+            fixed("message", *_ADDRESSED),
+            fixed("message_words", "body", "subject", "language", "template_id", once=_TAKEN),
+            fixed("message_tries", "tries", once="NEW.tries < OLD.tries"),
+            fixed("message_decision", "decision_id", once="OLD.state <> 'queued'"),
+            # What the provider didn't take was no contact: it goes back into the line without one.
+            fixed("message_contact", "contact_id", once=f"NOT {_IN_HAND}"),
+            *fixed_once_set("message", "sent_at"),
+            fixed("message_reference", "provider_reference", once="OLD.provider_reference <> ''"),
+            fixed("message_failure", "failure_code", once="OLD.failure_code <> ''"),
         ]
 
     def __str__(self) -> str:
@@ -181,7 +211,7 @@ class ReceivedText(models.Model):
         triggers = [
             *kept("received_text"),
             fixed("received_text", "contact_id", "received_at"),
-            fixed("received_text_body", "body", "sender", once="NEW.erased_on IS NULL"),
+            erasable("received_text", "body", "sender"),
         ]
 
     def __str__(self) -> str:

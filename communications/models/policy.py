@@ -15,8 +15,9 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMModelMixin, transition
 
+from accounts.foundation.append_only import never_emptied
 from accounts.foundation.locks import LockableQuerySet
-from accounts.foundation.states import state_field, state_trigger
+from accounts.foundation.states import begins, state_field, state_trigger
 
 
 class PolicyPack(models.Model):
@@ -107,6 +108,17 @@ class PolicyVersion(FSMModelMixin, models.Model):
             models.CheckConstraint(
                 condition=Q(state="draft") | ~Q(digest=""), name="policy_version_submitted_has_digest"
             ),
+            models.CheckConstraint(
+                condition=Q(effective_to__isnull=True) | Q(effective_to__gte=F("effective_from")),
+                name="policy_version_ends_after_it_begins",
+            ),
+            # What a person publishes rules from then on; only what came with the product rules the past.
+            models.CheckConstraint(
+                condition=Q(maker__isnull=True)
+                | Q(effective_from__isnull=True)
+                | Q(effective_from__gte=F("published_at")),
+                name="policy_version_never_backdated",
+            ),
             ExclusionConstraint(
                 name="policy_versions_never_overlap",
                 expressions=[
@@ -126,6 +138,8 @@ class PolicyVersion(FSMModelMixin, models.Model):
         ]
         triggers = [
             state_trigger("communications_policyversion"),
+            begins("communications_policyversion", S.DRAFT),
+            never_emptied("policy_version"),
             pgtrigger.Trigger(
                 name="submitted_version_stands",
                 when=pgtrigger.Before,
@@ -136,10 +150,13 @@ class PolicyVersion(FSMModelMixin, models.Model):
                         OR ROW(NEW.pack_id, NEW.number, NEW.maker_id, NEW.made_at, NEW.based_on_id, NEW.note)
                             IS DISTINCT FROM
                             ROW(OLD.pack_id, OLD.number, OLD.maker_id, OLD.made_at, OLD.based_on_id, OLD.note)
-                        OR (OLD.state <> 'submitted' AND ROW(NEW.digest, NEW.checker_id, NEW.published_at,
-                            NEW.effective_from) IS DISTINCT FROM
-                            ROW(OLD.digest, OLD.checker_id, OLD.published_at, OLD.effective_from))
-                        OR (OLD.effective_to IS NOT NULL AND NEW.effective_to IS DISTINCT FROM OLD.effective_to)
+                        OR (NEW.state <> 'draft'
+                            AND ROW(NEW.digest, NEW.submitted_at) IS DISTINCT FROM ROW(OLD.digest, OLD.submitted_at))
+                        OR (NOT (OLD.state = 'submitted' AND NEW.state = 'published')
+                            AND ROW(NEW.checker_id, NEW.published_at, NEW.effective_from) IS DISTINCT FROM
+                            ROW(OLD.checker_id, OLD.published_at, OLD.effective_from))
+                        OR (NOT (OLD.state = 'published' AND NEW.state = 'retired' AND OLD.effective_to IS NULL)
+                            AND NEW.effective_to IS DISTINCT FROM OLD.effective_to)
                     THEN
                         RAISE EXCEPTION 'policy version % was submitted: it stands as it is', OLD.id
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'policy_version_submitted_stands';
@@ -224,6 +241,7 @@ class PolicyRule(models.Model):
         verbose_name_plural = _("policy rules")
         constraints = [models.UniqueConstraint(fields=["version", "code"], name="policy_rule_once_per_version")]
         triggers = [
+            never_emptied("policy_rule"),
             pgtrigger.Trigger(
                 name="rules_change_in_drafts_only",
                 when=pgtrigger.Before,
@@ -240,7 +258,7 @@ class PolicyRule(models.Model):
                     END IF;
                     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

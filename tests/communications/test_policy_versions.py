@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.foundation.errors import Refused
 from communications.models import PolicyRule, PolicyVersion
 from communications.services.authorise import authorise_contact
-from communications.services.policy_packs import load_shipped_packs
+from communications.services.policy_packs import SHIPPED_FROM, load_shipped_packs
 from communications.services.policy_versions import draft_from_live, drop_draft, edit_rule, publish, send_back, submit
 from tests.factories import NOW, make_user, place_account
 
@@ -92,7 +92,9 @@ def test_whoever_drafted_it_never_publishes_it_not_even_after_changing_role(admi
     with pytest.raises(Refused, match="somebody else"):
         publish(version_id=draft.pk, actor=admin, now=NOW)
     with pytest.raises(IntegrityError, match="maker_is_not_checker"), transaction.atomic():
-        PolicyVersion.objects.filter(pk=draft.pk).update(checker=admin)
+        PolicyVersion.objects.filter(pk=draft.pk).update(
+            state="published", checker=admin, published_at=NOW, effective_from=NOW
+        )
 
 
 def become_compliance(user):
@@ -224,6 +226,8 @@ def test_published_rules_and_versions_stand_against_any_writer():
         (lambda: PolicyRule.objects.create(version=live.get(), code="extra", kind="zone"), "never change"),
         (lambda: live.update(effective_from=NOW), "stands as it is"),
         (lambda: live.update(digest="x"), "stands as it is"),
+        (lambda: live.update(effective_to=NOW), "stands as it is"),
+        (lambda: live.update(state="retired", effective_to=SHIPPED_FROM - timedelta(days=1)), "ends_after_it_begins"),
         (lambda: live.update(state="draft"), "no move of"),
     ]
 
@@ -234,11 +238,12 @@ def test_published_rules_and_versions_stand_against_any_writer():
 
 def test_two_versions_of_a_pack_never_rule_at_once():
     live = PolicyVersion.objects.get(pack__code="UK")
-    other = PolicyVersion(pack=live.pack, number=9, state="published", digest="x", made_at=NOW, published_at=NOW)
-    other.effective_from = NOW
+    other = PolicyVersion.objects.create(pack=live.pack, number=9, made_at=NOW)
+    row = PolicyVersion.objects.filter(pk=other.pk)
+    row.update(state="submitted", submitted_at=NOW, digest="x")
 
     with pytest.raises(IntegrityError, match="policy_versions_never_overlap"), transaction.atomic():
-        other.save()
+        row.update(state="published", published_at=NOW, effective_from=NOW)
 
 
 def test_loading_the_shipped_packs_again_changes_nothing():

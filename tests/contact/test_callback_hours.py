@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from accounts.models import ContactPoint
+from accounts.services.contact_points import add_contact_point
 from tests.communications.calls import ring
 from tests.factories import NOW, again, make_portfolio, place_account
 
@@ -70,17 +70,17 @@ def test_the_list_tells_a_callback_by_the_viewers_clock_and_says_whose(client, a
     assert "callback at 17:00 Mexico City" in page
 
 
-def chicago(account):
-    ContactPoint.objects.filter(party__accounts=account, kind="post").update(
-        city="Chicago", region="IL", postcode="60614", value="1 High Street, Chicago 60614"
-    )
-    ContactPoint.objects.filter(party__accounts=account, kind="phone").update(value="+13125550123")
+def chicago():
+    account = place_account(portfolio=make_portfolio("US"), phone="(312) 555-0123", address=False)
+    place = {"city": "Chicago", "region": "IL", "postcode": "60614", "country": "US"}
+    given = {"party_id": account.parties.get().pk, "provenance": "creditor", "actor": None, "now": NOW}
+    add_contact_point(kind="post", value="1 High Street, Chicago 60614", **place, **given)
     return account
 
 
 def test_badge_and_refusal_name_the_same_hour_in_the_same_place_the_customers(at_work, settings):
     settings.FROZEN_NOW = NOW.replace(hour=5)
-    account = chicago(place_account(portfolio=make_portfolio("US")))
+    account = chicago()
     phone = account.parties.get().contact_points.get(kind="phone")
 
     badge = at_work.get(reverse("account", args=[account.reference])).content.decode()
@@ -94,7 +94,7 @@ def test_badge_and_refusal_name_the_same_hour_in_the_same_place_the_customers(at
 
 def test_a_refusal_never_shows_the_post_code_that_proves_who_somebody_is(at_work, settings):
     settings.FROZEN_NOW = NOW.replace(hour=5)
-    account = chicago(place_account(portfolio=make_portfolio("US")))
+    account = chicago()
     phone = account.parties.get().contact_points.get(kind="phone")
 
     page = at_work.post(reverse("contact-start", args=[account.reference]), {"contact_point": phone.pk})

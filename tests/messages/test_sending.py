@@ -10,7 +10,7 @@ import requests
 
 from accounts.foundation.errors import Refused
 from accounts.models import ContactPoint
-from accounts.services.contact_points import opt_out, set_status
+from accounts.services.contact_points import opt_out, record_consent, set_status
 from collections_crm.embedded.sms_emulator import REFUSED_NUMBER
 from communications.models import Contact, ContactState, LocalMail, MessageState, PolicyDecision
 from communications.providers.answers import ProviderBusy
@@ -34,10 +34,10 @@ def point_of(account, kind):
     return ContactPoint.objects.get(party__accounts=account, kind=kind)
 
 
-def queued(account, kind="phone", channel="text", key="1", now=NOW, **more):
+def queued(account, kind="phone", channel="text", key="1", now=NOW, point=None, **more):
     return queue_message(
         account_id=account.pk,
-        contact_point_id=point_of(account, kind).pk,
+        contact_point_id=(point or point_of(account, kind)).pk,
         channel=channel,
         template_code="promise-reminder",
         values={"amount": Decimal("400.00"), "day": TODAY},
@@ -138,9 +138,11 @@ def test_when_the_provider_is_busy_nothing_was_attempted_and_the_message_waits(c
 
 
 def test_a_number_that_the_provider_refuses_ends_the_message(customer, provider):
-    point = point_of(customer, "phone")
-    ContactPoint.objects.filter(pk=point.pk).update(value=REFUSED_NUMBER)
-    message = queued(customer)
+    refused = point_of(customer, "phone").party.contact_points.create(
+        kind="phone", value=REFUSED_NUMBER, provenance="customer", added_at=NOW
+    )
+    record_consent(contact_point_id=refused.pk, channel="text", basis="given", actor=None, now=NOW)
+    message = queued(customer, point=refused)
 
     deliver(message_id=message.pk, now=NOW)
 

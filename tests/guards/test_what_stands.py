@@ -1,0 +1,428 @@
+"""What was recorded stands: every way of rewriting it in several steps is tried, as pages and as the owner would."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from accounts.foundation.approvals import Approval
+from accounts.foundation.receipts import Receipt
+from accounts.foundation.runs import Run
+from accounts.models import ContactPoint, Note
+from accounts.services.contact_points import record_consent
+from collections_crm.services.web_role import grant_web_role
+from communications.models import Contact, Message, PolicyVersion, ReceivedText
+from communications.services.messages import queue_message
+from communications.services.received_texts import receive_text
+from communications.services.send import claim, confirm, put_back
+from tests.communications.calls import caller, conclude, ring, verify
+from tests.factories import NOW, TODAY, again, place_account
+from tests.support.promises import promise
+from tests.support.world import build_world
+
+pytestmark = pytest.mark.django_db
+WEB = f"crm_web_of_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+
+# What is looked at before and after; then the steps, each of which may be refused or may do nothing to it.
+STANDS = {
+    "what an agent wrote": (
+        "SELECT text, erased_on, erased_under FROM accounts_note",
+        "UPDATE accounts_note SET text = 'forged', erased_on = current_date",
+        "UPDATE accounts_note SET text = 'forged', erased_on = current_date, erased_under = 'a rule'",
+        "UPDATE accounts_note SET text = '', erased_on = current_date",
+        "UPDATE accounts_note SET erased_under = 'a rule'",
+        "UPDATE accounts_note SET text = 'forged', erased_on = NULL, erased_under = ''",
+    ),
+    "what a customer wrote": (
+        "SELECT body, sender, erased_on FROM communications_receivedtext",
+        "UPDATE communications_receivedtext SET body = 'forged', erased_on = current_date, erased_under = 'a rule'",
+        "UPDATE communications_receivedtext SET body = '', erased_on = current_date, erased_under = 'a rule'",
+        "UPDATE communications_receivedtext SET sender = '', erased_on = current_date, erased_under = 'a rule'",
+        "UPDATE communications_receivedtext SET erased_on = NULL, body = 'forged'",
+    ),
+    "which note is which": (
+        "SELECT id, text FROM accounts_note ORDER BY text",
+        "UPDATE accounts_note SET id = id + 1000000",
+        "UPDATE accounts_note SET id = 2000001 - id",
+    ),
+    "what was sent": (
+        "SELECT id, body, subject, sent_at, account_id, contact_point_id, contact_id, decision_id, provider_reference"
+        " FROM communications_message WHERE sent_at IS NOT NULL ORDER BY id",
+        "UPDATE communications_message SET sent_at = NULL",
+        "UPDATE communications_message SET body = 'forged', subject = 'forged'",
+        "UPDATE communications_message SET tries = 0",
+        "UPDATE communications_message SET state = 'queued', tries = 0, sent_at = NULL, body = 'forged'",
+        "UPDATE communications_message SET state = 'sending' WHERE state = 'sent'",
+        "UPDATE communications_message SET contact_id = NULL",
+        "UPDATE communications_message SET decision_id = NULL",
+        "UPDATE communications_message SET provider_reference = ''",
+        "UPDATE communications_message SET account_id = account_id + 1",
+        "UPDATE communications_message SET sent_at = sent_at - interval '1 day'",
+    ),
+    "what a busy provider is to be given again": (
+        "SELECT body, tries FROM communications_message WHERE state = 'queued' AND tries > 0",
+        "UPDATE communications_message SET body = 'forged'",
+        "UPDATE communications_message SET tries = 0",
+        "UPDATE communications_message SET body = 'forged' WHERE tries > 0",
+    ),
+    "whose contact it was and on which day": (
+        "SELECT id, person_id, party_id, local_on, agent_id, under_consent, language FROM communications_contact"
+        " ORDER BY id",
+        "UPDATE communications_contact SET person_id = person_id + 1",
+        "UPDATE communications_contact SET local_on = local_on - 30",
+        "UPDATE communications_contact SET agent_id = NULL",
+        "UPDATE communications_contact SET under_consent = NOT under_consent",
+        "UPDATE communications_contact SET decision_id = NULL, local_on = local_on - 30",
+    ),
+    "what a contact counts for": (
+        "SELECT id, counts_attempt, counts_conversation, misdirected FROM communications_contact ORDER BY id",
+        "UPDATE communications_contact SET counts_attempt = false WHERE counts_attempt",
+        "UPDATE communications_contact SET counts_conversation = NOT counts_conversation",
+        "UPDATE communications_contact SET counts_attempt = true WHERE NOT counts_attempt",
+        "UPDATE communications_contact SET state = 'not_attempted' WHERE wrapped_up_at IS NOT NULL",
+        "UPDATE communications_contact SET wrapped_up_at = NULL",
+        "UPDATE communications_contact SET wrapped_up_at = NULL, counts_conversation = NOT counts_conversation",
+        "UPDATE communications_contact SET counts_attempt = false WHERE counts_attempt",
+    ),
+    "that a number was somebody else's": (
+        "SELECT id FROM communications_contact WHERE misdirected AND NOT counts_attempt ORDER BY id",
+        "UPDATE communications_contact SET misdirected = false",
+        "UPDATE communications_contact SET misdirected = false, counts_attempt = true",
+        "UPDATE communications_contact SET counts_attempt = true",
+    ),
+    "what a hold forbids, and whom": (
+        "SELECT id, person_id, account_id, kind, scope, permits, from_on, review_on, placed_at, self_ending, reason"
+        " FROM accounts_hold ORDER BY id",
+        "UPDATE accounts_hold SET person_id = (SELECT max(id) FROM accounts_party WHERE id <> person_id)",
+        "UPDATE accounts_hold SET account_id = NULL",
+        "UPDATE accounts_hold SET permits = ARRAY['demand']",
+        "UPDATE accounts_hold SET kind = 'pause'",
+        "UPDATE accounts_hold SET scope = 'person'",
+        "UPDATE accounts_hold SET from_on = from_on + 1, review_on = review_on + 1",
+        "UPDATE accounts_hold SET review_on = review_on + 1",
+        "UPDATE accounts_hold SET self_ending = NOT self_ending",
+        "UPDATE accounts_hold SET placed_at = placed_at - interval '1 day'",
+    ),
+    "what was promised": (
+        "SELECT id, account_id, party_id, kind, amount, currency, discount, agreed_on, made_by_id, made_at, contact_id"
+        " FROM arrangements_arrangement ORDER BY id",
+        "UPDATE arrangements_arrangement SET state = 'draft', amount = 1",
+        "UPDATE arrangements_arrangement SET state = 'draft'",
+        "UPDATE arrangements_arrangement SET amount = 1",
+        "UPDATE arrangements_arrangement SET agreed_on = agreed_on + 1",
+        "UPDATE arrangements_arrangement SET made_by_id = (SELECT max(id) FROM accounts_user)",
+        "UPDATE arrangements_arrangement SET contact_id = NULL",
+    ),
+    "what is due of a promise, and when": (
+        "SELECT id, arrangement_id, account_id, number, due_on, judged_on, amount FROM arrangements_instalment"
+        " ORDER BY id",
+        "UPDATE arrangements_instalment SET due_on = due_on + 30",
+        "UPDATE arrangements_instalment SET judged_on = judged_on + 30",
+        "UPDATE arrangements_instalment SET amount = 1",
+        "UPDATE arrangements_instalment SET number = number + 1",
+        "DELETE FROM arrangements_instalment",
+    ),
+    "what was escalated, by whom": (
+        "SELECT id, account_id, kind, raised_by_id, raised_at, approval_id, note_id"
+        " FROM arrangements_escalation ORDER BY id",
+        "UPDATE arrangements_escalation SET raised_by_id = (SELECT max(id) FROM accounts_user)",
+        "UPDATE arrangements_escalation SET raised_at = raised_at - interval '1 day'",
+        "UPDATE arrangements_escalation SET kind = 'fraud'",
+        "UPDATE arrangements_escalation SET approval_id = NULL WHERE state <> 'returned'",
+        "UPDATE arrangements_escalation SET note_id = NULL WHERE state <> 'returned'",
+    ),
+    "the terms of a case that didn't come back": (
+        "SELECT id, amount, pay_by, reason_code, checks FROM arrangements_escalation WHERE state <> 'returned'"
+        " ORDER BY id",
+        "UPDATE arrangements_escalation SET amount = 1",
+        "UPDATE arrangements_escalation SET state = 'returned', amount = 1 WHERE state = 'in_progress'",
+        "UPDATE arrangements_escalation SET amount = 1 WHERE state <> 'returned'",
+        "UPDATE arrangements_escalation SET reason_code = 'x' WHERE state <> 'returned'",
+        "UPDATE arrangements_escalation SET checks = '[]'::jsonb || '[1]' WHERE state <> 'returned'",
+    ),
+    "what the contract asks for": (
+        "SELECT id, account_id, due_on, amount FROM accounts_dueitem ORDER BY id",
+        "UPDATE accounts_dueitem SET amount = 1",
+        "UPDATE accounts_dueitem SET due_on = due_on + 90",
+        "UPDATE accounts_dueitem SET account_id = (SELECT max(id) FROM accounts_account)",
+        "DELETE FROM accounts_dueitem",
+    ),
+    "how somebody was reached": (
+        "SELECT id, party_id, kind, value, provenance, added_at FROM accounts_contactpoint ORDER BY id",
+        "UPDATE accounts_contactpoint SET value = '+442079460999' WHERE kind = 'phone'",
+        "UPDATE accounts_contactpoint SET provenance = 'customer', added_at = added_at - interval '1 day'",
+        "UPDATE accounts_contactpoint SET party_id = (SELECT max(id) FROM accounts_party)",
+        "DELETE FROM accounts_consent",
+        "DELETE FROM accounts_contactpoint",
+    ),
+    "the words of a published template": (
+        "SELECT id, code, version, subject_en, body_en, body_es, published_at FROM communications_template ORDER BY id",
+        "UPDATE communications_template SET body_en = 'forged'",
+        "UPDATE communications_template SET subject_es = 'forged'",
+        "UPDATE communications_template SET published_at = NULL",
+        "UPDATE communications_template SET published_at = NULL, body_en = 'forged'",
+        "UPDATE communications_template SET version = version + 100",
+        "DELETE FROM communications_template",
+    ),
+    "which policy ruled when": (
+        "SELECT id, pack_id, number, digest, checker_id, published_at, effective_from, effective_to"
+        " FROM communications_policyversion ORDER BY id",
+        "UPDATE communications_policyversion SET effective_to = effective_from + interval '1 day'",
+        "UPDATE communications_policyversion SET state = 'retired', effective_to = effective_from - interval '1 day'",
+        "UPDATE communications_policyversion SET effective_from = effective_from + interval '1 day'",
+        "UPDATE communications_policyversion SET state = 'draft', digest = ''",
+        "UPDATE communications_policyversion SET digest = 'x'",
+        "UPDATE communications_policyversion SET number = number + 100",
+        "DELETE FROM communications_policyrule",
+        "DELETE FROM communications_policyversion",
+    ),
+    "until when a decision could be made": (
+        "SELECT id, expires_at, requested_at FROM accounts_approval ORDER BY id",
+        "UPDATE accounts_approval SET expires_at = expires_at + interval '30 days'",
+        "UPDATE accounts_approval SET requested_at = requested_at - interval '30 days'",
+    ),
+    "who decided, when and why": (
+        "SELECT id, checker_id, decided_at, decision_code, terms_digest FROM accounts_approval"
+        " WHERE decided_at IS NOT NULL ORDER BY id",
+        "UPDATE accounts_approval SET decided_at = decided_at - interval '1 day'",
+        "UPDATE accounts_approval SET decided_at = NULL",
+        "UPDATE accounts_approval SET checker_id = NULL WHERE state = 'returned'",
+        "UPDATE accounts_approval SET terms_digest = 'x'",
+        "UPDATE accounts_approval SET decision_code = 'x' WHERE state = 'executed'",
+    ),
+    "where a payment was posted": (
+        "SELECT id, account_id, entry_id, reference, clears_on FROM accounts_payment ORDER BY id",
+        "UPDATE accounts_payment SET account_id = (SELECT max(id) FROM accounts_account)",
+        "UPDATE accounts_payment SET entry_id = NULL",
+        "UPDATE accounts_payment SET reference = 'forged', clears_on = clears_on + 10",
+    ),
+    "what a form did": (
+        "SELECT id, key, act, actor_id, subject_id FROM accounts_receipt ORDER BY id",
+        "UPDATE accounts_receipt SET subject_id = 1",
+        "DELETE FROM accounts_receipt",
+    ),
+    "that a day was closed": (
+        "SELECT id, job, scope, period, counts, ended_at FROM accounts_run ORDER BY id",
+        "UPDATE accounts_run SET ended_at = NULL",
+        "UPDATE accounts_run SET counts = '{\"x\": 1}'",
+        "UPDATE accounts_run SET period = 'never'",
+        "DELETE FROM accounts_run",
+    ),
+    "when somebody took consent back": (
+        "SELECT id, revoked_at, expires_at FROM accounts_consent WHERE revoked_at IS NOT NULL ORDER BY id",
+        "UPDATE accounts_consent SET revoked_at = NULL",
+        "UPDATE accounts_consent SET expires_at = '2027-01-01'",
+    ),
+    "which file was placed": (
+        "SELECT id, portfolio_id, file_digest, as_of, uploaded_by_id FROM accounts_placement ORDER BY id",
+        "UPDATE accounts_placement SET file_digest = 'x'",
+        "UPDATE accounts_placement SET as_of = as_of + 1",
+    ),
+}
+
+EMPTIED = [
+    "accounts_note",
+    "accounts_dueitem",
+    "accounts_contactpoint",
+    "accounts_receipt",
+    "accounts_run",
+    "communications_template",
+    "communications_policyrule",
+    "communications_policyversion",
+]
+
+# A column and a state that no service writes into a new row.
+COPIED_AS = {
+    "accounts_account": "paid",
+    "accounts_approval": "executed",
+    "accounts_hold": "released",
+    "accounts_payment": "cleared",
+    "accounts_placement": "live",
+    "accounts_skiptrace": "verified",
+    "arrangements_arrangement": "completed",
+    "arrangements_instalment": "kept",
+    "arrangements_escalation": "approved",
+    "arrangements_enforcementcase": "filed",
+    "communications_contact": "handed_over",
+    "communications_message": "sent",
+    "communications_policyversion": "published",
+}
+
+
+@pytest.fixture
+def history(settings):
+    """One of everything that the record is made of."""
+    settings.FROZEN_NOW = NOW
+    world = build_world()
+    agent = world.people["agent"]
+    account = place_account(email="juana@example.com", owner=agent)
+    promise(account, agent, "50.00")
+    talk(account, agent)
+    write(account)
+    receive_text(sender=phone_of(account).value, body="I will pay.", provider_reference="in-1", now=NOW)
+    wrong = place_account(owner=agent, phone="020 7946 0777")
+    conclude(ring(wrong, agent), agent, "wrong_number")
+    phone_of(account).consents.create(channel="text", given_at=NOW, revoked_at=NOW)
+    Receipt.objects.create(key="form-1", act="test.note", actor=agent, at=NOW)
+    Run.objects.create(job="close_day", scope="uk", period="2026-11-18", started_at=NOW, ended_at=NOW, counts={"a": 1})
+    return account
+
+
+def talk(account, agent):
+    """A conversation with whoever called, verified."""
+    contact = caller(account, agent)
+    verify(contact, agent)
+    conclude(contact, agent, "refuses")
+
+
+def write(account):
+    """One e-mail that went out, and one that a busy provider gave back."""
+    mail = ContactPoint.objects.get(party__accounts=account, kind="email")
+    record_consent(contact_point_id=mail.pk, channel="email", basis="given", actor=None, now=NOW)
+    claim(message_id=queued(account, mail, "sent"), now=NOW)
+    confirm(message_id=Message.objects.get(dedupe_key="sent").pk, reference="taken-1", now=NOW)
+    claim(message_id=queued(account, mail, "busy"), now=NOW)
+    put_back(message_id=Message.objects.get(dedupe_key="busy").pk, now=NOW)
+
+
+def queued(account, point, key):
+    return queue_message(
+        account_id=account.pk,
+        contact_point_id=point.pk,
+        channel="email",
+        template_code="promise-reminder",
+        values={"amount": Decimal("50.00"), "day": TODAY},
+        actor=None,
+        now=NOW,
+        dedupe_key=key,
+    ).pk
+
+
+def phone_of(account):
+    return ContactPoint.objects.get(party__accounts=account, kind="phone")
+
+
+def columns_of(table):
+    """But the key, the state, and the sums that the ledger keeps."""
+    query = f"SELECT attname FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped"
+    kept_elsewhere = {"id", "state", "balance", "principal", "interest", "fees", "costs", "credited"}
+    return [name for (name,) in rows(query) if name not in kept_elsewhere]
+
+
+def rows(query):
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def sql(statement, role=None):
+    """As the web role, or as whoever owns everything."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if role:
+            cursor.execute(f"SET LOCAL ROLE {role}")
+        cursor.execute(statement)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("RESET ROLE")
+
+
+def attempt(*steps, role=None):
+    """Take each step, whatever became of the one before."""
+    for step in steps:
+        with suppress(DatabaseError):
+            sql(step, role)
+
+
+@pytest.mark.parametrize("what", STANDS)
+def test_what_was_recorded_stands_whatever_is_tried_in_turn(history, what):
+    query, *steps = STANDS[what]
+    grant_web_role(name=WEB, password="not-used-here")
+    before = rows(query)
+    assert before
+
+    attempt(*steps, role=WEB)
+    attempt(*steps)
+
+    assert rows(query) == before
+
+
+@pytest.mark.parametrize("table", EMPTIED)
+def test_no_record_is_emptied_at_once(history, table):
+    attempt(f"TRUNCATE {table} CASCADE")
+
+    assert rows(f"SELECT 1 FROM {table} LIMIT 1")
+
+
+@pytest.mark.parametrize("table", COPIED_AS)
+def test_no_record_begins_at_its_end(history, table):
+    """Nobody writes a request that is approved, a message that is sent or a promise that is kept."""
+    promise(place_account(), history.owner)
+    columns = columns_of(table)
+    names = ", ".join(f'"{name}"' for name in columns)
+
+    with pytest.raises(DatabaseError, match="cannot begin"):
+        sql(f"INSERT INTO {table} (state, {names}) SELECT '{COPIED_AS[table]}', {names} FROM {table}")
+
+
+def test_a_note_is_erased_once_and_stays_erased(history):
+    erased = "UPDATE accounts_note SET text = '', erased_on = '2026-11-20', erased_under = 'art. 17'"
+    sql(erased)
+
+    attempt(
+        "UPDATE accounts_note SET erased_on = NULL",
+        "UPDATE accounts_note SET erased_on = NULL, erased_under = '', text = 'forged'",
+        "UPDATE accounts_note SET text = 'forged'",
+        "UPDATE accounts_note SET erased_on = '2026-11-21'",
+        "UPDATE accounts_note SET erased_under = 'another rule'",
+    )
+
+    assert set(Note.objects.values_list("text", "erased_under")) == {("", "art. 17")}
+    assert {str(day) for day in Note.objects.values_list("erased_on", flat=True)} == {"2026-11-20"}
+
+
+def test_a_received_text_is_erased_with_its_sender_and_stays_erased(history):
+    sql("UPDATE communications_receivedtext SET body = '', sender = '', erased_on = '2026-11-20', erased_under = 'r'")
+
+    attempt("UPDATE communications_receivedtext SET erased_on = NULL, body = 'forged', sender = '+441'")
+    attempt("UPDATE communications_receivedtext SET body = 'forged'")
+
+    assert set(ReceivedText.objects.values_list("body", "sender", "erased_under")) == {("", "", "r")}
+
+
+def test_a_number_that_was_somebody_elses_takes_out_earlier_calls(history):
+    """What services do to a concluded contact stays possible."""
+    contact = Contact.objects.filter(direction="out", channel="call", misdirected=False).first()
+
+    sql("UPDATE communications_contact SET misdirected = true, counts_attempt = false, counts_conversation = false"
+        f" WHERE id = {contact.pk}")  # fmt: skip
+
+    assert again(contact).misdirected
+
+
+def test_a_returned_request_has_no_other_decider_before_it_is_asked_again(history):
+    returned = Approval.objects.get(state="returned")
+    other = f"(SELECT max(id) FROM accounts_user WHERE id NOT IN ({returned.maker_id}, {returned.checker_id}))"
+
+    attempt(
+        f"UPDATE accounts_approval SET checker_id = {other} WHERE state = 'returned'",
+        "UPDATE accounts_approval SET decided_at = decided_at - interval '1 day' WHERE state = 'returned'",
+        f"UPDATE accounts_approval SET checker_id = {other}, state = 'expired' WHERE state = 'returned'",
+    )
+
+    assert (again(returned).checker_id, again(returned).decided_at) == (returned.checker_id, returned.decided_at)
+
+
+def test_policy_that_a_person_publishes_never_rules_the_past(history):
+    live = PolicyVersion.objects.get(pack__code="UK")
+    draft = PolicyVersion.objects.create(pack=live.pack, number=2, maker=history.owner, made_at=NOW)
+    row = PolicyVersion.objects.filter(pk=draft.pk)
+    row.update(state="submitted", submitted_at=NOW, digest="x")
+    checker = type(history.owner).objects.get(role="compliance")
+    PolicyVersion.objects.filter(pk=live.pk).update(state="retired", effective_to=NOW - timedelta(days=30))
+
+    with pytest.raises(DatabaseError, match="policy_version_never_backdated"), transaction.atomic():
+        row.update(state="published", checker=checker, published_at=NOW, effective_from=NOW - timedelta(days=30))
