@@ -35,7 +35,10 @@ QUEUED = ["collections_crm_contactwindow", "collections_crm_queueentry"]
 # What triggers and generated columns write by themselves.
 BY_ITSELF = {("accounts_party", "person_id"), ("accounts_event", "id")}
 WHICH = {"accounts_event": "WHERE account_id IS NOT NULL"}
-FROM_LEDGER = {"balance", "principal", "interest", "fees", "costs", "credited"}
+BEGINS = {
+    "accounts_account": dict.fromkeys(["balance", "principal", "interest", "fees", "costs", "credited"], "0"),
+    "accounts_placement": {"state": "'uploaded'"},
+}
 
 
 def measure(sizes: list[int]) -> Iterator[Figure]:
@@ -132,6 +135,7 @@ def _columns(table: str) -> list[str]:
 
 
 def _read(table: str) -> str:
-    """An account is written with nothing on it: its balance follows from the ledger, for COPY as for anybody."""
-    zeroed = {f'"{name}"' for name in FROM_LEDGER} if table == "accounts_account" else set()
-    return ", ".join(f"0 AS {column}" if column in zeroed else column for column in _columns(table))
+    """An account is written with nothing on it, since its balance follows from the ledger, and a placement as it
+    begins: for COPY as for anybody."""
+    begins = {f'"{name}"': value for name, value in BEGINS.get(table, {}).items()}
+    return ", ".join(f"{begins[column]} AS {column}" if column in begins else column for column in _columns(table))
