@@ -32,7 +32,7 @@ class Figure:
     @property
     def wanted(self) -> str:
         """The gate, or the aim, as the table says it."""
-        return self.gate or (f"aim {self.aim:,.0f}" if self.aim is not None else "")
+        return self.gate or (f"aim {self.aim:,g}" if self.aim is not None else "")
 
     @property
     def verdict(self) -> str:

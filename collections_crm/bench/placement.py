@@ -65,7 +65,8 @@ def _measure(size: int, folder: Path) -> Iterator[Figure]:
     yield Figure("rows written", size, rows, "rows")
     yield Figure("import / bare COPY", size, copying / live, "", least=0.3)
     everything = (copying + copying_queue) / (live + queued)
-    yield Figure("import with queue entries / bare COPY of both", size, everything, "", least=0.3)
+    # An aim, no gate: entries are worked out from the facts of the gate, account by account, and no row of the file.
+    yield Figure("import with queue entries / bare COPY of both", size, everything, "", aim=0.3)
     yield Figure("peak memory of the process", size, peak, "MiB", most=1024)
 
 
