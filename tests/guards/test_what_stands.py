@@ -96,8 +96,10 @@ STANDS = {
         "UPDATE communications_contact SET counts_attempt = true",
     ),
     "what a hold forbids, and whom": (
-        "SELECT id, person_id, account_id, kind, scope, permits, from_on, review_on, placed_at, self_ending, reason"
-        " FROM accounts_hold ORDER BY id",
+        "SELECT id, person_id, account_id, channel, amount, kind, scope, permits, from_on, review_on, placed_at,"
+        " self_ending, reason FROM accounts_hold ORDER BY id",
+        "UPDATE accounts_hold SET channel = 'text'",
+        "UPDATE accounts_hold SET amount = 1",
         "UPDATE accounts_hold SET person_id = (SELECT max(id) FROM accounts_party WHERE id <> person_id)",
         "UPDATE accounts_hold SET account_id = NULL",
         "UPDATE accounts_hold SET permits = ARRAY['demand']",
