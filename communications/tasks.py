@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError
 from accounts.foundation import clock
 from communications.services.messages import find_lost
 from communications.services.send import deliver, due_messages
+from communications.services.send_sets import turn_away
 
 BATCH = 200
 SWEEP_SECONDS = 50
@@ -31,12 +32,23 @@ def sweep_messages() -> None:
     find_lost(now=clock.now())
     ends = time.monotonic() + SWEEP_SECONDS
     failed: set[int] = set()
-    while due := due_messages(now=clock.now(), most=BATCH, without=failed):
-        for message_id in due:
+    while time.monotonic() < ends and (due := due_messages(now=clock.now(), most=BATCH, without=failed)):
+        for message_id in _sendable(due):
             if time.monotonic() > ends:
                 return
             if not _delivered(message_id):
                 failed.add(message_id)
+
+
+def _sendable(message_ids: list[int]) -> list[int]:
+    """Without those that the gate turns away. When the set can't be judged together, each is judged alone."""
+    try:
+        return turn_away(message_ids=message_ids, now=clock.now())
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        logger.exception("due messages could not be judged together")
+        return message_ids
 
 
 def _delivered(message_id: int) -> bool:

@@ -17,7 +17,7 @@ from collections_crm.bench.pages_book import MORNING, analyse, talked, worker
 from collections_crm.closing.day import ONE_DAY
 from communications.policy.decide import decide
 from communications.selectors.contact_facts import ContactRequest, gather, gather_many
-from communications.services.authorise import authorise_contact
+from communications.services.authorise import authorise_contact, decide_many
 
 ASKED = 2000
 ROUNDS = 5
@@ -48,6 +48,10 @@ def _measure(size: int, requests: list[ContactRequest]) -> Iterator[Figure]:
     yield Figure("decided in memory, on one core", size, in_memory, "decisions/s", aim=5000)
     read = _rate(requests[: ASKED // 4], lambda one: _decide(one, key), time.perf_counter)
     yield Figure("decided with its facts read, one by one", size, read, "decisions/s")
+    together = _rate([requests], lambda many: decide_many(requests=many, now=MORNING), time.perf_counter)
+    yield Figure(
+        "decided together, from the database to the answers", size, together * len(requests), "decisions/s", aim=1000
+    )
     with CaptureQueriesContext(connection) as captured:
         _decide(requests[0], key)
     yield Figure("queries of a decision", size, len(captured), "queries", most=4)

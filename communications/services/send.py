@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from accounts.foundation.domain_events import ContactRecorded, publish
 from accounts.foundation.events import record
@@ -72,14 +73,25 @@ def claim(*, message_id: int, now: datetime) -> Message | None:
 
 def _wait_or_refuse(message: Message, answer: Authorisation, now: datetime) -> None:
     """A refusal that ends while the message is still of use postpones it; any other ends it, with its reason kept."""
-    later = answer.decision.next_allowed_at
-    if later and later > now and message.expires_at and later < message.expires_at:
+    decision = answer.decision
+    if later := worth_waiting_for(message, decision.next_allowed_at, now):
         message.due_at = later
         message.save(update_fields=["due_at"])
         record("message.postponed", subject=message, actor=None, at=now, codes={"until": later.isoformat()})
         return
-    code = answer.decision.reasons[0]["code"] if answer.decision.reasons else "refused"
-    move(message, "refuse", actor=None, at=now, reason="policy", given={"code": code[:60]})
+    move(message, "refuse", actor=None, at=now, reason="policy", given={"code": refusal_code(decision.reasons)})
+
+
+def worth_waiting_for(message: Message, allowed_at: datetime | None, now: datetime) -> datetime | None:
+    """The instant at which a message that may not be sent now is due again; None when it would be too late then."""
+    if allowed_at and allowed_at > now and message.expires_at and allowed_at < message.expires_at:
+        return allowed_at
+    return None
+
+
+def refusal_code(reasons: Sequence[Mapping[str, Any]]) -> str:
+    """What a refused message keeps of the reasons against it: the code of the first."""
+    return str(reasons[0]["code"])[:60] if reasons else "refused"
 
 
 def _hand_over(message: Message) -> str:
