@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("new", "new"),
                             ("active", "active"),
@@ -322,7 +322,6 @@ class Migration(migrations.Migration):
                         ],
                         default="new",
                         max_length=40,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -783,7 +782,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("active", "active"),
                             ("review_due", "review due"),
@@ -793,7 +792,6 @@ class Migration(migrations.Migration):
                         ],
                         default="active",
                         max_length=40,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -919,7 +917,7 @@ class Migration(migrations.Migration):
                 ("clears_on", models.DateField(verbose_name="clears on")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("received", "received"),
                             ("identified", "identified"),
@@ -930,7 +928,6 @@ class Migration(migrations.Migration):
                         ],
                         default="received",
                         max_length=40,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -986,7 +983,7 @@ class Migration(migrations.Migration):
                 ("as_of", models.DateField(verbose_name="as of")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("uploaded", "uploaded"),
                             ("staged", "staged"),
@@ -998,7 +995,6 @@ class Migration(migrations.Migration):
                         ],
                         default="uploaded",
                         max_length=40,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -1215,7 +1211,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("requested", "requested"),
                             ("searching", "searching"),
@@ -1225,7 +1221,6 @@ class Migration(migrations.Migration):
                         ],
                         default="requested",
                         max_length=40,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -1450,7 +1445,7 @@ class Migration(migrations.Migration):
                 ("currency", models.CharField(blank=True, max_length=3)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("requested", "requested"),
                             ("claimed", "being decided"),
@@ -1465,7 +1460,6 @@ class Migration(migrations.Migration):
                         ],
                         default="requested",
                         max_length=40,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

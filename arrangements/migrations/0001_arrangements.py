@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("draft", "draft"),
                             ("pending_approval", "waiting for approval"),
@@ -49,7 +49,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=40,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -129,7 +128,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("raised", "raised"),
                             ("under_review", "under review"),
@@ -143,7 +142,6 @@ class Migration(migrations.Migration):
                         ],
                         default="raised",
                         max_length=40,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -219,11 +217,10 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("opened", "opened"), ("filed", "filed"), ("closed", "closed")],
                         default="opened",
                         max_length=40,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -262,7 +259,7 @@ class Migration(migrations.Migration):
                 ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="amount")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("scheduled", "scheduled"),
                             ("due", "due"),
@@ -273,7 +270,6 @@ class Migration(migrations.Migration):
                         ],
                         default="scheduled",
                         max_length=40,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),

@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 ("verdict", models.CharField(blank=True, max_length=16)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("reserved", "reserved"),
                             ("connected", "connected"),
@@ -205,7 +205,6 @@ class Migration(migrations.Migration):
                         ],
                         default="reserved",
                         max_length=40,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
@@ -377,7 +376,7 @@ class Migration(migrations.Migration):
                 ("body", models.TextField()),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("queued", "queued"),
                             ("sending", "sending"),
@@ -391,7 +390,6 @@ class Migration(migrations.Migration):
                         ],
                         default="queued",
                         max_length=40,
-                        protected=True,
                         verbose_name="state",
                     ),
                 ),
