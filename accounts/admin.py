@@ -14,6 +14,7 @@ from accounts.foundation.admin_by_role import EditByAdmin, ReadByRole
 from accounts.foundation.users import Role
 from accounts.models import (
     Account,
+    AccountAccess,
     Approval,
     AuthorityLimit,
     Event,
@@ -126,6 +127,15 @@ class EventAdmin(ReadByRole):
     list_display = ("id", "at", "kind", "actor", "account", "reason")
     list_select_related = ("actor", "account")
     search_fields = ("account__reference", "=kind")
+
+
+@admin.register(AccountAccess)
+class AccountAccessAdmin(ReadByRole):
+    list_display = ("at", "user", "account", "page")
+    list_filter = ("page",)
+    list_select_related = ("user", "account")
+    search_fields = ("account__reference", "=user__username")
+    show_full_result_count = False
 
 
 @admin.register(Reveal)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -51,14 +50,6 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known")]
-
-    @cached_property
-    def team_name(self) -> str:
-        """The team's name, asked lightly: every page shows it."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name FROM accounts_team WHERE id = %s", [self.team_id])
-            found = cursor.fetchone()
-        return found[0] if found else ""
 
     @property
     def is_manager(self) -> bool:

@@ -6,7 +6,7 @@ from accounts.foundation.receipts import Receipt
 from accounts.foundation.runs import Run
 from accounts.foundation.states import StateMove
 from accounts.foundation.users import Language, Role, Team, User
-from accounts.models.access import Reveal
+from accounts.models.access import AccountAccess, Reveal
 from accounts.models.account import (
     CLOSED_STATES,
     OPEN_STATES,
@@ -52,6 +52,7 @@ __all__ = [
     "USABLE",
     "AccessGrant",
     "Account",
+    "AccountAccess",
     "AccountParty",
     "AccountState",
     "Approval",

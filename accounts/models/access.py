@@ -1,4 +1,4 @@
-"""The log of revealed values."""
+"""Who looked: the log of opened account pages, and that of values shown in full."""
 
 from __future__ import annotations
 
@@ -7,6 +7,28 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation.append_only import append_only
+
+
+class AccountAccess(models.Model):
+    """Somebody opened a page of an account: who, which page, when. Never what stood on it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
+    page = models.CharField(_("page"), max_length=40)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("opened page")
+        verbose_name_plural = _("opened pages")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["account", "-id"], name="access_of_account"),
+            models.Index(fields=["user", "-at"], name="access_by_user"),
+        ]
+        triggers = append_only("account_access")
+
+    def __str__(self) -> str:
+        return f"{self.page} of account {self.account_id}"
 
 
 class Reveal(models.Model):
@@ -23,7 +45,10 @@ class Reveal(models.Model):
     class Meta:
         verbose_name = _("reveal")
         verbose_name_plural = _("reveals")
-        indexes = [models.Index(fields=["user", "-at"], name="reveal_by_user")]
+        indexes = [
+            models.Index(fields=["user", "-at"], name="reveal_by_user"),
+            models.Index(fields=["-at"], name="reveal_by_time"),
+        ]
         triggers = append_only("reveal")
 
     def __str__(self) -> str:

@@ -1,7 +1,8 @@
-"""Showing a masked value in full: possible for who needs it, and always written down."""
+"""Who looked at what: pages opened are written down, and a masked value is shown in full for a reason that is, too."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import models
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.foundation.errors import Refused, register_sentences
 from accounts.foundation.locks import retrying
 from accounts.foundation.users import User
-from accounts.models import ContactPoint, Reveal
+from accounts.models import AccountAccess, ContactPoint, Reveal
 
 register_sentences({"reveal.no_reason": _("Say why you need to see it.")})
 
@@ -19,6 +20,13 @@ class RevealReason(models.TextChoices):
     CONFIRM = "confirm", _("to confirm it with the customer")
     CORRECT = "correct", _("to check or correct it")
     ELSEWHERE = "elsewhere", _("to use it outside this system, as agreed")
+
+
+def note_access(*, account_ids: Sequence[int], page: str, actor: User, now: datetime) -> None:
+    """Write down that somebody opened a page about these accounts. `page` is the name of its address."""
+    AccountAccess.objects.bulk_create(
+        AccountAccess(user=actor, account_id=pk, page=page[:40], at=now) for pk in account_ids
+    )
 
 
 @retrying

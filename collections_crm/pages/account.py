@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.foundation import clock
 from accounts.foundation.htmx import wants_partial
-from collections_crm.pages.door import account_in_silence, open_account
+from collections_crm.pages.door import account_in_silence, note_opened, open_account
 from collections_crm.selectors.account_changes import changes_since
 from collections_crm.selectors.account_page import AccountPage, account_page
 from collections_crm.selectors.timeline import timeline
@@ -26,7 +26,9 @@ def page_of(request: HttpRequest, reference: str) -> AccountPage:
 
 def page_in_silence(request: HttpRequest, reference: str) -> AccountPage:
     """The same, holding nothing of the debt while nobody is verified."""
-    return account_page(request.user, account_in_silence(request, reference), now=clock.now())
+    seen = account_in_silence(request, reference)
+    note_opened(request, seen)
+    return account_page(request.user, seen, now=clock.now())
 
 
 @login_required

@@ -6,6 +6,7 @@ from collections_crm.pages.account import account, changes, older
 from collections_crm.pages.account_acts import account_act
 from collections_crm.pages.files import account_file
 from collections_crm.pages.reveal import reveal, way
+from collections_crm.pages.who_looked import readers
 
 urlpatterns = [
     path("<str:reference>/", account, name="account"),
@@ -14,5 +15,6 @@ urlpatterns = [
     path("<str:reference>/do/<slug:name>/", account_act, name="account-act"),
     path("<str:reference>/ways/<int:point_id>/", way, name="account-way"),
     path("<str:reference>/reveal/", reveal, name="account-reveal"),
+    path("<str:reference>/readers/", readers, name="account-readers"),
     path("<str:reference>/files/<int:file_id>/", account_file, name="account-file"),
 ]

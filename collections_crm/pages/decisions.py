@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from accounts.models import Account
-from collections_crm.pages.door import refuse_in_silence
+from collections_crm.pages.door import note_opened, refuse_in_silence
 from communications.models import PolicyDecision
 from communications.selectors.told_reasons import clock_of, told_reasons
 
@@ -23,6 +23,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
     if len(accounts) < len(found.account_ids):
         raise Http404
     refuse_in_silence(request, *accounts)
+    note_opened(request, *accounts)
     context = {
         "decision": found,
         "accounts": accounts,

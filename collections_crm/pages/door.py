@@ -18,6 +18,7 @@ from django.views.defaults import permission_denied
 from accounts.foundation import clock
 from accounts.foundation.htmx import wants_partial
 from accounts.models import Account
+from accounts.services.reveals import note_access
 from collections_crm.selectors.account_page import accounts_to_open
 from communications.selectors.open_contact import Silence, silence_for
 
@@ -36,6 +37,7 @@ def open_account(request: HttpRequest, reference: str) -> Account:
     """The account of this reference; 404 for a stranger's, `VerifyFirst` while it is silent."""
     account = account_in_silence(request, reference)
     refuse_in_silence(request, account)
+    note_opened(request, account)
     return account
 
 
@@ -49,7 +51,15 @@ def open_record(request: HttpRequest, records: QuerySet[Record], pk: int) -> Rec
     record: Any = get_object_or_404(records, pk=pk)
     if record.account is not None:
         refuse_in_silence(request, record.account)
+        note_opened(request, record.account)
     return record
+
+
+def note_opened(request: HttpRequest, *accounts: Account) -> None:
+    """Write down who opened which page of these accounts. What is posted leaves its own record."""
+    if request.method == "GET" and request.resolver_match:
+        page = request.resolver_match.url_name or ""
+        note_access(account_ids=[one.pk for one in accounts], page=page, actor=request.user, now=clock.now())
 
 
 def refuse_in_silence(request: HttpRequest, *accounts: Account) -> None:

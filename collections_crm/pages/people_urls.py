@@ -11,6 +11,7 @@ from collections_crm.pages.log_in_forms import ChangePasswordForm
 from collections_crm.pages.preferences import language, single_keys, stay
 from collections_crm.pages.styleguide import styleguide
 from collections_crm.pages.two_step import two_step, two_step_off, two_step_picture
+from collections_crm.pages.who_looked import reveals
 
 change_password = PasswordChangeView.as_view(
     template_name="people/change_password.html",
@@ -34,6 +35,7 @@ urlpatterns = [
     path("language/", language, name="language"),
     path("keys/", single_keys, name="single-keys"),
     path("stay/", stay, name="session-stay"),
+    path("reveals/", reveals, name="reveals"),
     path("echo/", echo, name="echo"),
     path("drafts/<str:key>/", draft, name="draft"),
 ]

@@ -101,7 +101,7 @@ class AccountPage:
             return account.next_owner.get_full_name() or account.next_owner.username
         if account.next_team_id is None:
             return ""
-        return self.user.team_name if account.next_team_id == self.user.team_id else account.next_team.name
+        return account.next_team.name
 
     @property
     def totals(self) -> list[tuple[Decimal, str]]:
@@ -114,7 +114,7 @@ class AccountPage:
 
 def accounts_to_open(user: User) -> QuerySet[Account]:
     """The accounts that this person may open, with what their page's header needs."""
-    return Account.objects.visible_to(user).select_related("portfolio__product", "origin")
+    return Account.objects.visible_to(user).select_related("portfolio__product", "origin", "next_team")
 
 
 def account_page(user: User, account: Account, *, now: datetime) -> AccountPage:

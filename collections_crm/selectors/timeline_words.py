@@ -24,7 +24,7 @@ from accounts.models import (
 from collections_crm.selectors.queue_words import NEXT_WORDS
 from collections_crm.selectors.timeline import Happening
 from collections_crm.ui import words
-from communications.models import ContactState, MessageState
+from communications.models import ContactState, MessageState, Verdict
 
 Facts = dict[str, Any]
 
@@ -41,6 +41,8 @@ def _contact(facts: Facts) -> tuple[str, str]:
     if facts["wrote"] is not None:
         label = _("erased on %(day)s") % {"day": _on(facts["erased"])} if facts["erased"] else f"“{facts['wrote']}”"
     detail = label or (pgettext("contact", "open") if facts["open"] else ContactState(facts["state"]).label)
+    if facts["verdict"] == Verdict.OVERRIDE:
+        detail = f"{detail} · {Verdict.OVERRIDE.label}"
     if facts["origin"] == "inherited":
         detail = f"{detail} · {_('from the creditor')}"
     return _upper(head % {"channel": channel}), str(detail)

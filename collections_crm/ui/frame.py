@@ -37,6 +37,7 @@ DESTINATIONS = [
     Destination("payments", pgettext_lazy("menu", "Payments"), roles=frozenset({"finance"})),
     Destination("messages", pgettext_lazy("menu", "Messages")),
     Destination("mailbox", pgettext_lazy("menu", "Mailbox"), roles=frozenset({"manager", "compliance", "admin"})),
+    Destination("reveals", pgettext_lazy("menu", "Reveals"), roles=frozenset({"manager", "compliance"})),
     Destination("verification-locks", pgettext_lazy("menu", "Locks"), roles=frozenset({"manager"})),
 ]
 
