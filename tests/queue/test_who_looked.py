@@ -56,7 +56,7 @@ def test_a_page_that_was_not_shown_was_not_read(client, agent):
 
     call(agent, account)
     client.force_login(agent)
-    assert opened(client, account, "account-act", "file").status_code == 403
+    assert opened(client, account, "account-older").status_code == 403
 
     assert pages_read() == []
 
