@@ -28,6 +28,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "account-readers": ("Lx+x++", "Lx-x--"),
     "account-reveal": ("L+++++", "L+++++"),
     "account-way": ("L+++++", "L-----"),
+    "account-why": ("L+++++", "L-----"),
     "approval": ("L+++++", "L-----"),
     "approval-act": ("L+++++", "L+++++"),
     "approval-claim": ("L-----", "L+++++"),

@@ -14,6 +14,7 @@ from collections_crm.pages.door import account_in_silence, note_opened, open_acc
 from collections_crm.selectors.account_changes import changes_since
 from collections_crm.selectors.account_page import AccountPage, account_page
 from collections_crm.selectors.timeline import timeline
+from collections_crm.selectors.why import why_now
 from collections_crm.ui.forms import PageForm
 from collections_crm.work.leases import renew_lease
 from communications.selectors.open_contact import silence_for
@@ -50,6 +51,14 @@ def changes(request: HttpRequest, reference: str, version: int) -> HttpResponse:
     if not news or silence_for(request.user, seen, clock.now()):
         return HttpResponse(status=204)
     return render(request, "account/partials/_changes.html", {"news": news, "account": seen})
+
+
+@login_required
+@require_GET
+def why(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every way to reach somebody, with all that stands for and against it at this minute."""
+    seen, now = open_account(request, reference), clock.now()
+    return render(request, "account/why.html", {"account": seen, "why": why_now(seen, now=now), "now": now})
 
 
 @login_required

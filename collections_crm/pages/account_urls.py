@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from collections_crm.pages.account import account, changes, older
+from collections_crm.pages.account import account, changes, older, why
 from collections_crm.pages.account_acts import account_act
 from collections_crm.pages.files import account_file
 from collections_crm.pages.reveal import reveal, way
@@ -11,6 +11,7 @@ from collections_crm.pages.who_looked import readers
 urlpatterns = [
     path("<str:reference>/", account, name="account"),
     path("<str:reference>/changes/<int:version>/", changes, name="account-changes"),
+    path("<str:reference>/why/", why, name="account-why"),
     path("<str:reference>/older/", older, name="account-older"),
     path("<str:reference>/do/<slug:name>/", account_act, name="account-act"),
     path("<str:reference>/ways/<int:point_id>/", way, name="account-way"),

@@ -111,11 +111,11 @@ def _detail(preview: Preview) -> str:
         clock = words.local_time([outlook.closing.zone], outlook.closing.at)
         parts.append(_("until %(clock)s (%(force)s)") % {"clock": clock, "force": force})
     if outlook.limits:
-        parts.append(_limit(outlook.limits[0], language))
+        parts.append(limit_in_words(outlook.limits[0], language))
     return " · ".join(parts)
 
 
-def _limit(limit: Limit, language: str) -> str:
+def limit_in_words(limit: Limit, language: str) -> str:
     usage, force = limit.usage, wording.word("legal_force", limit.legal_force, language)
     span = _("today") if usage.days == 1 and usage.window == "rolling" else _span(usage.window, usage.days)
     given = {"used": usage.used, "limit": usage.limit, "span": span, "force": force}

@@ -24,6 +24,7 @@ PAGES: dict[str, Promise] = {
     "account-reveal": _("the question why a value is needed"),
     "account-file": _("a file"),
     "account-readers": _("who opened it"),
+    "account-why": _("why somebody may be contacted"),
     "evidence": _("a file"),
     "decision": _("a decision of the gate"),
     "message": _("a message"),

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from accounts.models import Portfolio
 from communications.models import PolicyDecision, PolicyRule
 from communications.policy import wording
+from communications.policy.decision import Reason
 from communications.selectors.contact_facts import ContactRequest, gather
 from communications.services.authorise import Preview
 
@@ -79,6 +80,13 @@ def told_reasons(decision: PolicyDecision) -> list[ToldReason]:
 ORDER = ["refuse", "override", "warn"]
 
 
+def told_of(preview: Preview) -> list[ToldReason]:
+    """Every reason against one contact that nobody made yet, the refusing ones first."""
+    language = get_language() or "en"
+    reasons = sorted(preview.answer.reasons, key=lambda reason: ORDER.index(reason.action))
+    return [_told(reason, preview, language) for reason in reasons]
+
+
 def told_once(previews: Iterable[Preview]) -> list[ToldReason]:
     """What stands against contacts that nobody made yet: each refusing rule once, those that time doesn't end first."""
     language = get_language() or "en"
@@ -86,18 +94,22 @@ def told_once(previews: Iterable[Preview]) -> list[ToldReason]:
     for preview in previews:
         for reason in preview.answer.reasons:
             if reason.action == "refuse" and reason.rule not in found:
-                rule = preview.packs.rule(reason.rule)
-                template = rule.sentence_es if language.startswith("es") else rule.sentence_en
-                found[reason.rule] = ToldReason(
-                    sentence=wording.sentence(template, reason.code, reason.params, language),
-                    rule=reason.rule,
-                    citation=reason.citation,
-                    force=wording.word("legal_force", reason.legal_force, language),
-                    action=reason.action,
-                    until=reason.retry_at,
-                    zone=reason.params.get("zone", ""),
-                )
+                found[reason.rule] = _told(reason, preview, language)
     return sorted(found.values(), key=lambda told: told.until is not None)
+
+
+def _told(reason: Reason, preview: Preview, language: str) -> ToldReason:
+    rule = preview.packs.rule(reason.rule)
+    template = rule.sentence_es if language.startswith("es") else rule.sentence_en
+    return ToldReason(
+        sentence=wording.sentence(template, reason.code, reason.params, language),
+        rule=reason.rule,
+        citation=reason.citation,
+        force=wording.word("legal_force", reason.legal_force, language),
+        action=reason.action,
+        until=reason.retry_at,
+        zone=reason.params.get("zone", ""),
+    )
 
 
 def _sentences(decision: PolicyDecision) -> dict[str, str]:
