@@ -30,7 +30,7 @@ from accounts.models.contact_point import (
 )
 from accounts.models.due_item import DueItem
 from accounts.models.follow_up import Attachment, FollowUp, Note
-from accounts.models.hold import HOLD_TERMS, IN_FORCE, Hold, HoldKind, HoldScope, HoldState
+from accounts.models.hold import HOLD_TERMS, IN_FORCE, MORATORIA, Hold, HoldKind, HoldScope, HoldState
 from accounts.models.ledger import EntryKind, LedgerEntry
 from accounts.models.party import OWES, AccountParty, Party, PartyKind, PartyRole
 from accounts.models.payment import Payment, PaymentMethod, PaymentState, ReversalReason
@@ -44,6 +44,7 @@ __all__ = [
     "CLOSED_STATES",
     "HOLD_TERMS",
     "IN_FORCE",
+    "MORATORIA",
     "OPEN_APPROVAL",
     "OPEN_STATES",
     "OURS_TO_COLLECT",

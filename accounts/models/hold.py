@@ -25,6 +25,8 @@ class HoldKind(models.TextChoices):
     COMPLAINT = "complaint", pgettext_lazy("hold", "complaint")
     HARDSHIP = "hardship", pgettext_lazy("hold", "hardship")
     BREATHING_SPACE = "breathing_space", pgettext_lazy("hold", "breathing space")
+    MENTAL_HEALTH_CRISIS = "mental_health_crisis", pgettext_lazy("hold", "mental health crisis moratorium")
+    SCOTTISH_MORATORIUM = "scottish_moratorium", pgettext_lazy("hold", "moratorium (Scotland)")
     INSOLVENCY = "insolvency", pgettext_lazy("hold", "insolvency")
     DECEASED = "deceased", pgettext_lazy("hold", "deceased")
     FRAUD = "fraud", pgettext_lazy("hold", "fraud concern")
@@ -49,6 +51,7 @@ class HoldScope(models.TextChoices):
     AMOUNT = "amount", pgettext_lazy("hold scope", "part of the amount")
 
 
+MORATORIA = [HoldKind.BREATHING_SPACE, HoldKind.MENTAL_HEALTH_CRISIS, HoldKind.SCOTTISH_MORATORIUM]
 P = Purpose
 ANSWERING = [P.REPLY, P.CONFIRMATION, P.INBOUND, P.STATUTORY_NOTICE]
 
@@ -57,21 +60,26 @@ ANSWERING = [P.REPLY, P.CONFIRMATION, P.INBOUND, P.STATUTORY_NOTICE]
 class HoldTerms:
     """What a kind of hold means unless somebody says otherwise: its scope, what stays permitted, and how it ends.
 
-    `self_ending` holds lift on their date; all others keep forbidding and become a review. `lifts_by_date` False: no
-    date ever lifts it, not even an agreed one.
+    `self_ending` holds lift on their date; all others keep forbidding and become a review. `runs_days` above 0: the law
+    gives it so many days, which is what its second review is set to unless somebody says otherwise.
     """
 
     scope: HoldScope
     permits: tuple[Purpose, ...]
     review_days: int
     self_ending: bool = False
+    runs_days: int = 0
 
 
 HOLD_TERMS: dict[HoldKind, HoldTerms] = {
     HoldKind.DISPUTE: HoldTerms(HoldScope.ACCOUNT, tuple(ANSWERING), 14),
     HoldKind.COMPLAINT: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 14),
     HoldKind.HARDSHIP: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 21),
-    HoldKind.BREATHING_SPACE: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 60),
+    # An adviser looks at it again between days 25 and 35 and may end it early: that is the review. It runs 60 days.
+    HoldKind.BREATHING_SPACE: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30, runs_days=60),
+    # As long as the crisis is treated and 30 days more: nobody knows its end, so it is asked about each month.
+    HoldKind.MENTAL_HEALTH_CRISIS: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30),
+    HoldKind.SCOTTISH_MORATORIUM: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30),
     HoldKind.INSOLVENCY: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30),
     HoldKind.DECEASED: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30),
     HoldKind.FRAUD: HoldTerms(HoldScope.ACCOUNT, tuple(ANSWERING), 14),

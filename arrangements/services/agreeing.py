@@ -11,7 +11,7 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.money import ZERO
 from accounts.foundation.states import move
 from accounts.foundation.users import User
-from accounts.models import OWES, Account, AccountParty, AccountState, Approval, HoldKind, Party, Portfolio
+from accounts.models import MORATORIA, OWES, Account, AccountParty, AccountState, Approval, HoldKind, Party, Portfolio
 from accounts.services.accounts import today_of
 from accounts.services.holds import holds_touching, release_holds_for
 from arrangements.models import LIVE, Arrangement, ArrangementKind
@@ -21,7 +21,7 @@ from communications.models import AccountContact, Contact
 AGREES_IN = (AccountState.NEW, AccountState.ACTIVE, AccountState.ARRANGED)
 # While one of these is in force, nobody may take a new commitment from the person.
 FORBID_AGREEING = [
-    HoldKind.BREATHING_SPACE,
+    *MORATORIA,
     HoldKind.INSOLVENCY,
     HoldKind.DECEASED,
     HoldKind.FRAUD,

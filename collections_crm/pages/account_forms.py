@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import CHANNELS_OF, ContactPointKind, ContactPointStatus, Hold
 from accounts.services.reveals import RevealReason
 from collections_crm.selectors.account_page import AccountPage
-from collections_crm.services.holds_by_hand import HoldReason, kinds_for, may_lift
+from collections_crm.services.holds_by_hand import HoldReason, kinds_for, may_lift, next_review_on
 from collections_crm.ui.fields import CivilDateField, today_here
 from collections_crm.ui.forms import PageForm
 
@@ -108,8 +107,13 @@ def _said(hold: Hold) -> str:
 
 
 class ExtendHoldForm(OneHoldForm):
-    review_on = CivilDateField(label=_("review on"), initial=lambda: today_here() + timedelta(days=14))
+    review_on = CivilDateField(label=_("review on"))
     reason = forms.ChoiceField(label=_("how we know"), choices=HoldReason.choices[:5])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = next((hold for hold in self.page.holds if str(hold.pk) == str(self.initial.get("hold"))), None)
+        self.initial.setdefault("review_on", next_review_on(chosen, today_here()))
 
 
 class ReleaseHoldForm(OneHoldForm):

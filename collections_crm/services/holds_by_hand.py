@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.foundation.errors import Refused, register_sentences
 from accounts.foundation.locks import retrying
 from accounts.foundation.users import Role, User
-from accounts.models import Hold, HoldKind
+from accounts.models import HOLD_TERMS, Hold, HoldKind
 from accounts.services import holds
 from accounts.services.notes import write_note
 
@@ -28,6 +28,8 @@ BY_AGENTS = [
     K.COMPLAINT,
     K.HARDSHIP,
     K.BREATHING_SPACE,
+    K.MENTAL_HEALTH_CRISIS,
+    K.SCOTTISH_MORATORIUM,
     K.INSOLVENCY,
     K.DECEASED,
     K.CEASE,
@@ -83,6 +85,13 @@ def place_with_note(
     hold = place_by_hand(account_id=account_id, kind=kind, review_on=review_on, reason=reason, actor=actor, now=now)
     write_note(account_id=account_id, text=note, actor=actor, now=now)
     return hold
+
+
+def next_review_on(hold: Hold | None, today: date) -> date:
+    """The day that a moved review is usually set to: the end that the law gives the hold, else in two weeks."""
+    runs = HOLD_TERMS[K(hold.kind)].runs_days if hold else 0
+    ends_on = hold.from_on + timedelta(days=runs) if hold and runs else today
+    return ends_on if ends_on > today else today + timedelta(days=14)
 
 
 def extend_by_hand(*, hold_id: int, review_on: date, reason: str, actor: User, now: datetime) -> Hold:
