@@ -10,6 +10,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.foundation import clock
@@ -18,7 +19,9 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.purposes import Channel
 from accounts.models import ContactPointStatus, HoldKind, NextKind
 from communications.models import Contact, FirstNotice, Message, Outcome, Template
+from communications.policy.wording import word
 from communications.services.template_versions import next_version, publish_template
+from communications.services.templates import elements_of
 
 NOTHING = ("", "-")
 # What a save may do next by itself: other steps need something that an outcome can't name.
@@ -62,13 +65,19 @@ class TemplateAdmin(EditByAdmin):
 
     list_display = ("code", "version", "channel", "purpose", "jurisdiction", "published_at")
     list_filter = ("channel", "purpose", "jurisdiction")
-    readonly_fields = ("version", "published_at")
+    readonly_fields = ("version", "published_at", "carries")
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 10, "cols": 80})}}
     change_form_template = "admin/communications/template/change_form.html"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         draft = obj is None or obj.published_at is None
         return draft and super().has_change_permission(request, obj)
+
+    @admin.display(description=_("every message carries"))
+    def carries(self, template: Template) -> str:
+        """What the rules on words find in it; the fields in braces put it there."""
+        language = get_language() or "en"
+        return ", ".join(word("element", element, language) for element in elements_of(template)) or "-"
 
     def response_change(self, request: HttpRequest, obj: Template) -> HttpResponse:
         if "_publish" in request.POST:

@@ -16,6 +16,8 @@ from communications.policy import decoding
 
 OUTBOUND_PURPOSES = ("demand", "reminder", "statutory_notice", "reply", "confirmation", "trace", "enforcement")
 PURPOSES = (*OUTBOUND_PURPOSES, "inbound")
+# What the words of a written message can carry that a rule may ask for.
+ELEMENTS = ("opt_out", "disclosure", "creditor", "reference")
 CHANNELS = ("call", "text", "email", "whatsapp", "post")
 # How far a contact got. `attempt` rang without an answer, `connected` reached somebody or was delivered,
 # `conversation` was a talk with the person about the debt.
@@ -33,7 +35,8 @@ class ZoneFact:
 
 @dataclass(frozen=True, slots=True)
 class PartyFact:
-    """Who is contacted. `kind` is consumer, sole_trader, guarantor or entity; `person_id` the root of the links."""
+    """Who is contacted. `kind` is consumer, sole_trader, guarantor or entity; `person_id` the root of the links.
+    `elder`: sixty or older."""
 
     id: int
     person_id: int
@@ -41,11 +44,13 @@ class PartyFact:
     language: str = ""
     zones: tuple[ZoneFact, ...] = ()
     minor: bool = False
+    elder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeFact:
-    """A notice sent on an account, e.g. `validation` or `default`, with the civil day of sending."""
+    """A dated paper of an account, with its civil day: a notice that was sent, e.g. `validation` or `default`, or a
+    written request that came, or what was asked of a representative."""
 
     kind: str
     on: date
@@ -58,7 +63,9 @@ class AccountFact:
     `limitation_on` is the first day on which the debt is out of time; None when it is not known. `standing` is empty
     while the debt is ours to collect, else its state: closed (paid, settled, written_off, recalled) or with somebody
     else (placed_out, enforcement). An arrangement is no standing: its hold speaks for it. `callback_at` is the instant
-    at which the person asked to be called, while that call is the next step.
+    at which the person asked to be called, while that call is the next step. `natural`: a natural person owes or
+    guarantees it. `band` is how much is owed to the creditor in all, where a law draws a line. `opened_on`: the day on
+    which it was placed with us.
     """
 
     id: int
@@ -75,6 +82,9 @@ class AccountFact:
     notices: tuple[NoticeFact, ...] = ()
     standing: str = ""
     callback_at: datetime | None = None
+    natural: bool = True
+    band: str = ""
+    opened_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,8 @@ class OptOutFact:
 
 @dataclass(frozen=True, slots=True)
 class HoldFact:
-    """A restriction in force. `permitted` are the purposes it lets through; `lifts_on`: it ends by itself."""
+    """A restriction in force. `permitted` are the purposes it lets through; `lifts_on`: it ends by itself; `since`: the
+    day it began. With `joint_accounts` it is on somebody else, who owes on those accounts as well."""
 
     id: int
     kind: str
@@ -123,15 +134,17 @@ class HoldFact:
     channel: str = ""
     permitted: tuple[str, ...] = ()
     lifts_on: date | None = None
+    since: date | None = None
+    joint_accounts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PastContact:
-    """An earlier contact. `on` is the civil day where the person lives, stored when it happened.
+    """An earlier contact. `on` is the civil day where the person lives, stored when it happened; `at` its instant.
 
     `marks` say why a rule may leave it out: unconnected (busy, not in service), misdirected (the number was somebody
-    else's), consented (under live consent), requested (asked for by the customer), professional. `asks`: the person
-    wants something of us that this contact itself did not give.
+    else's), consented (under live consent), requested (asked for by the customer), professional, work (at a place of
+    work). `asks`: the person wants something of us that this contact itself did not give.
     """
 
     id: int
@@ -144,6 +157,7 @@ class PastContact:
     point_id: int | None = None
     purpose: str = "demand"
     marks: tuple[str, ...] = ()
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +165,8 @@ class ContactFacts:
     """A contact that somebody wants to make, at one instant (aware, UTC), with everything known that bears on it.
 
     `disclosing` says that the debt would be named; `verified` that the person has passed verification in this contact;
-    `language` is the one that would be spoken or written, empty when it is not fixed.
+    `language` is the one that would be spoken or written, empty when it is not fixed; `elements` are what the words to
+    be sent carry, None while there are no words yet.
     """
 
     at: datetime
@@ -167,6 +182,7 @@ class ContactFacts:
     verified: bool = False
     disclosing: bool = False
     language: str = ""
+    elements: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:

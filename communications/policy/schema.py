@@ -8,7 +8,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
-from communications.policy.facts import CHANNELS, PURPOSES, REACHES, ContactFacts
+from communications.policy.facts import CHANNELS, ELEMENTS, PURPOSES, REACHES, ContactFacts
 
 # Words that a field may hold; a field that isn't named here holds any text.
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
@@ -28,7 +28,9 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("PastContact", "channel"): CHANNELS,
     ("PastContact", "reach"): REACHES,
     ("PastContact", "direction"): ("in", "out"),
-    ("PastContact", "marks"): ("unconnected", "misdirected", "consented", "requested", "professional", "asks"),
+    ("PastContact", "marks"): ("unconnected", "misdirected", "consented", "requested", "professional", "work", "asks"),
+    ("AccountFact", "band"): ("", "upto_500k", "over_500k"),
+    ("ContactFacts", "elements"): ELEMENTS,
 }  # fmt: skip
 # A moment with its offset, as everywhere where a clock alone would be another instant elsewhere.
 INSTANT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$"

@@ -73,21 +73,23 @@ def authorise_contact(
     disclosing: bool = False,
     verified: bool = False,
     language: str = "",
+    elements: tuple[str, ...] | None = None,
     override_id: int | None = None,
 ) -> Authorisation:
     """Ask whether a contact may be made now and, if so, reserve it in the same transaction.
 
     Whoever asks about the same person waits until this transaction ends, so no two pass one limit together. The answer
     is kept either way; a refusal is returned, not raised, because raising would undo the keeping. `disclosing`: the
-    debt is named (a message that names it). `override_id` is an approved exception for exactly this contact, used up by
-    it. Refuses a second open call of the same agent.
+    debt is named (a message that names it); `elements`: what its words carry. `override_id` is an approved exception
+    for exactly this contact, used up by it. Refuses a second open call of the same agent.
     """
     if channel == "call" and actor is not None:
         claim_line(actor)
     _lock_person(party_id)
     request = ContactRequest(
-        tuple(sorted(set(account_ids))), party_id, contact_point_id, channel, purpose, verified, disclosing, language
-    )
+        tuple(sorted(set(account_ids))), party_id, contact_point_id, channel, purpose, verified, disclosing, language,
+        elements,
+    )  # fmt: skip
     gathered = gather(request, now=now)
     answer = decide(gathered.facts, gathered.packs, key=_key())
     override = None

@@ -16,6 +16,7 @@ from communications.providers.answers import ProviderBusy, ProviderRefused
 from communications.providers.email import send_email
 from communications.providers.texts import send_text
 from communications.services.authorise import Authorisation, authorise_contact
+from communications.services.templates import elements_of
 
 BUSY_PAUSE = timedelta(minutes=2)
 
@@ -57,6 +58,7 @@ def claim(*, message_id: int, now: datetime) -> Message | None:
         contact_point_id=message.contact_point_id,
         channel=message.channel,
         purpose=message.purpose,
+        elements=elements_of(message.template),
         actor=None,
         now=now,
     )

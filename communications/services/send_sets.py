@@ -18,6 +18,7 @@ from communications.models import Message, MessageState
 from communications.selectors.contact_facts import ContactRequest
 from communications.services.authorise import Judged, decide_many, keep_refusals
 from communications.services.send import refusal_code, worth_waiting_for
+from communications.services.templates import elements_of
 
 
 @retrying
@@ -29,7 +30,8 @@ def turn_away(*, message_ids: Sequence[int], now: datetime) -> list[int]:
     """
     line = Message.objects.filter(pk__any=message_ids, state=MessageState.QUEUED, due_at__lte=now)
     of_use = line.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
-    messages = list(of_use.select_for_update(no_key=True, of=("self",), skip_locked=True).order_by("pk"))
+    locked = of_use.select_for_update(no_key=True, of=("self",), skip_locked=True)
+    messages = list(locked.select_related("template").order_by("pk"))
     judged = decide_many(requests=[_request(message) for message in messages], now=now)
     refused = [(m, answer) for m, answer in zip(messages, judged, strict=True) if not answer.answer.passes]
     _write(refused, now)
@@ -39,7 +41,12 @@ def turn_away(*, message_ids: Sequence[int], now: datetime) -> list[int]:
 
 def _request(message: Message) -> ContactRequest:
     return ContactRequest(
-        (message.account_id,), message.party_id, message.contact_point_id, message.channel, message.purpose
+        account_ids=(message.account_id,),
+        party_id=message.party_id,
+        contact_point_id=message.contact_point_id,
+        channel=message.channel,
+        purpose=message.purpose,
+        elements=elements_of(message.template),
     )
 
 

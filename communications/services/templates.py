@@ -14,6 +14,7 @@ from babel.numbers import format_decimal
 from accounts.foundation.errors import Refused
 from accounts.models import Account, Party
 from communications.models import Template
+from communications.policy.facts import ELEMENTS
 from communications.services.shipped_templates import SHIPPED
 
 FIELD = re.compile(r"\{(\w+)\}")
@@ -51,6 +52,16 @@ def load_templates(*, now: datetime) -> int:
             Template.objects.create(**fields, published_at=now)
             added += 1
     return added
+
+
+def elements_of(template: Template | None) -> tuple[str, ...]:
+    """What every message of a template carries; nothing is known to be in words without one. Its fields are its
+    declaration, as publishing holds both languages to the same ones."""
+    if template is None:
+        return ()
+    english = set(FIELD.findall(template.subject_en + template.body_en))
+    spanish = set(FIELD.findall(template.subject_es + template.body_es))
+    return tuple(element for element in ELEMENTS if element in english & spanish)
 
 
 def published_template(*, code: str, channel: str, jurisdiction: str) -> Template:
