@@ -67,8 +67,8 @@ class PolicyVersionAdmin(PolicyAdmin):
 @admin.register(PolicyRule)
 class PolicyRuleAdmin(PolicyAdmin):
     page = staticmethod(rule_page)
-    list_display = ("code", "version", "kind", "action", "legal_force", "citation")
-    list_filter = ("kind", "action", "legal_force", "version__state")
+    list_display = ("code", "version", "kind", "action", "legal_force", "citation", "confidence")
+    list_filter = ("kind", "action", "legal_force", "confidence", "version__state")
     list_select_related = ("version__pack",)
     search_fields = ("code", "citation", "sentence_en", "sentence_es")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,7 +26,11 @@ class NoPack(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a rule applies. An empty list means everything; purposes never include inbound, which is never refused."""
+    """Where a rule applies. An empty list means everything; purposes never include inbound, which is never refused.
+
+    `natural_only`: a natural person owes or guarantees the debt; `bands`: how much is owed in all; `opened_from`: the
+    debt was placed with us on that day or later.
+    """
 
     debt_purposes: tuple[str, ...] = ()
     party_kinds: tuple[str, ...] = ()
@@ -36,6 +41,13 @@ class Scope:
     cities: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
     regulated_only: bool = False
+    natural_only: bool = False
+    bands: tuple[str, ...] = ()
+    opened_from: str = ""
+
+    def __post_init__(self) -> None:
+        if self.opened_from:
+            date.fromisoformat(self.opened_from)
 
     def suits(self, facts: ContactFacts) -> bool:
         """True when channel, purpose and party fall under the rule."""
@@ -55,6 +67,9 @@ class Scope:
             and (not self.regions or account.region in self.regions)
             and (not self.cities or account.city in self.cities)
             and (account.regulated or not self.regulated_only)
+            and (account.natural or not self.natural_only)
+            and (not self.bands or account.band in self.bands)
+            and (not self.opened_from or _placed_by(account) >= self.opened_from)
         )
 
 
@@ -131,6 +146,10 @@ class Pack:
     rules: tuple[Rule, ...]
 
 
+def _placed_by(account: AccountFact) -> str:
+    return account.opened_on.isoformat() if account.opened_on else ""
+
+
 def pack_from(data: Mapping[str, Any]) -> Pack:
     """Make a pack from plain data (a pack file, or the rows of a published version). Anything unknown is refused."""
     head = {name: data[name] for name in ("code", "version", "jurisdiction", "zone", "title_en", "title_es")}
@@ -166,11 +185,13 @@ class PackSet:
     def __init__(self, packs: Sequence[Pack]) -> None:
         self.packs = tuple(packs)
         self.versions = {pack.code: pack.version for pack in self.packs}
+        # Days of placement tell rules apart only by the thresholds that a scope names.
+        self._thresholds = sorted({rule.scope.opened_from for pack in packs for rule in pack.rules} - {""})
         self._rules_of: dict[tuple[Any, ...], tuple[tuple[Rule, tuple[int, ...]], ...]] = {}
 
     def applicable(self, facts: ContactFacts) -> list[tuple[Rule, tuple[AccountFact, ...]]]:
         """The rules that apply to the contact, each with the accounts it speaks of, dates left aside."""
-        key = (facts.channel, facts.purpose, facts.party.kind, *map(_account_key, facts.accounts))
+        key = (facts.channel, facts.purpose, facts.party.kind, *map(self._account_key, facts.accounts))
         if (found := self._rules_of.get(key)) is None:
             found = self._rules_of[key] = self._match(facts)
         return [(rule, tuple(facts.accounts[index] for index in indexes)) for rule, indexes in found]
@@ -191,14 +212,16 @@ class PackSet:
         order = {account.id: index for index, account in enumerate(facts.accounts)}
         return tuple((rule, tuple(order[account.id] for account in accounts)) for rule, accounts in matched if accounts)
 
-
-def _account_key(account: AccountFact) -> tuple[Any, ...]:
-    return (
-        account.jurisdiction,
-        account.region,
-        account.city,
-        account.capacity,
-        account.debt_purpose,
-        account.product,
-        account.regulated,
-    )
+    def _account_key(self, account: AccountFact) -> tuple[Any, ...]:
+        return (
+            account.jurisdiction,
+            account.region,
+            account.city,
+            account.capacity,
+            account.debt_purpose,
+            account.product,
+            account.regulated,
+            account.natural,
+            account.band,
+            bisect_right(self._thresholds, _placed_by(account)),
+        )

@@ -21,7 +21,7 @@ WEEKDAYS = {
 }
 DATE_PARAMS = {"day", "since", "talked_on", "free_on", "barred_on"}
 WORD_PARAMS = {"weekday": "weekday", "hold": "hold", "role": "role", "channel": "channel", "purpose": "purpose",
-               "standing": "standing"}  # fmt: skip
+               "standing": "standing", "notice": "notice", "element": "element"}  # fmt: skip
 LANGUAGE_PARAMS = {"wanted", "used"}
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
-from accounts.models import OURS_TO_COLLECT, USABLE, PartyRole
+from accounts.models import OURS_TO_COLLECT, OWES, USABLE, PartyRole
 from accounts.models.portfolio import COUNTRY_OF
 from communications.models import ContactState, Reached
 from communications.policy.facts import (
@@ -33,6 +33,9 @@ from communications.selectors.contact_ground import Ground, load_ground
 
 KIND_OF_CHANNEL = {"call": "phone", "text": "phone", "email": "email", "whatsapp": "whatsapp", "post": "post"}
 FULL_AGE = 18
+OLD_AGE = 60
+# Up to how much owed in all a law treats a business like a consumer: California, Civil Code 1788.2 (SB 1286).
+LINE = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class ContactRequest:
     verified: bool = False
     disclosing: bool = False
     language: str = ""
+    elements: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def _facts(request: ContactRequest, ground: Ground, now: datetime) -> ContactFac
         verified=request.verified,
         disclosing=request.disclosing,
         language=request.language,
+        elements=request.elements,
     )
 
 
@@ -98,20 +103,20 @@ def _party(
     row: dict[str, Any], accounts: Sequence[AccountFact], zones: tuple[ZoneFact, ...], now: datetime
 ) -> PartyFact:
     guarantees = any(account.role == "guarantor" for account in accounts) and row["kind"] != "entity"
+    age = _age(row["birth_date"], now.date())
     return PartyFact(
         id=row["id"],
         person_id=row["person_id"],
         kind="guarantor" if guarantees else row["kind"],
         language=row["language"],
         zones=zones,
-        minor=_is_minor(row["birth_date"], now.date()),
+        minor=age is not None and age < FULL_AGE,
+        elder=age is not None and age >= OLD_AGE,
     )
 
 
-def _is_minor(born: date | None, today: date) -> bool:
-    return (
-        born is not None and (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) < FULL_AGE
-    )
+def _age(born: date | None, today: date) -> int | None:
+    return (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) if born else None
 
 
 def _zones(parties: list[dict[str, Any]], points: list[dict[str, Any]], country: str) -> tuple[ZoneFact, ...]:
@@ -180,6 +185,9 @@ def _account(row: dict[str, Any], person_id: int, points: list[dict[str, Any]]) 
         notices=tuple(NoticeFact(notice["kind"], date.fromisoformat(notice["on"])) for notice in row["notices"]),
         standing="" if row["state"] in OURS_TO_COLLECT else row["state"],
         callback_at=row["callback_at"],
+        natural=any(part["role"] in OWES and part["kind"] != "entity" for part in row["parts"]),
+        band="" if row["owed_in_all"] is None else ("upto_500k" if row["owed_in_all"] <= LINE else "over_500k"),
+        opened_on=row["opened_on"],
     )
 
 
@@ -199,6 +207,8 @@ def _hold(row: dict[str, Any]) -> HoldFact:
         channel=row["channel"],
         permitted=tuple(row["permits"]),
         lifts_on=row["review_on"] if row["self_ending"] else None,
+        since=row["from_on"],
+        joint_accounts=tuple(row.get("joint_accounts", ())),
     )
 
 
@@ -238,6 +248,7 @@ def _past(row: dict[str, Any]) -> PastContact:
         "unconnected": row["direction"] == "out" and not row["counts_attempt"],
         "consented": row["under_consent"],
         "requested": row["purpose"] == "reply",
+        "work": row["at_work"],
         "asks": row["asks"],
     }
     return PastContact(
@@ -251,6 +262,7 @@ def _past(row: dict[str, Any]) -> PastContact:
         point_id=row["contact_point_id"],
         purpose=row["purpose"],
         marks=tuple(mark for mark, holds in marks.items() if holds),
+        at=row["started_at"],
     )
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import connection
 
-from accounts.models import IN_FORCE
+from accounts.models import IN_FORCE, MORATORIA, OWES
 from communications.policy.pack import PackSet
 from communications.selectors.live_policy import packs_of_keys
 
@@ -27,8 +27,16 @@ from communications.selectors.live_policy import packs_of_keys
 LOOK_BACK = timedelta(days=92)
 
 ACCOUNTS = """
-    SELECT a.id, a.limitation_on, a.state, CASE WHEN a.next_kind = 'callback' THEN a.next_at END AS callback_at,
+    SELECT a.id, a.limitation_on, a.state, a.opened_on,
+        CASE WHEN a.next_kind = 'callback' THEN a.next_at END AS callback_at,
         p.jurisdiction, p.capacity, p.regulated, product.kind AS product,
+        CASE WHEN p.jurisdiction = 'US' AND product.kind = 'mca' THEN (
+            SELECT sum(coalesce(other.purchased_amount, other.balance))
+            FROM accounts_accountparty mine
+            JOIN accounts_accountparty theirs ON theirs.party_id = mine.party_id AND theirs.role = 'primary'
+            JOIN accounts_account other ON other.id = theirs.account_id
+            WHERE mine.account_id = a.id AND mine.role = 'primary' AND other.portfolio_id = a.portfolio_id
+        ) END AS owed_in_all,
         ARRAY(
             SELECT json_build_object(
                 'party', ap.party_id, 'person', party.person_id, 'role', ap.role, 'kind', party.kind
@@ -77,14 +85,17 @@ PEOPLE = """
     ORDER BY party.id
 """
 HOLDS = """
-    SELECT id, kind, scope, person_id, account_id, contact_point_id, channel, permits, review_on, self_ending
+    SELECT id, kind, scope, person_id, account_id, contact_point_id, channel, permits, from_on, review_on, self_ending
     FROM accounts_hold
-    WHERE (person_id = ANY(%(persons)s) OR account_id = ANY(%(accounts)s)) AND state = ANY(%(in_force)s)
+    WHERE (person_id = ANY(%(persons)s) OR account_id = ANY(%(accounts)s)
+            OR (person_id = ANY(%(others)s) AND scope = 'person' AND kind = ANY(%(shared)s)))
+        AND state = ANY(%(in_force)s)
     ORDER BY id
 """
 HISTORY = """
-    SELECT c.id, c.person_id, c.channel, c.direction, c.purpose, c.state, c.local_on, c.contact_point_id,
+    SELECT c.id, c.person_id, c.channel, c.direction, c.purpose, c.state, c.local_on, c.started_at, c.contact_point_id,
         c.counts_attempt, c.counts_conversation, c.misdirected, c.under_consent, o.reached,
+        coalesce(point.is_work, false) AS at_work,
         c.direction = 'in' AND (coalesce(o.next_kind, '') = 'callback' OR c.channel <> 'call' AND NOT EXISTS (
             SELECT 1 FROM accounts_consent stop
             WHERE stop.contact_point_id = c.contact_point_id AND stop.opted_out AND stop.given_at = c.started_at
@@ -93,6 +104,7 @@ HISTORY = """
             SELECT ac.account_id FROM communications_accountcontact ac WHERE ac.contact_id = c.id ORDER BY ac.account_id
         ) AS account_ids
     FROM communications_contact c LEFT JOIN communications_outcome o ON o.id = c.outcome_id
+        LEFT JOIN accounts_contactpoint point ON point.id = c.contact_point_id
     WHERE c.person_id = ANY(%(persons)s) AND (c.local_on >= %(since)s OR c.purpose = 'trace')
         AND c.state <> 'not_attempted'
     ORDER BY c.id
@@ -121,9 +133,26 @@ class Ground:
         return sorted((row for person in persons for row in self._contacts[person]), key=_id)
 
     def holds_on(self, person_id: int, account_ids: Iterable[int]) -> list[dict[str, Any]]:
-        """A hold on an account binds whoever is contacted about it; any other binds the person it is on."""
+        """A hold on an account binds whoever is contacted about it; any other binds the person it is on, but for the
+        moratorium of somebody who owes on the accounts as well (`joint_accounts`)."""
         on_accounts = [row for pk in account_ids for row in self._account_holds[pk]]
-        return sorted([*self._person_holds[person_id], *on_accounts], key=_id)
+        joint = self._held_with(person_id, account_ids)
+        of_others = [
+            {**row, "joint_accounts": accounts}
+            for other, accounts in joint.items()
+            for row in self._person_holds[other]
+            if row["scope"] == "person" and row["kind"] in MORATORIA
+        ]
+        return sorted([*self._person_holds[person_id], *on_accounts, *of_others], key=_id)
+
+    def _held_with(self, person_id: int, account_ids: Iterable[int]) -> dict[int, list[int]]:
+        """The accounts on which each other person owes."""
+        joint: dict[int, list[int]] = defaultdict(list)
+        for pk in account_ids:
+            for part in self.accounts[pk]["parts"]:
+                if part["person"] != person_id and part["role"] in OWES:
+                    joint[part["person"]].append(pk)
+        return joint
 
     @cached_property
     def _by_person(self) -> Groups:
@@ -163,7 +192,14 @@ def load_ground(account_ids: Iterable[int], party_ids: Iterable[int], now: datet
     return Ground(
         accounts=accounts,
         people=people,
-        holds=_rows(HOLDS, persons=sorted(persons), accounts=sorted(accounts), in_force=[str(s) for s in IN_FORCE]),
+        holds=_rows(
+            HOLDS,
+            persons=sorted(persons),
+            accounts=sorted(accounts),
+            others=sorted(on_accounts - persons),
+            shared=[str(kind) for kind in MORATORIA],
+            in_force=[str(state) for state in IN_FORCE],
+        ),
         history=_rows(HISTORY, persons=sorted(persons | on_accounts), since=(now - LOOK_BACK).date()),
         packs=packs_of_keys(_versions(accounts)),
     )

@@ -20,7 +20,9 @@ WORDS_OF = {
     "count_what": "count_what", "count_key": "count_key", "window": "window", "exclusions": "mark",
     "statuses": "status", "point_statuses": "status", "bases": "basis", "required": "language",
     "debt_purposes": "debt_purpose", "party_kinds": "party_kind", "capacities": "capacity", "products": "product",
-    "standings": "standing",
+    "standings": "standing", "place": "place", "unanswered_attribution": "attribution", "once": "purpose",
+    "as_one": "channel", "other_key": "count_key", "notice": "notice", "within_notice": "notice", "asked": "notice",
+    "answered": "notice", "elements": "element", "bands": "band",
 }  # fmt: skip
 EXAMPLE_DAY = date(2026, 8, 14)
 COMPARED = ("action", "params", "scope", "legal_force", "citation", "sentence_en", "sentence_es", "effective_from",
@@ -52,7 +54,12 @@ def example_sentence(rule: PolicyRule, language: str) -> str:
 def _example(rule: PolicyRule) -> dict[str, Any]:
     params = rule.params
     window = next((params[day] for day in DAYS if params.get(day)), "08:00-21:00")
-    days = params.get("days", 1)
+    days = (
+        params.get("days")
+        or params.get("answer_days")
+        or params.get("wait_days")
+        or params.get("within_business_days", 1)
+    )
     return {
         "hold": (params.get("kinds") or ["admin"])[0], "channel": (rule.scope.get("channels") or ["call"])[0],
         "hours": window.replace("-", " - "), "local_time": "06:40", "weekday": "sun", "zone": rule.version.pack.zone,
@@ -61,6 +68,8 @@ def _example(rule: PolicyRule) -> dict[str, Any]:
         "talked_on": EXAMPLE_DAY.isoformat(), "free_on": (EXAMPLE_DAY + timedelta(days=days)).isoformat(),
         "day": "2026-12-25", "since": EXAMPLE_DAY.isoformat(), "barred_on": EXAMPLE_DAY.isoformat(),
         "role": "third_party", "purpose": "demand", "status": "dead", "wanted": params.get("required") or "es",
+        "element": (params.get("elements") or ["opt_out"])[0], "warn_days": params.get("warn_days", 0),
+        "minutes": params.get("minutes", 0),
         "notice": params.get("notice", ""), "country": params.get("country", ""),
         "standing": (params.get("standings") or ["paid"])[0],
     }  # fmt: skip

@@ -15,7 +15,17 @@ from communications.models import FirstNotice
 
 # Days after which a notice has run out: business days until it counts as received, then civil days.
 # Validation: 12 CFR 1006.34(b)(5). Default: CCA s88(2) 14 days after service; NCC s88 30 days. Claim: the UK protocol.
-WAITS = {"validation": (5, 30), "default": (2, 14), "default_au": (2, 30), "letter_of_claim": (2, 30)}
+# Refusal of hardship help: NCC s89A, its own day included. Representatives: RG 96 section 9. The shipped rules wait as
+# long (tests/communications/policy/test_periods.py).
+WAITS = {
+    "validation": (5, 30),
+    "default": (2, 14),
+    "default_au": (2, 30),
+    "letter_of_claim": (2, 30),
+    "hardship_refused": (0, 13),
+    "representative_asked": (0, 7),
+    "representative_warned": (0, 7),
+}
 
 
 @retrying

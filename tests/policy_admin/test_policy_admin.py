@@ -83,8 +83,8 @@ def test_a_rule_form_sent_back_as_it_was_drawn_changes_nothing(admin, code):
         said = form.changes()
         kind = KINDS[rule.kind]
         assert kind.prepare(said["params"]) == kind.prepare(rule.params), rule.code
-        assert Scope(**{k: v if isinstance(v, bool) else tuple(v) for k, v in said["scope"].items()}) == Scope(
-            **{k: v if isinstance(v, bool) else tuple(v) for k, v in rule.scope.items()}
+        assert Scope(**{k: v if isinstance(v, (bool, str)) else tuple(v) for k, v in said["scope"].items()}) == Scope(
+            **{k: v if isinstance(v, (bool, str)) else tuple(v) for k, v in rule.scope.items()}
         ), rule.code
         assert (said["action"], said["citation"], said["effective_from"]) == (
             rule.action,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -22,20 +23,56 @@ def counted_days(
     exclusions: tuple[str, ...] = (),
     directions: tuple[str, ...] = ("out",),
     purposes: tuple[str, ...] = (),
+    marks: tuple[str, ...] = (),
 ) -> list[date]:
-    """The civil days of the contacts that count, oldest first. Contacts with a number that proved wrong never do."""
+    """The civil days of the contacts that count, oldest first."""
+    counted = counted_contacts(
+        facts, account, reach=reach, key=key, channels=channels, exclusions=exclusions, directions=directions,
+        purposes=purposes, marks=marks,
+    )  # fmt: skip
+    return sorted(past.on for past in counted)
+
+
+def counted_contacts(
+    facts: ContactFacts,
+    account: AccountFact,
+    *,
+    reach: str,
+    key: str,
+    channels: tuple[str, ...] = (),
+    exclusions: tuple[str, ...] = (),
+    directions: tuple[str, ...] = ("out",),
+    purposes: tuple[str, ...] = (),
+    marks: tuple[str, ...] = (),
+) -> list[PastContact]:
+    """The contacts that count: those that bear all `marks`, never those with a number that proved wrong."""
     left_out = {"misdirected", *exclusions}
     least = REACHES.index(reach)
-    return sorted(
-        past.on
+    return [
+        past
         for past in facts.history
         if REACHES.index(past.reach) >= least
         and past.direction in directions
         and (not channels or past.channel in channels)
         and (not purposes or past.purpose in purposes)
         and left_out.isdisjoint(past.marks)
+        and set(marks) <= set(past.marks)
         and same_subject(past, facts, account, key)
-    )
+    ]
+
+
+def attributed(counted: list[PastContact], account_id: int, days: int) -> list[PastContact]:
+    """Of the contacts, those that count for the account when an unanswered call about several debts counts for one of
+    them: the one with the fewest in the `days` up to it, the lowest number among equals."""
+    given: list[tuple[int, PastContact]] = []
+    for past in sorted(counted, key=lambda past: (past.on, past.id)):
+        if past.reach != "attempt" or len(past.account_ids) < 2:
+            given += [(each, past) for each in past.account_ids]
+            continue
+        since = past.on - timedelta(days=days - 1)
+        recent = Counter(each for each, earlier in given if earlier.on >= since)
+        given.append((min(past.account_ids, key=lambda each: (recent[each], each)), past))
+    return [past for each, past in given if each == account_id]
 
 
 def same_subject(past: PastContact, facts: ContactFacts, account: AccountFact, key: str) -> bool:

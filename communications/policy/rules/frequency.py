@@ -10,9 +10,11 @@ from communications.policy import civil
 from communications.policy.civil import Moment
 from communications.policy.decision import Finding
 from communications.policy.facts import REACHES, AccountFact, ContactFacts
-from communications.policy.rules.counting import COUNT_KEYS, counted_days, keyed_accounts, live_consent
+from communications.policy.rules.counting import COUNT_KEYS, attributed, counted_contacts, keyed_accounts, live_consent
 
 WINDOWS = ("rolling", "week", "month")
+PLACES = ("", "work", "elsewhere")
+ATTRIBUTIONS = ("all", "one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,9 @@ class Params:
 
     `count_what` is the least a contact must have reached to count, `count_key` for whom it is counted, `channels` and
     `counted_purposes` (empty: all) what is counted, `exclusions` the marks left out. `consent_days` above 0 lets a
-    contact through under live consent, whatever the count.
+    contact through under live consent, whatever the count. `place`: only contacts at a place of `work`, or only those
+    `elsewhere`, are judged and counted. `unanswered_attribution`: an unanswered call about several debts counts for
+    `all` of them, or for `one`, the one that has had the fewest.
     """
 
     limit: int
@@ -33,8 +37,12 @@ class Params:
     days: int = 1
     exclusions: tuple[str, ...] = ()
     consent_days: int = 0
+    place: str = ""
+    unanswered_attribution: str = "all"
 
     def __post_init__(self) -> None:
+        if self.place not in PLACES or self.unanswered_attribution not in ATTRIBUTIONS:
+            raise ValueError("unknown place or unanswered_attribution")
         if self.limit < 1 or self.days < 1 or self.consent_days < 0:
             raise ValueError("a limit and a window are at least 1")
         if self.count_what not in REACHES or self.count_key not in COUNT_KEYS or self.window not in WINDOWS:
@@ -59,6 +67,8 @@ class Usage:
 
 
 def judge(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...], moment: Moment) -> Iterator[Finding]:
+    if not _is_of_place(params, facts):
+        return
     for account in keyed_accounts(accounts, params.count_key):
         counted = _counted(params, facts, account)
         full = [(zone, day) for zone, day in moment.days() if _is_full(params, facts, account, counted, day)]
@@ -68,6 +78,8 @@ def judge(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...]
 
 def usage(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...], moment: Moment) -> list[Usage]:
     """The use of the limit for each account, on the day that is strictest of those the person may be in."""
+    if not _is_of_place(params, facts):
+        return []
     uses = []
     for account in keyed_accounts(accounts, params.count_key):
         counted = _counted(params, facts, account)
@@ -76,16 +88,26 @@ def usage(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...]
     return uses
 
 
+def _is_of_place(params: Params, facts: ContactFacts) -> bool:
+    at_work = facts.point is not None and facts.point.work
+    return not params.place or at_work == (params.place == "work")
+
+
 def _counted(params: Params, facts: ContactFacts, account: AccountFact) -> list[date]:
-    return counted_days(
+    shared_out = params.unanswered_attribution == "one"
+    counted = counted_contacts(
         facts,
         account,
         reach=params.count_what,
-        key=params.count_key,
+        key="person" if shared_out else params.count_key,
         channels=params.channels,
-        exclusions=params.exclusions,
+        exclusions=(*params.exclusions, "work") if params.place == "elsewhere" else params.exclusions,
         purposes=params.counted_purposes,
+        marks=("work",) if params.place == "work" else (),
     )
+    if shared_out:
+        counted = attributed(counted, account.id, params.days)
+    return sorted(past.on for past in counted)
 
 
 def _is_full(params: Params, facts: ContactFacts, account: AccountFact, counted: list[date], day: date) -> bool:

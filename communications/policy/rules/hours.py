@@ -12,6 +12,7 @@ from communications.policy import civil
 from communications.policy.civil import DAY, Moment
 from communications.policy.decision import Finding
 from communications.policy.facts import AccountFact, ContactFacts
+from communications.policy.rules.reply import asked_by
 
 NO_HOURS = "–"  # what a sentence shows on a day that is closed altogether
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -22,7 +23,7 @@ class Params:
     """Opening and closing time of each weekday, "08:00-21:00"; empty means closed all day, "00:00-24:00" open all day.
 
     Both ends are within: at 21:00:00 contact is still allowed, a second later it is not. `only_at_work`: the hours bind
-    only a number or address at work.
+    only a number or address at work. `unless_same_medium`: an answer by the medium by which the person asked is free.
     """
 
     mon: str = ""
@@ -33,6 +34,7 @@ class Params:
     sat: str = ""
     sun: str = ""
     only_at_work: bool = False
+    unless_same_medium: bool = False
 
     def __post_init__(self) -> None:
         for day in range(7):
@@ -62,6 +64,8 @@ def _minutes(clock: str) -> int:
 
 def judge(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...], moment: Moment) -> Iterator[Finding]:
     if params.only_at_work and not (facts.point and facts.point.work):
+        return
+    if params.unless_same_medium and asked_by(facts) == facts.channel:
         return
     closed = [(zone, local) for zone, local in moment.locals if not is_open(params, local)]
     if closed:

@@ -40,13 +40,22 @@ def judge(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...]
     )
 
 
+def asked_by(facts: ContactFacts) -> str:
+    """The channel by which the person asked what is still unanswered; empty when nothing is."""
+    asked = _open_question(facts)
+    return asked.channel if asked else ""
+
+
 def _unanswered(params: Params, facts: ContactFacts, moment: Moment) -> bool:
     """The last thing between us and the person is a question of theirs, not older than the days allow."""
+    last = _open_question(facts)
+    return last is not None and all(day < last.on + timedelta(days=params.days) for _, day in moment.days())
+
+
+def _open_question(facts: ContactFacts) -> PastContact | None:
     own = [past for past in facts.history if past.person_id == facts.party.person_id]
     last = next((past for past in reversed(own) if "asks" in past.marks or _answers(past)), None)
-    if last is None or "asks" not in last.marks:
-        return False
-    return all(day < last.on + timedelta(days=params.days) for _, day in moment.days())
+    return last if last is not None and "asks" in last.marks else None
 
 
 def _answers(past: PastContact) -> bool:
