@@ -75,7 +75,7 @@ def enforcement_close(request: HttpRequest, pk: int) -> HttpResponse:
 @keeps_cases
 @require_http_methods(["GET", "POST"])
 def notice_record(request: HttpRequest, reference: str) -> HttpResponse:
-    """Record that a notice was sent for an account, so that its waiting time can run."""
+    """Record that a notice was sent for an account, or a request came, so that its waiting time can run."""
     account = open_account(request, reference)
     form = NoticeForm(request.POST or None, kinds=notice_choices(account))
     if request.method == "POST" and form.is_valid():

@@ -82,10 +82,10 @@ class FilingForm(PageForm):
 
 
 class NoticeForm(PageForm):
-    """A notice was sent."""
+    """A notice was sent, or a request came."""
 
-    kind = forms.ChoiceField(label=_("Notice"))
-    sent_on = CivilDateField(label=_("Sent on"), past=True)
+    kind = forms.ChoiceField(label=_("What"))
+    sent_on = CivilDateField(label=_("Sent or received on"), past=True)
 
     def __init__(self, *args: Any, kinds: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

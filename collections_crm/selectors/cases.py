@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.foundation.users import User
-from accounts.models import Account
+from accounts.models import IN_FORCE, OWES, Account, Hold, HoldKind
 from accounts.services.accounts import today_of
 from accounts.services.approval_kinds import Check
 from arrangements.models import (
@@ -28,6 +28,7 @@ from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
 from arrangements.services.escalations import WHO_RAISES
 from collections_crm.selectors.account_page import AccountPage
 from collections_crm.ui.frame import address
+from communications.policy.wording import word
 
 # Refusals that the form on the page is about to answer.
 ASKED_FOR = {"settlement_amount_missing", "settlement_day_missing", "case_evidence_missing"}
@@ -122,20 +123,39 @@ def continuation_window(case: EnforcementCase) -> tuple[date, date] | None:
     return continuation_opens(case.lapses_on), case.lapses_on
 
 
-NOTICES = {
-    "default": gettext_lazy("default notice"),
-    "default_au": gettext_lazy("default notice"),
-    "letter_of_claim": gettext_lazy("letter of claim"),
-    "validation": gettext_lazy("validation notice"),
-}
-NOTICES_OF = {"UK": ["default", "letter_of_claim"], "US": ["validation", "default"], "AU": ["default_au"]}
+# What is recorded where the account is, besides what passes between us and a representative.
+NOTICES_OF = {
+    "UK": ["default", "letter_of_claim"],
+    "US": [
+        "validation", "default", "dispute_received", "verification_sent", "original_creditor_request",
+        "original_creditor_sent", "military_check",
+    ],
+    "AU": ["default_au", "hardship_refused"],
+}  # fmt: skip
+OF_ADVANCES = ["first_lien", "reconciliation_request", "reconciliation_done"]
+OF_REPRESENTATION = [
+    "representative_asked", "representative_answered", "representative_warned", "representative_declined",
+    "direct_contact_asked",
+]  # fmt: skip
 
 
 def label_of_notice(kind: str) -> str:
-    return str(NOTICES.get(kind, kind))
+    return word("notice", kind, get_language() or "en")
+
+
+def represented(account: Account) -> bool:
+    """Somebody who owes on it, or the account, is held as represented."""
+    owing = account.account_parties.filter(role__in=OWES).values("party__person_id")
+    touching = Q(account=account) | Q(scope="person", person__in=owing)
+    return Hold.objects.filter(touching, kind=HoldKind.REPRESENTATION, state__in=IN_FORCE).exists()
 
 
 def notice_choices(account: Account) -> list[tuple[str, str]]:
-    """The notices that are sent where the account is."""
-    kinds = NOTICES_OF.get(account.portfolio.jurisdiction, ["default"])
+    """The papers that count where the account is: notices that are sent, requests that come, and, while somebody is
+    represented, what passes between us and the representative."""
+    kinds = [*NOTICES_OF.get(account.portfolio.jurisdiction, ["default"])]
+    if account.portfolio.product.is_advance:
+        kinds += OF_ADVANCES
+    if represented(account):
+        kinds += OF_REPRESENTATION
     return [(kind, label_of_notice(kind)) for kind in kinds]

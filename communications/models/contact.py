@@ -220,7 +220,8 @@ class VerificationTry(models.Model):
 
 
 class FirstNotice(models.Model):
-    """The first notice that the law asks for was sent (or is recorded as sent by the creditor) for an account."""
+    """A dated paper of an account: a notice that the law asks for was sent, by us or by the creditor; a request came in
+    writing; or something passed between us and a representative."""
 
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="first_notices")
     kind = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""First notices: that the notice which the law asks for was sent, and until when must be waited after it."""
+"""Dated papers: that a notice was sent or a request came, and until when must be waited after it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WAITS = {
 def record_first_notice(
     *, account_id: int, kind: str, sent_on: date, actor: User | None, now: datetime, contact_id: int | None = None
 ) -> FirstNotice:
-    """Record that a notice was sent for an account on a civil day, and until when it runs.
+    """Record that a notice was sent for an account, or a request came, on a civil day, and until when it runs.
 
     The same notice of the same day is answered as it was recorded. Refuses a day that has not come yet.
     """

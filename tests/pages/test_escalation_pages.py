@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Attachment
 from accounts.services.approvals import approve, return_for_correction
+from accounts.services.holds import place_hold
 from accounts.services.next_step import set_next
 from arrangements.models import Escalation
 from tests.factories import NOW, TODAY, again, make_user, pay, place_account
@@ -208,6 +209,22 @@ def test_a_notice_is_recorded_with_the_day_until_which_it_runs(agent, as_user):
 
     notice = account.first_notices.get()
     assert (notice.sent_on, notice.wait_until) == (TODAY - timedelta(days=2), TODAY + timedelta(days=14))
+
+
+def test_what_passes_between_us_and_a_representative_is_recorded_while_somebody_is_represented(agent, as_user):
+    account = place_account()
+    url = reverse("notice-record", args=[account.reference])
+    written = {"kind": "representative_asked", "sent_on": "2026-11-16"}
+
+    before = as_user(agent).post(url, written)
+    place_hold(kind="representation", account_id=account.pk, actor=agent, now=NOW)
+    as_user(agent).post(url, written)
+
+    assert before.status_code == 200
+    assert [(notice.kind, notice.wait_until) for notice in account.first_notices.all()] == [
+        ("representative_asked", TODAY + timedelta(days=5))
+    ]
+    assert url in as_user(agent).get(reverse("account", args=[account.reference])).content.decode()
 
 
 def test_the_inbox_of_an_agent_holds_what_waits_for_them(agent, manager, as_user, now):
