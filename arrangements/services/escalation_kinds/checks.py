@@ -8,17 +8,19 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.foundation import days
 from accounts.foundation.errors import Refused, register_sentences
 from accounts.foundation.purposes import Purpose
-from accounts.models import IN_FORCE, OWES, Capacity, Hold, HoldKind, PartyKind, PaymentState
+from accounts.models import IN_FORCE, MORATORIA, OWES, Capacity, Hold, HoldKind, PartyKind, PaymentState
 from accounts.services.approval_kinds import Check
 from arrangements.models import LIVE
 from arrangements.services.escalation_kinds.case_kind import Proposal
 from communications.models import FirstNotice
+from communications.selectors.enforcement import against_enforcement
 
 LIMITATION_MARGIN = timedelta(days=30)
 DISPUTED = [HoldKind.DISPUTE, HoldKind.COMPLAINT]
-IN_HARDSHIP = [HoldKind.HARDSHIP, HoldKind.BREATHING_SPACE, HoldKind.VULNERABILITY]
+IN_HARDSHIP = [HoldKind.HARDSHIP, *MORATORIA, HoldKind.VULNERABILITY]
 COLLECTS_FOR_OTHERS = [Capacity.THIRD_PARTY_COLLECTOR, Capacity.DEBT_BUYER]
 PROTECTED = [HoldKind.INSOLVENCY, HoldKind.DECEASED, HoldKind.FRAUD, HoldKind.INCAPACITY]
 
@@ -55,6 +57,14 @@ def nobody_protected(proposal: Proposal) -> Check:
 
 def _of_kinds(proposal: Proposal, kinds: Iterable[str]) -> list[Hold]:
     return [hold for hold in holds_on(proposal) if hold.kind in kinds]
+
+
+def policy_allows(proposal: Proposal) -> Check:
+    """The policy in force is asked as of the day's noon where the portfolio is: its rules on enforcement count days."""
+    noon = days.start_of(proposal.on, proposal.account.portfolio.zone) + timedelta(hours=12)
+    against = against_enforcement(proposal.account, now=noon)
+    refusal = Refused("case_policy", rule=against[0].rule, reason=against[0].sentence) if against else None
+    return Check("policy_allows", _("No rule of the policy stands against enforcement"), refusal)
 
 
 def within_limitation(proposal: Proposal) -> Check:
@@ -137,6 +147,7 @@ register_sentences(
     {
         "case_account_closed": _("The account is closed."),
         "case_held": _("A hold stands against it: {hold}."),
+        "case_policy": _("{reason} ({rule})"),
         "case_disputed": _("This must be resolved first: {hold}."),
         "case_limitation_unknown": _("The limitation date isn't known. Record it first."),
         "case_limitation_near": _("The limitation date {day} is less than {margin} days away or has passed."),

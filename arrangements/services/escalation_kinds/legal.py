@@ -28,6 +28,7 @@ def legal_checks(proposal: Proposal) -> list[Check]:
         checks.within_limitation(proposal),
         *checks.default_declared(proposal),
         *checks.notices_served(proposal),
+        checks.policy_allows(proposal),
         checks.evidence_attached(proposal),
     ]
 

@@ -44,6 +44,7 @@ def ucc_checks(proposal: Proposal) -> list[Check]:
         checks.within_limitation(proposal),
         *checks.default_declared(proposal),
         *checks.notices_served(proposal),
+        checks.policy_allows(proposal),
         checks.evidence_attached(proposal),
     ]
 
