@@ -24,6 +24,7 @@ register_sentences(
         "policy_has_faults": _("This draft can't be submitted yet: {faults}"),
         "policy_rule_senseless": _("This rule makes no sense as it is: {fault}"),
         "policy_nothing_live": _("Nothing of this pack is in force that a draft could start from."),
+        "policy_nothing_newer": _("This release ships nothing of this pack that is newer."),
         "policy_note_missing": _("Say what changes and why."),
     }
 )
