@@ -76,6 +76,11 @@ class ContactPointChanged(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartiesChanged(DomainEvent):
+    """When, where or how these people may be contacted changed by what they asked or told: ids of Parties."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApprovalDecided(DomainEvent):
     """An approval left the hands of its approver: ids of Approvals."""
 

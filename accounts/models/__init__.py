@@ -28,10 +28,12 @@ from accounts.models.contact_point import (
     LineType,
     Provenance,
 )
+from accounts.models.contact_preference import ContactPreference, EmployerStance, ToldBy, Workplace
 from accounts.models.due_item import DueItem
 from accounts.models.follow_up import Attachment, FollowUp, Note
 from accounts.models.hold import HOLD_TERMS, IN_FORCE, MORATORIA, Hold, HoldKind, HoldScope, HoldState
 from accounts.models.ledger import EntryKind, LedgerEntry
+from accounts.models.limitation import LimitationAct, LimitationActKind
 from accounts.models.party import OWES, AccountParty, Party, PartyKind, PartyRole
 from accounts.models.payment import Payment, PaymentMethod, PaymentState, ReversalReason
 from accounts.models.placement import Placement, PlacementState, SavedMapping, UploadedPiece
@@ -67,7 +69,9 @@ __all__ = [
     "ContactPoint",
     "ContactPointKind",
     "ContactPointStatus",
+    "ContactPreference",
     "DueItem",
+    "EmployerStance",
     "EntryKind",
     "Event",
     "FollowUp",
@@ -78,6 +82,8 @@ __all__ = [
     "Jurisdiction",
     "Language",
     "LedgerEntry",
+    "LimitationAct",
+    "LimitationActKind",
     "LineType",
     "NextKind",
     "Note",
@@ -106,7 +112,9 @@ __all__ = [
     "StagedRow",
     "StateMove",
     "Team",
+    "ToldBy",
     "TraceCandidate",
     "UploadedPiece",
     "User",
+    "Workplace",
 ]
