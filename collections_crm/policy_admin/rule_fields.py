@@ -10,10 +10,10 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.foundation.week_hours import DAYS
 from communications.policy.facts import CHANNELS, OUTBOUND_PURPOSES
 from communications.policy.pack import Scope
 from communications.policy.rules import KINDS
-from communications.policy.rules.hours import DAYS
 from communications.policy.wording import WEEKDAYS, word
 from communications.policy.wording import words as words_of
 from communications.selectors.rule_words import WORDS_OF

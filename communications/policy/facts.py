@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from communications.policy import decoding
+from communications.policy.weekly import week_of
 
 OUTBOUND_PURPOSES = ("demand", "reminder", "statutory_notice", "reply", "confirmation", "trace", "enforcement")
 PURPOSES = (*OUTBOUND_PURPOSES, "inbound")
@@ -89,7 +90,11 @@ class AccountFact:
 
 @dataclass(frozen=True, slots=True)
 class PointFact:
-    """The phone, e-mail, postal address or WhatsApp number to be used. `belongs`: it is this party's."""
+    """The phone, e-mail, postal address or WhatsApp number to be used. `belongs`: it is this party's.
+
+    Of one at work, `employer_forbids` says that no contact is wanted there, `work_hours` are the person's own as seven
+    windows, Monday first; empty when they aren't known.
+    """
 
     id: int
     kind: str = "phone"
@@ -98,6 +103,7 @@ class PointFact:
     work: bool = False
     employer_forbids: bool = False
     belongs: bool = True
+    work_hours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,29 @@ class OptOutFact:
     channel: str
     since: date
     point_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceFact:
+    """What the person asked for: for every way (channel empty, point None), one channel, or one address or number.
+
+    `hours` are seven windows, Monday first, in which they want to be contacted ("17:00-24:00"; "22:00-06:00" runs into
+    the next day; empty: not on that day); none: at any time. `media` are the only channels wanted; none: any. It lasts
+    from `from_on` until the end of `until_on`, civil days where the person is.
+    """
+
+    id: int
+    channel: str = ""
+    point_id: int | None = None
+    hours: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    not_at_work: bool = False
+    from_on: date | None = None
+    until_on: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.hours:
+            week_of(self.hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +212,7 @@ class ContactFacts:
     disclosing: bool = False
     language: str = ""
     elements: tuple[str, ...] | None = None
+    preferences: tuple[PreferenceFact, ...] = ()
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:

@@ -11,8 +11,9 @@ from communications.policy.decide import zones_of
 from communications.policy.decision import ALLOW, VERDICT_OF_ACTION
 from communications.policy.facts import ContactFacts
 from communications.policy.pack import Pack, PackSet, Rule
-from communications.policy.rules import frequency, hours
+from communications.policy.rules import frequency, hours, preference
 from communications.policy.rules.frequency import Usage
+from communications.policy.weekly import week_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def outlook(facts: ContactFacts, packs: Sequence[Pack] | PackSet) -> Outlook:
     for rule, accounts in packset.applicable(facts):
         if not rule.in_force(facts.at) or VERDICT_OF_ACTION[rule.action] == ALLOW:
             continue
-        if rule.kind == "hours":
+        if rule.kind in ("hours", "preference"):
             closings += _closings(rule, facts, moment)
         elif rule.kind == "frequency":
             uses = frequency.usage(rule.prepared, facts, accounts, moment)
@@ -61,8 +62,12 @@ def outlook(facts: ContactFacts, packs: Sequence[Pack] | PackSet) -> Outlook:
 
 
 def _closings(rule: Rule, facts: ContactFacts, moment: Moment) -> list[Closing]:
-    params: hours.Params = rule.prepared
-    if params.only_at_work and not (facts.point and facts.point.work):
+    if rule.kind == "preference":
+        ends = preference.closings(rule.prepared, facts, moment)
+        return [Closing(at, zone, rule.id, rule.legal_force) for zone, at in ends]
+    bound = hours.hours_for(rule.prepared, facts)
+    if bound is None:
         return []
-    ends = ((zone, hours.closes_at(params, local, zone)) for zone, local in moment.locals)
-    return [Closing(at, zone, rule.id, rule.legal_force) for zone, at in ends if at]
+    week = week_of(bound)
+    today = ((zone, week.closes_at(local, zone, moment.at)) for zone, local in moment.locals)
+    return [Closing(at, zone, rule.id, rule.legal_force) for zone, at in today if at]

@@ -24,6 +24,8 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("PointFact", "kind"): ("phone", "email", "whatsapp", "post"),
     ("PointFact", "status"): ("unverified", "verified", "wrong_party", "dead"),
+    ("PreferenceFact", "channel"): ("", *CHANNELS),
+    ("PreferenceFact", "media"): CHANNELS,
     ("HoldFact", "scope"): ("person", "account", "contact_point", "channel", "amount"),
     ("PastContact", "channel"): CHANNELS,
     ("PastContact", "reach"): REACHES,

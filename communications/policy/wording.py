@@ -20,8 +20,8 @@ WEEKDAYS = {
     "es": ["lun", "mar", "mié", "jue", "vie", "sáb", "dom"],
 }
 DATE_PARAMS = {"day", "since", "talked_on", "free_on", "barred_on"}
-WORD_PARAMS = {"weekday": "weekday", "hold": "hold", "role": "role", "channel": "channel", "purpose": "purpose",
-               "standing": "standing", "notice": "notice", "element": "element"}  # fmt: skip
+WORD_PARAMS = {"weekday": "weekday", "media": "channel", "hold": "hold", "role": "role", "channel": "channel",
+               "purpose": "purpose", "standing": "standing", "notice": "notice", "element": "element"}  # fmt: skip
 LANGUAGE_PARAMS = {"wanted", "used"}
 
 
@@ -62,6 +62,8 @@ def _shown(name: str, value: Any, language: str) -> str:
         return place(str(value), language)
     if name in LANGUAGE_PARAMS and isinstance(value, str):
         return word("language", value.split("-")[0], language)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_shown(name, part, language) for part in value)
     return word(WORD_PARAMS[name], str(value), language) if name in WORD_PARAMS else str(value)
 
 

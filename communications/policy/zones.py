@@ -21,6 +21,7 @@ TABLES = Path(__file__).parent / "zone_tables"
 NORTH_AMERICA = {"US", "CA", "PR", "DO", "JM", "BS"}
 # Countries in which a mobile number carries the area code of a place, as a fixed line does.
 GEOGRAPHIC_MOBILES = NORTH_AMERICA | {"MX"}
+COUNTRIES = ("GB", "US", "MX", "AU")
 COUNTRY_ALIASES = {"UK": "GB", "USA": "US", "MEX": "MX", "AUS": "AU"}
 
 
@@ -91,6 +92,13 @@ def number_zones(number: NumberClue) -> tuple[str, ...]:
     if country == "GB":
         return mainland("GB")
     return _longest_prefix(_table(country, "numbers"), number.national)
+
+
+def zones_in(country: str) -> tuple[str, ...]:
+    """Every zone of a country that our tables know, the mainland's first."""
+    places = _places().get(_country(country), {})
+    lists = [zones for name in ("regions", "postcodes", "numbers", "cities") for zones in places.get(name, {}).values()]
+    return tuple(dict.fromkeys([*mainland(country), *sorted({zone for zones in lists for zone in zones})]))
 
 
 def mainland(country: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ import phonenumbers
 from accounts.models import OURS_TO_COLLECT, OWES, USABLE, PartyRole
 from accounts.models.portfolio import COUNTRY_OF
 from communications.models import ContactState, Reached
+from communications.policy import decoding
 from communications.policy.facts import (
     AccountFact,
     ConsentFact,
@@ -25,6 +26,7 @@ from communications.policy.facts import (
     PartyFact,
     PastContact,
     PointFact,
+    PreferenceFact,
     ZoneFact,
 )
 from communications.policy.pack import PackSet
@@ -55,10 +57,16 @@ class ContactRequest:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The facts of one request and the packs that rule at its instant."""
+    """The facts of one request and the packs that rule at its instant. `asked` is the party's own row of the ground."""
 
     facts: ContactFacts
     packs: PackSet
+    asked: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def points(self) -> list[PointFact]:
+        """Every number and address of the party that is asked about."""
+        return [_point_of(self.asked, row) for row in self.asked["points"]]
 
 
 def gather(request: ContactRequest, *, now: datetime) -> Gathered:
@@ -70,7 +78,7 @@ def gather_many(requests: Sequence[ContactRequest], *, now: datetime) -> list[Ga
     """The facts of many contacts, in the same four queries."""
     account_ids = {account_id for request in requests for account_id in request.account_ids}
     ground = load_ground(account_ids, {request.party_id for request in requests}, now)
-    return [Gathered(_facts(request, ground, now), ground.packs) for request in requests]
+    return [Gathered(_facts(r, ground, now), ground.packs, ground.people[r.party_id]) for r in requests]
 
 
 def _facts(request: ContactRequest, ground: Ground, now: datetime) -> ContactFacts:
@@ -87,7 +95,7 @@ def _facts(request: ContactRequest, ground: Ground, now: datetime) -> ContactFac
         purpose=request.purpose,
         party=_party(ground.people[request.party_id], accounts, zones, now),
         accounts=accounts,
-        point=_point(request, points),
+        point=_point(request, parties),
         holds=tuple(_hold(row) for row in ground.holds_on(person_id, request.account_ids)),
         consents=tuple(_consent(point, row, zones) for point, row in agreed if not row["opted_out"]),
         opt_outs=tuple(_opt_out(point, row, zones) for point, row in agreed if _refuses(row, now)),
@@ -96,6 +104,7 @@ def _facts(request: ContactRequest, ground: Ground, now: datetime) -> ContactFac
         disclosing=request.disclosing,
         language=request.language,
         elements=request.elements,
+        preferences=tuple(_preference(row) for party in parties for row in party["preferences"]),
     )
 
 
@@ -156,11 +165,32 @@ def _block(beginning: str) -> tuple[str, str]:
     return country, str(calling_code)
 
 
-def _point(request: ContactRequest, points: list[dict[str, Any]]) -> PointFact:
-    row = next((point for point in points if point["id"] == request.contact_point_id), None)
-    if row is None:
-        return PointFact(request.contact_point_id, KIND_OF_CHANNEL[request.channel], belongs=False)
-    return PointFact(row["id"], row["kind"], row["status"], row["line_type"], row["work"])
+def _point(request: ContactRequest, parties: list[dict[str, Any]]) -> PointFact:
+    for party in parties:
+        for row in party["points"]:
+            if row["id"] == request.contact_point_id:
+                return _point_of(party, row)
+    return PointFact(request.contact_point_id, KIND_OF_CHANNEL[request.channel], belongs=False)
+
+
+def _point_of(party: dict[str, Any], row: dict[str, Any]) -> PointFact:
+    work = (party["workplace"] if row["work"] else None) or NO_WORKPLACE
+    return PointFact(
+        id=row["id"],
+        kind=row["kind"],
+        status=row["status"],
+        number_kind=row["line_type"],
+        work=row["work"],
+        employer_forbids=work["employer"] == "forbids",
+        work_hours=tuple(work["hours"]),
+    )
+
+
+NO_WORKPLACE: dict[str, Any] = {"employer": "", "hours": []}
+
+
+def _preference(row: dict[str, Any]) -> PreferenceFact:
+    return decoding.decode(PreferenceFact, row)
 
 
 _RANK_OF_ROLE = {str(role): place for place, role in enumerate(PartyRole)}

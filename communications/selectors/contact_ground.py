@@ -79,7 +79,21 @@ PEOPLE = """
                 )
             )
             FROM accounts_contactpoint point WHERE point.party_id = party.id ORDER BY point.id
-        ) AS points
+        ) AS points,
+        ARRAY(
+            SELECT json_build_object(
+                'id', w.id, 'channel', w.channel, 'point_id', w.contact_point_id, 'hours', w.hours, 'media', w.media,
+                'not_at_work', w.not_at_work, 'from_on', w.from_on, 'until_on', w.until_on
+            )
+            FROM accounts_contactpreference w
+            WHERE w.party_id = party.id AND NOT w.withdrawn
+                AND NOT EXISTS (SELECT 1 FROM accounts_contactpreference later WHERE later.replaces_id = w.id)
+            ORDER BY w.id
+        ) AS preferences,
+        (
+            SELECT json_build_object('employer', k.employer, 'hours', k.hours)
+            FROM accounts_workplace k WHERE k.party_id = party.id ORDER BY k.id DESC LIMIT 1
+        ) AS workplace
     FROM accounts_party party
     WHERE party.person_id IN (SELECT person_id FROM accounts_party WHERE id = ANY(%(parties)s))
     ORDER BY party.id

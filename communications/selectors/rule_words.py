@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from accounts.foundation.week_hours import DAYS
 from communications.models import PolicyRule, PolicyVersion
-from communications.policy.rules.hours import DAYS
 from communications.policy.wording import WEEKDAYS, sentence, word
 from communications.selectors.live_policy import rule_data
 
@@ -48,7 +48,8 @@ def numbers_in_words(kind: str, params: Mapping[str, Any], language: str) -> str
 def example_sentence(rule: PolicyRule, language: str) -> str:
     """The refusal as it would read one day, its blanks filled with an example."""
     template = rule.sentence_es if language.startswith("es") else rule.sentence_en
-    return sentence(template, "point_dead", _example(rule), language)
+    code = "preferred_times" if rule.kind == "preference" else "point_dead"
+    return sentence(template, code, _example(rule), language)
 
 
 def _example(rule: PolicyRule) -> dict[str, Any]:

@@ -46,6 +46,7 @@ BLANKS = {
     "standing": {"standing", "purpose"},
     "contact_point": {"code", "channel", "status"},
     "zone": set(),
+    "preference": {"code", "channel", "hours", "media", "weekday", "zone", "local_time"},
 }
 
 

@@ -16,6 +16,7 @@ from communications.policy.facts import (
     OptOutFact,
     PartyFact,
     PointFact,
+    PreferenceFact,
 )
 from communications.policy.shipped import CODES, shipped_pack, shipped_packs
 from tests.support.policy_facts import account, at, contact, judged, party, past, talk
@@ -49,6 +50,7 @@ MAIL = PointFact(id=1, kind="email")
 LATE = {"first_contact_on": date(2026, 4, 5)}
 VERY_LATE = {"first_contact_on": date(2026, 4, 1)}
 REFUSED = (OptOutFact("call", date(2026, 4, 1)),)
+EVENINGS = (PreferenceFact(1, hours=("17:00-21:00",) * 7),)
 OWN = {"capacity": "original_creditor"}
 ENFORCE = {"purpose": "enforcement", "account": {"limitation_on": BARRED}}
 JOINT = (HoldFact(1, "breathing_space", "person", 8, joint_accounts=(100,)),)
@@ -201,6 +203,11 @@ BROKEN = {
     "firm-us-answering-hours": ordinary("US", "2026-04-08 21:30", account=OWN, purpose="confirmation"),
     "firm-uk-answering-hours": ordinary("UK", "2026-04-08 06:30", purpose="confirmation"),
     "firm-us-7in7": counted("US", 7, "2026-04-02", account=OWN),
+    "uk-conc-reasonable-times": ordinary("UK", preferences=EVENINGS),
+    "us-regf-inconvenient": ordinary("US", preferences=EVENINGS),
+    "au-preference": ordinary("AU", preferences=EVENINGS),
+    "firm-preference": ordinary("MX", preferences=EVENINGS),
+    "firm-us-preference": ordinary("US", preferences=EVENINGS, account=OWN),
 }
 RULES = {rule.id: rule for code in CODES for rule in shipped_pack(code).rules}
 

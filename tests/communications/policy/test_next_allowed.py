@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounts.foundation.week_hours import DAYS
 from communications.policy import civil
 from communications.policy.decide import decide
 from communications.policy.decision import VERDICT_OF_ACTION, strictest
 from communications.policy.facts import REACHES, ContactFacts, HoldFact
 from communications.policy.outlook import outlook
 from communications.policy.pack import PackSet
-from communications.policy.rules.hours import DAYS
 from communications.policy.shipped import shipped_packs
 from tests.support.policy_facts import account, at, contact, judged, only, party, past
 
