@@ -12,6 +12,7 @@ from accounts.foundation.domain_events import (
     ContactRecorded,
     HoldPlaced,
     HoldReleased,
+    PartiesChanged,
     PaymentCleared,
     PaymentPosted,
     PaymentReversed,
@@ -42,6 +43,7 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(HoldReleased, heard.holds_changed)
     to.connect(ContactRecorded, heard.contacts_changed)
     to.connect(ContactPointChanged, heard.contact_points_changed)
+    to.connect(PartiesChanged, heard.parties_changed)
     to.connect(PaymentPosted, heard.payments_changed)
     to.connect(PaymentReversed, heard.payments_changed)
     to.connect(ArrangementChanged, heard.arrangements_changed)

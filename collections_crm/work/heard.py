@@ -4,7 +4,7 @@ once at the end of the use-case however many events told it to."""
 from __future__ import annotations
 
 from accounts.foundation.domain_events import DomainEvent, at_the_end
-from accounts.models import Account, AccountParty, ContactPoint, Hold, Payment
+from accounts.models import Account, AccountParty, ContactPoint, Hold, Party, Payment
 from arrangements.models import Arrangement
 from collections_crm.work.refresh import refresh_queue
 from communications.models import Contact
@@ -30,6 +30,11 @@ def contacts_changed(event: DomainEvent) -> None:
 
 def contact_points_changed(event: DomainEvent) -> None:
     persons = ContactPoint.objects.filter(pk__any=event.ids).values_list("party__person_id", flat=True)
+    at_the_end(refresh_queue, _accounts_of(persons), now=event.at)
+
+
+def parties_changed(event: DomainEvent) -> None:
+    persons = Party.objects.filter(pk__any=event.ids).values_list("person_id", flat=True)
     at_the_end(refresh_queue, _accounts_of(persons), now=event.at)
 
 

@@ -1,7 +1,7 @@
 """What the policy says about time: when accounts of one kind may be called, and until when somebody must be left alone.
 
-Only the rules that time decides are asked here: hours and holidays for the windows, frequency and cool-down for the
-blocks. Everything else is for the gate, at the contact.
+Only the rules that time decides are asked here: for the windows hours, holidays and what the person asked for, for the
+blocks frequency and cool-down. Everything else is for the gate, at the contact.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from accounts.foundation.digests import digest
+from collections_crm.work.ways import PLAIN, Way, way_from, ways_of
 from communications.policy.decide import decide
 from communications.policy.facts import AccountFact, ContactFacts, PartyFact, ZoneFact
 from communications.policy.outlook import outlook
 from communications.policy.pack import PackSet
+from communications.selectors.contact_facts import Gathered
 
-OF_THE_CLOCK = frozenset({"hours", "holidays"})
+OF_THE_CLOCK = frozenset({"hours", "holidays", "preference"})
 OF_COUNTING = frozenset({"frequency", "cool_down"})
 
 
 class KindOfAccount(NamedTuple):
-    """What hours and holidays depend on: whose debt, of which sort, and where the person may be."""
+    """What hours and holidays depend on: whose debt, of which sort, where the person may be, and, where they asked for
+    something or are reached at work, by which ways."""
 
     jurisdiction: str
     capacity: str
@@ -34,6 +37,7 @@ class KindOfAccount(NamedTuple):
     region: str
     city: str
     zones: tuple[str, ...]
+    ways: tuple[str, ...] = ()
 
 
 class Opening(NamedTuple):
@@ -44,8 +48,8 @@ class Opening(NamedTuple):
     closes_at: datetime
 
 
-def kind_of(facts: ContactFacts) -> KindOfAccount:
-    account, party = facts.accounts[0], facts.party
+def kind_of(found: Gathered) -> KindOfAccount:
+    account, party = found.facts.accounts[0], found.facts.party
     return KindOfAccount(
         account.jurisdiction,
         account.capacity,
@@ -56,6 +60,7 @@ def kind_of(facts: ContactFacts) -> KindOfAccount:
         account.region,
         account.city,
         tuple(sorted(fact.zone for fact in party.zones)),
+        ways_of(found),
     )
 
 
@@ -68,20 +73,34 @@ def only(packs: PackSet, kinds: frozenset[str]) -> PackSet:
 
 def rules_of(kind: KindOfAccount, packs: PackSet) -> str:
     """A digest of the rules of the clock that bind accounts of this kind: equal digests have equal hours."""
-    applicable = only(packs, OF_THE_CLOCK).applicable(_facts(kind, datetime.min.replace(tzinfo=ZoneInfo("UTC"))))
-    return digest(sorted([rule.pack, packs.versions[rule.pack], rule.id] for rule, _accounts in applicable))
+    beginning = datetime.min.replace(tzinfo=ZoneInfo("UTC"))
+    clock = only(packs, OF_THE_CLOCK)
+    applicable = {rule for way in _ways(kind) for rule, _accounts in clock.applicable(_facts(kind, way, beginning))}
+    return digest(sorted([rule.pack, packs.versions[rule.pack], rule.id] for rule in applicable))
 
 
 def opening(kind: KindOfAccount, packs: PackSet, now: datetime) -> Opening:
-    """When accounts of this kind may next be called, as far as the clock decides. Without a zone: never."""
-    if not kind.zones:
+    """When accounts of this kind may next be contacted, as far as the clock decides: by the first way that opens.
+    Without a zone: never."""
+    found = [_opening(kind, way, packs, now) for way in _ways(kind)] if kind.zones else []
+    opens = [opening for opening in found if opening.opens_at]
+    if not opens:
         return Opening(None, now + timedelta(days=1))
+    first = min(opening.opens_at for opening in opens if opening.opens_at)
+    return max(opening for opening in opens if opening.opens_at == first)
+
+
+def _ways(kind: KindOfAccount) -> list[Way]:
+    return [way_from(text) for text in kind.ways] or [PLAIN]
+
+
+def _opening(kind: KindOfAccount, way: Way, packs: PackSet, now: datetime) -> Opening:
     clock = only(packs, OF_THE_CLOCK)
-    answer = decide(_facts(kind, now), clock)
+    answer = decide(_facts(kind, way, now), clock)
     opens_at = now if answer.passes else answer.next_allowed_at
     if opens_at is None:
         return Opening(None, now + timedelta(days=1))
-    closing = outlook(_facts(kind, opens_at), clock).closing
+    closing = outlook(_facts(kind, way, opens_at), clock).closing
     midnight = min(_midnight(opens_at, zone) for zone in kind.zones)
     return Opening(opens_at, min(closing.at, midnight) if closing else midnight)
 
@@ -91,7 +110,7 @@ def _midnight(instant: datetime, zone: str) -> datetime:
     return datetime.combine(local.date() + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
 
 
-def _facts(kind: KindOfAccount, now: datetime) -> ContactFacts:
+def _facts(kind: KindOfAccount, way: Way, now: datetime) -> ContactFacts:
     zones = tuple(ZoneFact(zone, "record") for zone in kind.zones)
     account = AccountFact(
         id=0,
@@ -104,7 +123,15 @@ def _facts(kind: KindOfAccount, now: datetime) -> ContactFacts:
         regulated=kind.regulated,
     )
     party = PartyFact(id=0, person_id=0, kind=kind.party_kind, zones=zones)
-    return ContactFacts(at=now, channel="call", purpose="demand", party=party, accounts=(account,), point=None)
+    return ContactFacts(
+        at=now,
+        channel=way.channel,
+        purpose="demand",
+        party=party,
+        accounts=(account,),
+        point=way.point,
+        preferences=way.wishes,
+    )
 
 
 def left_alone_until(facts: ContactFacts, packs: PackSet) -> datetime | None:

@@ -17,13 +17,13 @@ from accounts.models import (
     USABLE,
     Account,
     AccountParty,
-    ContactPoint,
     PartyRole,
 )
 from collections_crm.models import ContactWindow, QueueEntry
 from collections_crm.work import entries_sql
 from collections_crm.work.base_rates import BASE_RATES
 from collections_crm.work.opening import kind_of, left_alone_until
+from collections_crm.work.ways import CHANNELS, is_choosy, media_wanted
 from collections_crm.work.windows import open_windows, windows_of, windows_out_of_date
 from communications.selectors.contact_facts import ContactRequest, Gathered, gather_many
 
@@ -50,7 +50,7 @@ def _refresh(ids: list[int], now: datetime) -> None:
         gathered = _gathered(ids, now)
         if not gathered:
             return
-        kinds = {account_id: kind_of(found.facts) for account_id, found in gathered.items()}
+        kinds = {account_id: kind_of(found) for account_id, found in gathered.items()}
         windows = windows_of(set(kinds.values()), next(iter(gathered.values())).packs, now)
         blocked = _blocked_until(gathered, now)
         given |= {
@@ -86,31 +86,36 @@ def _gathered(ids: list[int], now: datetime) -> dict[int, Gathered]:
     return {request.account_ids[0]: facts for request, facts in zip(asked, found, strict=True)}
 
 
-CHANNEL_OF = {"phone": "call", "email": "email", "whatsapp": "whatsapp"}
-
-
 def _blocked_until(gathered: dict[int, Gathered], now: datetime) -> dict[int, datetime]:
     """Until when nobody may be contacted whatever the hour, because of contacts already made: per account the first
     instant at which one of its phones is free again, or its e-mail when it has no phone. Free ones are left out."""
     contacted = {pk: found for pk, found in gathered.items() if found.facts.history}
-    points = _points_to_try({found.facts.party.id for found in contacted.values()})
     asked = [
         ContactRequest((pk,), found.facts.party.id, point_id, channel, "demand")
         for pk, found in contacted.items()
-        for point_id, channel in points[found.facts.party.id]
+        for point_id, channel in _ways_to_try(found)
     ]
     ends: dict[int, list[datetime | None]] = defaultdict(list)
     for request, found in zip(asked, gather_many(asked, now=now) if asked else [], strict=True):
         ends[request.account_ids[0]].append(left_alone_until(found.facts, found.packs))
-    return {pk: min(filter(None, until)) for pk, until in ends.items() if all(until)}
+    blocked = {pk: _freed_at(until, choosy=is_choosy(contacted[pk].facts)) for pk, until in ends.items()}
+    return {pk: until for pk, until in blocked.items() if until}
 
 
-def _points_to_try(party_ids: set[int]) -> dict[int, list[tuple[int, str]]]:
-    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    usable = ContactPoint.objects.filter(party__any=party_ids, kind__in=CHANNEL_OF, status__in=USABLE).order_by("pk")
-    for party_id, point_id, kind in usable.values_list("party_id", "pk", "kind"):
-        found[party_id].append((point_id, CHANNEL_OF[kind]))
-    return defaultdict(list, {party: [p for p in ways if p[1] == "call"] or ways for party, ways in found.items()})
+def _freed_at(ends: list[datetime | None], *, choosy: bool) -> datetime | None:
+    """When the first of the ways is free; of somebody who wants some of them only, when all are: never too early."""
+    known = [end for end in ends if end]
+    if choosy:
+        return max(known, default=None)
+    return min(known) if len(known) == len(ends) else None
+
+
+def _ways_to_try(found: Gathered) -> list[tuple[int, str]]:
+    usable = [point for point in found.points if point.status in USABLE]
+    if wanted := media_wanted(found.facts):
+        return [(p.id, channel) for p in usable for channel in CHANNELS.get(p.kind, ()) if channel in wanted]
+    ways = [(point.id, CHANNELS[point.kind][0]) for point in usable if point.kind in CHANNELS]
+    return [way for way in ways if way[1] == "call"] or ways
 
 
 def refresh_turned(*, now: datetime, limit: int = 20_000) -> int:

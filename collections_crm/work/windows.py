@@ -27,7 +27,7 @@ def windows_of(kinds: Iterable[KindOfAccount], packs: PackSet, now: datetime) ->
 
 
 def _key(kind: KindOfAccount, packs: PackSet) -> str:
-    return digest([rules_of(kind, packs), list(kind.zones)])
+    return digest([rules_of(kind, packs), list(kind.zones), list(kind.ways)])
 
 
 def _window(kind: KindOfAccount, key: str, packs: PackSet, now: datetime) -> ContactWindow:
@@ -43,7 +43,8 @@ def _window(kind: KindOfAccount, key: str, packs: PackSet, now: datetime) -> Con
 
 
 def kind_of_window(window: ContactWindow) -> KindOfAccount:
-    return KindOfAccount(**window.kind_of_account | {"zones": tuple(window.kind_of_account["zones"])})
+    kept = window.kind_of_account
+    return KindOfAccount(**kept | {"zones": tuple(kept["zones"]), "ways": tuple(kept.get("ways", ()))})
 
 
 def brought_up_to(now: datetime, windows: Iterable[ContactWindow]) -> list[ContactWindow]:

@@ -9,15 +9,17 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from accounts.models import Account, HoldKind, NextKind, Team
+from accounts.models import Account, ContactPreference, HoldKind, NextKind, Team
 from accounts.services.contact_points import add_contact_point, set_status
+from accounts.services.contact_preferences import note_preference, note_workplace, withdraw_preference
 from accounts.services.holds import place_hold, release_hold
 from accounts.services.next_step import set_next
 from accounts.services.payments import reverse_payment
 from collections_crm.models import QueueEntry
 from collections_crm.work.minute import turn_minute
 from collections_crm.work.refresh import refresh_queue, refresh_whole_queue
-from communications.services.authorise import authorise_contact
+from communications.selectors.contact_facts import ContactRequest
+from communications.services.authorise import authorise_contact, preview_contact
 from communications.services.policy_versions import draft_from_live, edit_rule, publish, submit
 from tests.factories import NOW, TODAY, make_party, make_user, pay, place_account
 
@@ -181,14 +183,40 @@ def test_whatever_happens_the_queue_equals_its_recomputation(team, agent, financ
 
 def happen(dice: random.Random, account: Account, agent, finance, now: datetime) -> None:
     """One random thing that may happen to an account in a day."""
-    if dice.random() < 0.4:
+    if dice.random() < 0.3:
         money_moves(dice, account, finance, now)
+    elif dice.random() < 0.4:
+        wish_moves(dice, account, agent, now)
     elif dice.random() < 0.4:
         hold_moves(dice, account, agent, now)
     elif account.is_open:
         kind = dice.choice([NextKind.ACT, NextKind.CALLBACK, NextKind.CHECK_PROMISE, NextKind.AWAIT_VENDOR])
         at = now + timedelta(minutes=dice.randrange(300)) if kind == NextKind.CALLBACK else None
         next_step(account, kind, on=now.date() + timedelta(days=dice.randrange(4)), at=at, now=now)
+
+
+def wish_moves(dice: random.Random, account: Account, agent, now: datetime) -> None:
+    """The person asks for something else, takes it back, tells of their work or is called."""
+    party = account.parties.get()
+    told = {"told_by": "call", "actor": agent, "now": now}
+    standing = ContactPreference.objects.current().filter(party=party).first()
+    phone = party.contact_points.filter(kind="phone").first()
+    act = dice.randrange(4)
+    if act == 0 and standing:
+        withdraw_preference(preference_id=standing.pk, **told)
+    elif act == 1:
+        note_workplace(party_id=party.pk, employer="forbids", hours=dice.choice([[], ["09:00-15:00"] * 7]), **told)
+    elif act == 2 and account.is_open:
+        called(account, agent, now)
+    else:
+        hours = dice.choice([[], ["17:00-24:00"] * 7, ["22:00-02:00"] * 7, [""] * 5 + ["10:00-12:00", ""]])
+        wish = {"hours": hours} if hours else dice.choice([{"media": ["email"]}, {"not_at_work": True}])
+        until = dice.choice([None, now.date() + timedelta(days=2)])
+        point_id = dice.choice([None, phone.pk]) if phone else None
+        replaces = standing.pk if standing else None
+        note_preference(
+            party_id=party.pk, contact_point_id=point_id, until_on=until, replaces_id=replaces, **wish, **told
+        )
 
 
 def hold_moves(dice: random.Random, account: Account, agent, now: datetime) -> None:
@@ -228,7 +256,7 @@ def test_an_account_belongs_to_its_next_steps_owner_else_to_the_team(team, agent
 
 def called(account: Account, agent, now: datetime = NOW) -> str:
     party = account.parties.get()
-    point = party.contact_points.get(kind="phone")
+    point = party.contact_points.filter(kind="phone").first()
     asked = authorise_contact(
         account_ids=[account.pk],
         party_id=party.pk,
@@ -268,3 +296,78 @@ def test_narrower_hours_close_the_window_within_a_minute_of_their_publishing(tea
     turn_minute(now=NOW + timedelta(minutes=1))
 
     assert not entry_of(account).window.is_open(NOW + timedelta(minutes=1))
+
+
+def ask(account: Account, agent, *, now: datetime = NOW, **wish):
+    return note_preference(party_id=account.parties.get().pk, told_by="call", actor=agent, now=now, **wish)
+
+
+def open_at(account: Account, moment: datetime) -> bool:
+    """Whether the queue would offer the account at that minute."""
+    turn_minute(now=moment)
+    entry = entry_of(account)
+    return entry.tab == "now" and entry.window.is_open(moment)
+
+
+def test_an_account_is_offered_only_in_the_hours_that_the_person_gave(team, agent):
+    account, other = place_account(), place_account()
+    assert open_at(account, NOW)
+
+    ask(account, agent, hours=["17:00-20:00"] * 7)
+
+    assert not open_at(account, NOW + timedelta(minutes=1))
+    assert open_at(other, NOW + timedelta(minutes=2))
+    assert open_at(account, NOW.replace(hour=17))
+    assert open_at(account, NOW.replace(hour=19, minute=59))
+    assert not open_at(account, NOW.replace(hour=20, minute=1))
+
+
+def test_a_wish_taken_back_opens_the_account_at_once(team, agent):
+    account = place_account()
+    wish = ask(account, agent, hours=[""] * 5 + ["10:00-12:00", ""])
+    assert not open_at(account, NOW)
+
+    withdraw_preference(preference_id=wish.pk, told_by="call", actor=agent, now=NOW)
+
+    assert entry_of(account).window.is_open(NOW)
+
+
+def test_a_wish_about_one_of_two_phones_leaves_the_account_where_it_was(team, agent):
+    account = place_account()
+    party = account.parties.get()
+    phone = party.contact_points.get(kind="phone")
+    add_contact_point(
+        party_id=party.pk, kind="phone", value="020 7946 0992", country="GB", provenance="agent", actor=agent, now=NOW
+    )
+
+    ask(account, agent, hours=["20:00-21:00"] * 7, contact_point_id=phone.pk)
+
+    assert open_at(account, NOW)
+
+
+def test_who_wants_nothing_but_e_mail_is_offered_when_e_mail_may_be_written(team, agent):
+    written, unreachable = place_account(email="ana@example.com"), place_account()
+
+    ask(written, agent, media=["email"])
+    ask(unreachable, agent, media=["email"])
+
+    assert open_at(written, NOW)
+    assert not open_at(unreachable, NOW + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_queue_is_never_earlier_than_the_gate(team, agent, seed):
+    dice = random.Random(seed)
+    account = place_account(email="ana@example.com", jurisdiction=dice.choice(["UK", "AU", "MX"]))
+    party = account.parties.get()
+    ways = [(point, channel) for point in party.contact_points.all() for channel in ("call", "text", "email")]
+    ways = [(point.pk, channel) for point, channel in ways if channel in [str(each) for each in point.channels]]
+    now = NOW
+    for _ in range(40):
+        wish_moves(dice, account, agent, now)
+        now += timedelta(minutes=dice.choice([1, 45, 300, 700]))
+        if open_at(account, now):
+            asked = [ContactRequest((account.pk,), party.pk, point_id, channel, "demand") for point_id, channel in ways]
+            answers = [preview.answer for preview in preview_contact(requests=asked, now=now)]
+            against = [{reason.kind for reason in answer.reasons if reason.action != "warn"} for answer in answers]
+            assert any(not kinds & {"hours", "holidays", "preference", "frequency", "cool_down"} for kinds in against)
