@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from accounts.limitation.clock import limitation_date
 from accounts.placements.fields import PARTS
-from accounts.placements.limitation import limitation_date
 from accounts.placements.mapping import StatusMeaning
 from accounts.placements.rows import RowRejected, RowSkipped
 

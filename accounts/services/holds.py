@@ -16,6 +16,7 @@ from accounts.foundation.states import move
 from accounts.foundation.users import Team, User
 from accounts.models import HOLD_TERMS, IN_FORCE, Account, ContactPoint, Hold, HoldKind, NextKind, Party
 from accounts.services.accounts import today_of
+from accounts.services.limitation import rewind_after_hold
 from accounts.services.next_step import set_next
 
 # What a next step is for, so that a hold on that purpose displaces it. Steps not named here don't contact anybody.
@@ -241,6 +242,8 @@ def release_holds_for(*, subject: models.Model, reason: str, actor: User | None,
 def _tell(
     event: type[HoldPlaced] | type[HoldReleased], hold: Hold, accounts: list[Account], actor: User | None, now: datetime
 ) -> None:
+    if hold.kind == HoldKind.BREATHING_SPACE:
+        rewind_after_hold(accounts=accounts, actor=actor, now=now)
     actor_id = getattr(actor, "pk", None)
     publish(event(ids=frozenset([hold.pk]), at=now, actor_id=actor_id))
     publish(AccountsChanged(ids=frozenset(a.pk for a in accounts), at=now, actor_id=actor_id))

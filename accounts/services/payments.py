@@ -17,6 +17,7 @@ from accounts.services.accounts import move_account, reopen_account, today_of
 from accounts.services.door import lock_account_with_people
 from accounts.services.due import refresh_due
 from accounts.services.ledger import post_entry, reverse_entry, split_credit
+from accounts.services.limitation import rewind_after_payment
 
 KIND_OF_REVERSAL = {
     ReversalReason.DISHONOUR: EntryKind.DISHONOUR,
@@ -103,6 +104,7 @@ def _post(payment: Payment, account: Account, actor: User | None, now: datetime)
     move(payment, "post", actor=actor, at=now, given={"entry": entry})
     if payment.clears_on <= payment.received_on:
         move(payment, "clear", actor=actor, at=now)
+    rewind_after_payment(account=account, payment_id=payment.pk, actor=actor, now=now)
     _settle_what_follows(payment, account, actor, now)
     publish(PaymentPosted(ids=frozenset([payment.pk]), at=now, actor_id=getattr(actor, "pk", None)))
     if payment.state == PaymentState.CLEARED:
@@ -156,6 +158,7 @@ def reverse_payment(
     move(payment, "reverse", actor=actor, at=now, reason=reason, given={"reason": reason, "on": on})
     if account.state in (AccountState.PAID, AccountState.SETTLED):
         reopen_account(account, actor=actor, now=now, reason=reason)
+    rewind_after_payment(account=account, payment_id=payment.pk, actor=actor, now=now)
     _settle_what_follows(payment, account, actor, now)
     publish(PaymentReversed(ids=frozenset([payment.pk]), at=now, actor_id=getattr(actor, "pk", None)))
     return payment
