@@ -300,6 +300,18 @@ MUTANTS = [
         ("tests/guards/test_what_stands.py::test_no_record_begins_at_its_end[accounts_approval]",),
         trigger_off("accounts_approval", "%state_begins_at_first%"),
     ),
+    Mutant(
+        "preference-stands",
+        "trigger: what somebody asked for stands",
+        ("tests/accounts/test_contact_preferences.py::test_what_was_asked_and_told_stands_in_the_database",),
+        trigger_off("accounts_contactpreference", "%contact_preference_no_change%"),
+    ),
+    Mutant(
+        "limitation-stands",
+        "trigger: what winds the limitation clock stands",
+        ("tests/accounts/test_limitation_dates.py::test_what_was_noted_stands_in_the_database",),
+        trigger_off("accounts_limitationact", "%limitation_act_no_change%"),
+    ),
 ]
 
 

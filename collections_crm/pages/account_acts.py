@@ -25,7 +25,10 @@ from accounts.services.attachments import keep_file
 from accounts.services.contact_points import add_contact_point, opt_out, record_consent, set_status
 from accounts.services.notes import write_note
 from collections_crm.pages import account_forms as forms
+from collections_crm.pages import limitation_forms as clock
+from collections_crm.pages import preference_acts as acts
 from collections_crm.pages.account import page_in_silence
+from collections_crm.pages.preference_forms import EndPreferenceForm, PreferenceForm, WorkplaceForm, ZoneForm
 from collections_crm.selectors.account_changes import refuse_stale, version_of
 from collections_crm.selectors.account_page import AccountPage
 from collections_crm.selectors.drafts import draft_of
@@ -43,6 +46,7 @@ register_sentences(
 
 Effect = Callable[..., Any]
 WORKERS = frozenset({Role.AGENT, Role.MANAGER})
+DATERS = frozenset({Role.MANAGER, Role.COMPLIANCE})
 HOLDERS = WORKERS | {Role.COMPLIANCE, Role.ADMIN}
 
 
@@ -126,6 +130,20 @@ ACTS: dict[str, Act] = {
     "way-status": Act(forms.WayStatusForm, _("Say what a contact point is"), _("Saved."), _way_status, WORKERS),
     "opt-out": Act(forms.ChannelForm, _("The customer opts out"), _("Opt-out kept, from now on."), _opt_out, WORKERS),
     "consent": Act(forms.ChannelForm, _("The customer agrees"), _("Consent kept."), _consent, WORKERS),
+    "preference": Act(
+        PreferenceForm, _("What the customer asks for"), _("Kept, and binding from now on."), acts.prefer, WORKERS
+    ),
+    "end-preference": Act(
+        EndPreferenceForm, _("No longer asked for"), _("It binds no more."), acts.end_preference, WORKERS
+    ),
+    "work": Act(WorkplaceForm, _("Contact at work"), _("Kept."), acts.work, WORKERS),
+    "zone": Act(ZoneForm, _("Where the customer is"), _("Kept."), acts.zone, WORKERS),
+    "acknowledgment": Act(
+        clock.AcknowledgmentForm, _("Written acknowledgment"), _("Kept."), clock.acknowledge, WORKERS
+    ),
+    "default": Act(clock.DefaultForm, _("Day of default"), _("Kept."), clock.default, DATERS),
+    "limitation": Act(clock.LimitationForm, _("Set the limitation date"), _("Kept."), clock.limitation, DATERS),
+    "limitation-undo": Act(clock.TakeBackForm, _("Take back"), _("Taken back."), clock.undo, DATERS),
 }
 
 
@@ -176,7 +194,7 @@ def _once(request: HttpRequest, page: AccountPage, form: forms.ActForm, act: Act
         if page.silence is not None:
             raise Refused("account.verify_first")
         refuse_stale(page.account, form.cleaned_data.get("version"), by_others_than=request.user)
-        return act.effect(page, form.cleaned_data, who)
+        return act.effect(page, form.given, who)
 
     once(key=form.key, act=f"account.{name}"[:60], actor=request.user, at=page.now, effect=effect)
     forget_draft(user_id=request.user.pk, key=form.draft_key)

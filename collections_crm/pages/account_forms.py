@@ -34,6 +34,11 @@ class ActForm(PageForm):
     def draft_key(self) -> str:
         return self.draft_key_of(self.page)
 
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the act takes: the fields, unless a form says it in another shape."""
+        return self.cleaned_data
+
 
 class NoteForm(ActForm):
     text = forms.CharField(label=_("note"), max_length=4000, widget=forms.Textarea)

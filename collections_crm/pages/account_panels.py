@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.foundation.purposes import Channel
+from accounts.foundation.users import Role
 from accounts.models import OWES
 from arrangements.selectors.promises import PromiseSummary, may_promise
 from collections_crm.selectors.account_page import AccountPage
 from collections_crm.selectors.cases import open_cases_on
+from collections_crm.selectors.limitation_words import limitation_told
+from collections_crm.selectors.preference_words import work_in_words
 
 
 def nothing_more(page: AccountPage) -> dict[str, Any]:
@@ -52,11 +55,26 @@ def closed(page: AccountPage) -> dict[str, Any]:
     return {"open": False}
 
 
+def preferences(page: AccountPage) -> dict[str, Any]:
+    """What the people asked for and what is known of their work, as the summary of the page has it."""
+    told = [work_in_words(work) for work in page.summary.workplaces]
+    return {"wishes": page.wishes, "works": [words for words in told if words]}
+
+
+def limitation(page: AccountPage) -> dict[str, Any]:
+    """The limitation date and how it came about, as the summary of the page has it."""
+    facts = page.summary.limitation
+    may_set = page.user.role in (Role.MANAGER, Role.COMPLIANCE)
+    return {"told": limitation_told(facts, page.on), "acts": facts.acts, "may_set": may_set}
+
+
 PANELS: list[AccountPanel] = [
+    AccountPanel("reach", "account/partials/_preferences.html", preferences),
     AccountPanel("resolve", "arrangements/partials/_promise.html", promise),
     AccountPanel("reach", "messages/_compose.html", writing),
     AccountPanel("resolve", "arrangements/partials/_escalate.html", open_cases_on),
     AccountPanel("reach", "trace/_panel.html", closed),
+    AccountPanel("resolve", "account/partials/_limitation.html", limitation),
 ]
 
 

@@ -19,6 +19,7 @@ from accounts.services.holds import holds_touching
 from arrangements.models import LIVE, Instalment
 from collections_crm.selectors import queue_words
 from collections_crm.selectors.account_summary import Summary, summary_of
+from collections_crm.selectors.preference_words import WishTold, wishes_told
 from collections_crm.selectors.reach import Reach, reach_of
 from collections_crm.selectors.timeline import Timeline, timeline
 from communications.selectors.open_contact import Silence, silence_for
@@ -52,6 +53,11 @@ class AccountPage:
     @property
     def is_leased_here(self) -> bool:
         return self.summary.held_by == self.user.pk
+
+    @property
+    def wishes(self) -> list[WishTold]:
+        """What the account's people asked for about being contacted."""
+        return wishes_told(self.summary.preferences, {way.point.pk: way.masked for way in self.reach.ways})
 
     @property
     def version(self) -> int:

@@ -11,11 +11,13 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import OWES
+from accounts.selectors.limitation import FACTS as LIMITATION
+from accounts.selectors.limitation import LimitationFacts, facts_from
 from arrangements.models import OPEN_ESCALATION
 
 DISHONOURS_WITHIN = timedelta(days=60)
 
-_SUMMARY = """
+_SUMMARY = f"""
     SELECT
         coalesce((SELECT max(e.id) FROM accounts_event AS e WHERE e.account_id = %(account)s), 0),
         (SELECT count(*) FROM accounts_payment AS p WHERE p.account_id = %(account)s AND p.state = 'reversed'
@@ -28,6 +30,19 @@ _SUMMARY = """
             JOIN accounts_party AS same ON same.person_id = me.person_id
             JOIN accounts_accountparty AS theirs ON theirs.party_id = same.id AND theirs.role = ANY(%(owes)s)
             WHERE own.account_id = %(account)s AND own.role = 'primary' AND theirs.account_id <> %(account)s),
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'channel', w.channel, 'point_id', w.contact_point_id,
+                'hours', w.hours, 'media', w.media, 'not_at_work', w.not_at_work, 'from_on', w.from_on,
+                'until_on', w.until_on, 'told_by', w.told_by, 'noted_at', w.noted_at, 'by', u.username) ORDER BY w.id),
+            '[]') FROM accounts_contactpreference AS w LEFT JOIN accounts_user AS u ON u.id = w.noted_by_id
+            WHERE w.party_id IN (SELECT party_id FROM accounts_accountparty WHERE account_id = %(account)s)
+                AND NOT w.withdrawn
+                AND NOT EXISTS (SELECT 1 FROM accounts_contactpreference AS later WHERE later.replaces_id = w.id)),
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('employer', k.employer, 'hours', k.hours) ORDER BY k.id), '[]')
+            FROM accounts_workplace AS k
+            WHERE k.party_id IN (SELECT party_id FROM accounts_accountparty WHERE account_id = %(account)s)
+                AND NOT EXISTS (SELECT 1 FROM accounts_workplace AS later
+                    WHERE later.party_id = k.party_id AND later.id > k.id)),
+        (SELECT {LIMITATION} FROM accounts_account AS a WHERE a.id = %(account)s),
         lease.agent_id, lease.username
     FROM (SELECT 1) AS one LEFT JOIN LATERAL (
         SELECT p.amount, p.received_on FROM accounts_payment AS p
@@ -41,13 +56,14 @@ _SUMMARY = """
             SELECT 1 FROM communications_contact AS c WHERE c.agent_id = l.agent_id AND c.person_id = l.person_id
                 AND c.channel = 'call' AND c.wrapped_up_at IS NULL))
     ) AS lease ON true
-"""
+"""  # noqa: S608 (what is put in is a statement of ours)
 
 
 @dataclass(frozen=True)
 class Summary:
     """`version` is the id of the latest event; `cases` the open escalations; `others` the person's other accounts;
-    `held_by` and `holder` say who has the person just now."""
+    `preferences` and `workplaces` are those of its people that stand; `limitation` is what the limitation date is
+    worked out from; `held_by` and `holder` say who has the person just now."""
 
     version: int
     dishonours: int
@@ -55,6 +71,9 @@ class Summary:
     last_paid: Decimal | None
     last_paid_on: date | None
     others: list[int]
+    preferences: list[dict[str, Any]]
+    workplaces: list[dict[str, Any]]
+    limitation: LimitationFacts
     held_by: int | None
     holder: str | None
 
@@ -69,5 +88,18 @@ def summary_of(account_id: int, *, now: datetime) -> Summary:
     }
     with connection.cursor() as cursor:
         cursor.execute(_SUMMARY, given)
-        version, dishonours, cases, *rest = cursor.fetchone()
-    return Summary(version, dishonours, json.loads(cases), *rest)
+        version, dishonours, cases, paid, paid_on, others, *told, agent_id, username = cursor.fetchone()
+    wishes, works, limitation = (json.loads(rows) for rows in told)
+    return Summary(
+        version=version,
+        dishonours=dishonours,
+        cases=json.loads(cases),
+        last_paid=paid,
+        last_paid_on=paid_on,
+        others=others,
+        preferences=wishes,
+        workplaces=works,
+        limitation=facts_from(limitation),
+        held_by=agent_id,
+        holder=username,
+    )

@@ -25,6 +25,9 @@ _TOLD_ELSEWHERE = (
     "note.%",
     "attachment.%",
     "account.contacted",
+    "contact_preference.%",
+    "workplace.%",
+    "account.limitation_moved",
 )
 
 _BRANCHES = {
@@ -77,6 +80,19 @@ _BRANCHES = {
         FROM accounts_attachment AS f JOIN accounts_user AS u ON u.id = f.uploaded_by_id
         WHERE f.account_id = %(account)s AND {seen}
     """,
+    "preference": """
+        SELECT w.noted_at AS at, 'preference', w.id, u.username, jsonb_build_object('hours', w.hours,
+            'media', w.media, 'not_at_work', w.not_at_work, 'from_on', w.from_on, 'until_on', w.until_on,
+            'told_by', w.told_by, 'withdrawn', w.withdrawn, 'replaces', w.replaces_id)
+        FROM accounts_contactpreference AS w LEFT JOIN accounts_user AS u ON u.id = w.noted_by_id
+        WHERE w.party_id IN (SELECT party_id FROM accounts_accountparty WHERE account_id = %(account)s) AND {seen}
+    """,
+    "workplace": """
+        SELECT k.noted_at AS at, 'workplace', k.id, u.username, jsonb_build_object('employer', k.employer,
+            'hours', k.hours)
+        FROM accounts_workplace AS k LEFT JOIN accounts_user AS u ON u.id = k.noted_by_id
+        WHERE k.party_id IN (SELECT party_id FROM accounts_accountparty WHERE account_id = %(account)s) AND {seen}
+    """,
 }
 _INSTANTS = {
     "event": "e.at",
@@ -86,6 +102,8 @@ _INSTANTS = {
     "reversal": "e.at",
     "note": "n.written_at",
     "file": "f.uploaded_at",
+    "preference": "w.noted_at",
+    "workplace": "k.noted_at",
 }
 
 

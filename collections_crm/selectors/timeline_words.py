@@ -21,6 +21,8 @@ from accounts.models import (
     PaymentMethod,
     ReversalReason,
 )
+from collections_crm.selectors.limitation_words import act_in_words
+from collections_crm.selectors.preference_words import told_preference, told_workplace
 from collections_crm.selectors.queue_words import NEXT_WORDS
 from collections_crm.selectors.timeline import Happening
 from collections_crm.ui import words
@@ -88,6 +90,10 @@ def _event(facts: Facts) -> tuple[str, str]:
         return _("Hold placed"), str(HoldKind(codes["kind"]).label)
     if kind.startswith("account.") and codes.get("to") in AccountState.values:
         return _("Account"), f"{AccountState(codes['from']).label} → {AccountState(codes['to']).label}"
+    if kind == "limitation.noted" and codes.get("on"):
+        return _("Limitation"), act_in_words(codes["kind"], codes["on"])
+    if kind == "account.limitation_moved":
+        return _("Limitation date"), f"{_on(codes['from'])} → {_on(codes['to'])}"
     if kind == "contact_point.added":
         return _("Added"), str(ContactPointKind(codes["kind"]).label)
     if kind == "contact_point.status_set":
@@ -112,9 +118,15 @@ TELLERS: dict[str, Callable[[Facts], tuple[str, str]]] = {
     "note": _note,
     "file": _file,
     "event": _event,
+    "preference": told_preference,
+    "workplace": told_workplace,
 }
 
 EVENT_WORDS = {
+    "limitation.noted": gettext_lazy("limitation: taken back"),
+    "contact_preference.noted": gettext_lazy("preference noted"),
+    "contact_preference.withdrawn": gettext_lazy("preference ended"),
+    "workplace.noted": gettext_lazy("noted about their work"),
     "account.placed": gettext_lazy("account placed"),
     "account.assigned": gettext_lazy("given to somebody"),
     "account.caller_served": gettext_lazy("opened to serve a caller"),

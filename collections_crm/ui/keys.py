@@ -55,6 +55,7 @@ REACH = KeyGroup(
         ("C", pgettext_lazy("key", "call")),
         ("T", _("text or e-mail")),
         ("U", _("unmask")),
+        ("W", _("what they ask for")),
     ),
 )
 RESOLVE = KeyGroup(
