@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0010_who_looked"),
+        ("accounts", "0011_moratoria"),
     ]
 
     operations = [
