@@ -105,10 +105,10 @@ def test_a_breathing_space_is_looked_at_midway_and_at_its_end_and_never_ends_by_
 
 def test_representation_ends_by_silence_after_what_is_recorded_of_it(agent):
     account = place_account(portfolio=make_portfolio("AU"))
-    place_hold(kind=HoldKind.REPRESENTATION, account_id=account.pk, actor=agent, now=NOW)
-    warned_on = TODAY + timedelta(days=8)
+    hold = place_hold(kind=HoldKind.REPRESENTATION, account_id=account.pk, actor=agent, now=NOW)
+    warned_on = hold.from_on + timedelta(days=8)
     later = NOW + timedelta(days=16)
-    for kind, day in (("representative_asked", TODAY), ("representative_warned", warned_on)):
+    for kind, day in (("representative_asked", hold.from_on), ("representative_warned", warned_on)):
         record_first_notice(account_id=account.pk, kind=kind, sent_on=day, actor=agent, now=later)
 
     early = ask(account, now=NOW + timedelta(days=15)).decision

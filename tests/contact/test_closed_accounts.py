@@ -18,6 +18,7 @@ from communications.selectors.contact_facts import ContactRequest
 from communications.services.authorise import preview_contact
 from communications.services.received_texts import receive_text
 from tests.factories import NOW, make_party, pay, place_account
+from tests.support.cases import serve
 
 pytestmark = pytest.mark.django_db
 CLOSED = ["paid", "settled", "written_off", "recalled"]
@@ -83,6 +84,8 @@ def test_what_an_agency_collects_we_do_not_collect_beside_it():
 
 def test_in_enforcement_the_case_asks_and_the_agent_does_not():
     account = become(place_account(limitation_on=NOW.date().replace(year=2035)), "enforcement")
+    for notice in ("default", "letter_of_claim"):
+        serve(account, notice)
 
     assert [verdict(account, p) for p in ("demand", "reminder")] == ["refuse", "refuse"]
     assert [verdict(account, p) for p in ("enforcement", "trace")] == ["allow", "allow"]

@@ -85,7 +85,7 @@ def test_not_before_five_on_weekdays_takes_one_field_and_is_seen_beside_the_ways
     kept = ContactPreference.objects.get()
     assert (kept.hours, kept.noted_by, kept.account) == (["17:00-24:00"] * 5 + [ANY, ANY], agent, account)
     page = shown(as_agent, account)
-    assert page.count("Mon - Fri 17:00 - 24:00; Sat - Sun all day") == 2  # the panel and the timeline
+    assert page.count("Mon - Fri 17:00 - 24:00; Sat - Sun all day") == 3  # the ways, the panel, the timeline
     assert "on every debt · on a call, Wed 18 Nov 2026" in page
     assert "not at this hour; on this day within 17:00 - 24:00" in page
     assert not QueueEntry.objects.get(account=account).window.is_open(NOW)

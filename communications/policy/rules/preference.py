@@ -44,7 +44,7 @@ def judge(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...]
         if params.media and wish.media and facts.channel not in wish.media:
             given = {"media": list(wish.media)}
             yield _against("preferred_medium", wish, facts, ids, _gone(wish, binding), **given)
-        if params.times and wish.hours:
+        if params.times and wish.hours and facts.channel != "post":  # a letter has no hour
             yield from _outside_hours(wish, facts, ids, moment, binding)
 
 

@@ -64,6 +64,12 @@ def test_hours_bind_in_every_zone_in_which_the_person_may_be():
     assert answer.reasons[0].params["zone"] == "America/Chicago"
 
 
+def test_a_letter_has_no_hour():
+    facts = asked("2026-04-08 12:00", PreferenceFact(1, hours=SATURDAYS))
+
+    assert decide(replace(facts, channel="post", point=PointFact(2, "post")), WISH).passes
+
+
 def test_a_wish_about_one_number_leaves_the_others_alone():
     wish = PreferenceFact(1, point_id=1, hours=("08:00-20:00",) * 7)
     late = asked("2026-04-08 21:00", wish)
