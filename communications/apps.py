@@ -18,6 +18,7 @@ class CommunicationsConfig(AppConfig):
     def ready(self) -> None:
         import_module("communications.services.contact_sentences")
         import_module("communications.services.policy_sentences")
+        import_module("communications.services.stop_sentences")
         import_module("communications.services.message_sentences")
         # After a migration the product can be worked with: the outcomes and the policy that it ships with are there.
         post_migrate.connect(_load_outcomes, sender=self, dispatch_uid="shipped-outcomes")

@@ -163,6 +163,24 @@ MUTANTS = [
         constraint_off("communications_policyversion", "policy_versions_never_overlap"),
     ),
     Mutant(
+        "policy-without-gap",
+        "trigger: a version of a pack ends only where another begins",
+        ("tests/guards/test_database_guards.py::test_a_version_of_the_policy_ends_only_where_another_begins",),
+        trigger_off("communications_policyversion", "%ends_only_replaced%"),
+    ),
+    Mutant(
+        "stop-two-people",
+        "check: two different people release an emergency stop",
+        ("tests/guards/test_database_guards.py::test_one_person_alone_can_not_release_an_emergency_stop",),
+        constraint_off("communications_contactstop", "contact_stop_released_by_two"),
+    ),
+    Mutant(
+        "stop-obeyed",
+        "the gate obeys an emergency stop whatever policy is in force",
+        ("tests/communications/test_stops.py::test_one_person_stops_everything_at_once",),
+        in_python=True,
+    ),
+    Mutant(
         "account-lock",
         "money is posted under the account's lock",
         ("tests/accounts/test_money_races.py",),

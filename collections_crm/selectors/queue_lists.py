@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -96,6 +96,7 @@ _LANE = """
 _OWNED = "e.owner_id = holder.id"
 _POOLED = "e.owner_id IS NULL AND e.team_id = holder.id"
 _BEYOND = "AND e.priority <= %(priority)s AND (e.priority < %(priority)s OR e.account_id > %(account)s)"
+_NOT_SILENT = " AND (e.lane = 0 OR e.portfolio_id <> ALL(%(silent)s))"
 _GROUPS = (("own", _OWNED, 0), ("owners", _OWNED, 1), ("pools", _POOLED, 1))
 
 
@@ -126,12 +127,17 @@ def find_entries(
     filters: Filters,
     *,
     portfolios: list[int],
+    silent: Collection[int] = (),
     after: str = "",
     size: int = 50,
 ) -> Found:
-    """One page of entries: own work first, then the rest, each by priority. One statement, bounded reads."""
+    """One page of entries: own work first, then the rest, each by priority. One statement, bounded reads.
+
+    Of the portfolios that are `silent` only what needs no contact is found.
+    """
     seen = _seen(after)
-    given = _given(scope, lanes, filters, portfolios) | {"limit": size + 1}
+    given = _given(scope, lanes, filters, portfolios) | {"limit": size + 1, "silent": list(silent)}
+    where = filters.where() + (_NOT_SILENT if silent else "")
     parts = []
     for holders, holder, section in _groups_of(scope):
         beyond = ""
@@ -140,9 +146,7 @@ def find_entries(
                 continue
             beyond = _BEYOND if section == seen[0] else ""
             given |= {"priority": seen[1], "account": seen[2]}
-        parts.append(
-            _LANE.format(section=section, holders=holders, holder=holder, where=filters.where(), beyond=beyond)
-        )
+        parts.append(_LANE.format(section=section, holders=holders, holder=holder, where=where, beyond=beyond))
     if not parts:
         return Found([], "", started=True)
     statement = " UNION ALL ".join(parts) + " ORDER BY section, priority DESC, account_id LIMIT %(limit)s"

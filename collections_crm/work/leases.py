@@ -15,6 +15,7 @@ from collections_crm.models import Lease, QueueEntry, Tab
 from collections_crm.selectors.queue_lists import Filters, find_entries, lanes_at, visible_portfolios
 from collections_crm.selectors.queue_scope import MINE, scope_of
 from communications.models import Contact
+from communications.selectors.stops import portfolios_without_calls
 
 LEASE_TIME = timedelta(minutes=15)
 AT_ONCE = 20
@@ -52,9 +53,9 @@ _TAKE = f"""
 def take_next(*, actor: User, now: datetime) -> int:
     """Lease the person whose account is worth most and may be worked now; answers that account.
 
-    The agent's own work comes first, then the team's; whoever another agent has is passed over, without waiting for
-    anybody. The agent's last lease ends. Refuses while a contact of theirs is to be wrapped up, and when nothing can be
-    worked.
+    The agent's own work comes first, then the team's. Passed over, without waiting for anybody, is whoever another
+    agent has, and who would be called while an emergency stop forbids calls. The agent's last lease ends. Refuses while
+    a contact of theirs is to be wrapped up, and when nothing can be worked.
     """
     if not actor.works_a_queue:
         raise Refused("queue.not_yours")
@@ -64,9 +65,10 @@ def take_next(*, actor: User, now: datetime) -> int:
     Lease.objects.filter(agent=actor).delete()
     scope = scope_of(actor, MINE, [actor])
     portfolios = [portfolio.pk for portfolio in visible_portfolios(actor)]
+    given: dict[str, Any] = {"portfolios": portfolios, "silent": portfolios_without_calls(portfolios)}
     lanes, after = lanes_at(now).of(Tab.NOW), ""
     while True:
-        found = find_entries(scope, lanes, Filters(), portfolios=portfolios, after=after, size=AT_ONCE)
+        found = find_entries(scope, lanes, Filters(), after=after, size=AT_ONCE, **given)
         taken = _take_first(found.ids, actor, now)
         if taken is not None:
             return taken

@@ -6,6 +6,7 @@ blocks frequency and cool-down. Everything else is for the gate, at the contact.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import lru_cache
@@ -17,7 +18,7 @@ from collections_crm.work.ways import PLAIN, Way, way_from, ways_of
 from communications.policy.decide import decide
 from communications.policy.facts import AccountFact, ContactFacts, PartyFact, ZoneFact
 from communications.policy.outlook import outlook
-from communications.policy.pack import PackSet
+from communications.policy.pack import ANYWHERE, PackSet
 from communications.selectors.contact_facts import Gathered
 
 OF_THE_CLOCK = frozenset({"hours", "holidays", "preference"})
@@ -68,15 +69,17 @@ def kind_of(found: Gathered) -> KindOfAccount:
 def only(packs: PackSet, kinds: frozenset[str]) -> PackSet:
     """The packs with nothing but rules of these kinds."""
     kept = [replace(pack, rules=tuple(rule for rule in pack.rules if rule.kind in kinds)) for pack in packs.packs]
-    return PackSet(kept)
+    return PackSet(kept, always=())
 
 
 def rules_of(kind: KindOfAccount, packs: PackSet) -> str:
-    """A digest of the rules of the clock that bind accounts of this kind: equal digests have equal hours."""
+    """A digest of the rules of the clock that bind accounts of this kind, and of the versions that they and the counts
+    are from: equal digests have equal hours, and another version of any pack that binds here makes another digest."""
     beginning = datetime.min.replace(tzinfo=ZoneInfo("UTC"))
     clock = only(packs, OF_THE_CLOCK)
     applicable = {rule for way in _ways(kind) for rule, _accounts in clock.applicable(_facts(kind, way, beginning))}
-    return digest(sorted([rule.pack, packs.versions[rule.pack], rule.id] for rule in applicable))
+    binding = [[pack.code, pack.version] for pack in packs.packs if pack.jurisdiction in (ANYWHERE, kind.jurisdiction)]
+    return digest([sorted(binding), sorted([rule.pack, rule.id] for rule in applicable)])
 
 
 def opening(kind: KindOfAccount, packs: PackSet, now: datetime) -> Opening:
@@ -103,6 +106,24 @@ def _opening(kind: KindOfAccount, way: Way, packs: PackSet, now: datetime) -> Op
     closing = outlook(_facts(kind, way, opens_at), clock).closing
     midnight = min(_midnight(opens_at, zone) for zone in kind.zones)
     return Opening(opens_at, min(closing.at, midnight) if closing else midnight)
+
+
+def opening_over(kind: KindOfAccount, course: Sequence[tuple[datetime, PackSet]], now: datetime) -> Opening:
+    """The same under packs that change: `course` names those in force from each instant on (`packs_from`).
+
+    No window reaches beyond an instant at which other rules begin: it closes there, and what opens later is worked out
+    under the rules that bind then.
+    """
+    (_since, packs), *later = course
+    found = opening(kind, packs, now)
+    if not later:
+        return found
+    change = later[0][0]
+    if found.opens_at is None and found.closes_at <= change:
+        return found
+    if found.opens_at is not None and found.opens_at < change:
+        return Opening(found.opens_at, min(found.closes_at, change))
+    return opening_over(kind, later, change)
 
 
 def _midnight(instant: datetime, zone: str) -> datetime:

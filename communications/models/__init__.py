@@ -13,6 +13,7 @@ from communications.models.decision import CONTACT_ALLOWED, PolicyDecision, Verd
 from communications.models.message import LocalMail, Message, MessageState, ReceivedText, Template
 from communications.models.outcome import Outcome, Reached
 from communications.models.policy import PolicyPack, PolicyRule, PolicyVersion, VersionState
+from communications.models.stop import ContactStop, StopCause, StopState
 from communications.models.verification import UnlockReason, VerificationUnlock
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "AccountContact",
     "Contact",
     "ContactState",
+    "ContactStop",
     "Direction",
     "FirstNotice",
     "LocalMail",
@@ -33,6 +35,8 @@ __all__ = [
     "PolicyVersion",
     "Reached",
     "ReceivedText",
+    "StopCause",
+    "StopState",
     "Template",
     "UnlockReason",
     "Verdict",

@@ -49,24 +49,36 @@ class VersionState(models.TextChoices):
     SUBMITTED = "submitted", pgettext_lazy("policy version", "submitted")
     PUBLISHED = "published", pgettext_lazy("policy version", "published")
     RETIRED = "retired", pgettext_lazy("policy version", "retired")
+    CALLED_OFF = "called_off", pgettext_lazy("policy version", "called off")
 
 
 S = VersionState
+# Those that ruled, rule or are going to.
+RULING = [S.PUBLISHED, S.RETIRED]
 
 
 class VersionQuerySet(LockableQuerySet["PolicyVersion"]):
     def in_force(self, at: datetime) -> VersionQuerySet:
         """The versions that rule at an instant: at most one of each pack."""
-        begun = self.filter(state__in=[S.PUBLISHED, S.RETIRED], effective_from__lte=at)
+        begun = self.filter(state__in=RULING, effective_from__lte=at)
         return begun.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=at))
+
+    def ruling_from(self, at: datetime) -> VersionQuerySet:
+        """The versions that rule at an instant or, as things stand, at any later one."""
+        return self.filter(Q(effective_to__isnull=True) | Q(effective_to__gt=at), state__in=RULING)
+
+    def to_begin(self, at: datetime) -> VersionQuerySet:
+        """The versions that are published to rule from later than an instant, the next to begin first."""
+        return self.filter(state=S.PUBLISHED, effective_from__gt=at).order_by("effective_from", "pk")
 
 
 class PolicyVersion(FSMModelMixin, models.Model):
     """One version of a pack. A draft is edited; what was submitted never changes again, only who rules by it and when.
 
-    It rules from `effective_from` until `effective_to` (empty: until another takes over). Whoever drafted it can't
-    publish it. `digest` covers every rule as submitted. Version 1 of a shipped pack has no maker: it came with the
-    product.
+    It rules from `effective_from` until `effective_to` (empty: until another takes over). It may be published to begin
+    later; until then it rules nothing and can be called off. A version ends only where another begins. Whoever drafted
+    it can't publish it. `digest` covers every rule as submitted. `back_to` is the earlier version whose rules a draft
+    brings back. Version 1 of a shipped pack has no maker: it came with the product.
     """
 
     pack = models.ForeignKey(PolicyPack, models.PROTECT, related_name="versions", verbose_name=_("pack"))
@@ -82,6 +94,10 @@ class PolicyVersion(FSMModelMixin, models.Model):
     effective_to = models.DateTimeField(_("in force until"), null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     note = models.CharField(_("what changes and why"), max_length=300, blank=True)
+    back_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    called_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    called_off_at = models.DateTimeField(_("called off"), null=True, blank=True)
+    called_off_reason = models.CharField(_("why it was called off"), max_length=200, blank=True)
 
     objects = VersionQuerySet.as_manager()
 
@@ -100,7 +116,7 @@ class PolicyVersion(FSMModelMixin, models.Model):
                 name="policy_version_maker_is_not_checker",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["published", "retired"])
+                condition=~Q(state__in=["published", "retired", "called_off"])
                 | Q(effective_from__isnull=False, published_at__isnull=False)
                 & (Q(checker__isnull=False) | Q(maker__isnull=True)),
                 name="policy_version_published_by_somebody",
@@ -118,6 +134,19 @@ class PolicyVersion(FSMModelMixin, models.Model):
                 | Q(effective_from__isnull=True)
                 | Q(effective_from__gte=F("published_at")),
                 name="policy_version_never_backdated",
+            ),
+            # What has begun to rule can't be called off any more, only replaced.
+            models.CheckConstraint(
+                condition=Q(
+                    state="called_off",
+                    called_off_by__isnull=False,
+                    called_off_at__isnull=False,
+                    called_off_at__lt=F("effective_from"),
+                    effective_to__isnull=True,
+                )
+                & ~Q(called_off_reason="")
+                | ~Q(state="called_off") & Q(called_off_by__isnull=True, called_off_at__isnull=True),
+                name="policy_version_called_off_before_it_began",
             ),
             ExclusionConstraint(
                 name="policy_versions_never_overlap",
@@ -147,21 +176,55 @@ class PolicyVersion(FSMModelMixin, models.Model):
                 condition=pgtrigger.Condition("OLD.state <> 'draft'"),
                 func="""
                     IF TG_OP = 'DELETE'
-                        OR ROW(NEW.pack_id, NEW.number, NEW.maker_id, NEW.made_at, NEW.based_on_id, NEW.note)
+                        OR ROW(NEW.pack_id, NEW.number, NEW.maker_id, NEW.made_at, NEW.based_on_id, NEW.note,
+                            NEW.back_to_id)
                             IS DISTINCT FROM
-                            ROW(OLD.pack_id, OLD.number, OLD.maker_id, OLD.made_at, OLD.based_on_id, OLD.note)
+                            ROW(OLD.pack_id, OLD.number, OLD.maker_id, OLD.made_at, OLD.based_on_id, OLD.note,
+                            OLD.back_to_id)
                         OR (NEW.state <> 'draft'
                             AND ROW(NEW.digest, NEW.submitted_at) IS DISTINCT FROM ROW(OLD.digest, OLD.submitted_at))
                         OR (NOT (OLD.state = 'submitted' AND NEW.state = 'published')
                             AND ROW(NEW.checker_id, NEW.published_at, NEW.effective_from) IS DISTINCT FROM
                             ROW(OLD.checker_id, OLD.published_at, OLD.effective_from))
-                        OR (NOT (OLD.state = 'published' AND NEW.state = 'retired' AND OLD.effective_to IS NULL)
-                            AND NEW.effective_to IS DISTINCT FROM OLD.effective_to)
+                        OR (NOT (OLD.state = 'published' AND NEW.state = 'called_off')
+                            AND ROW(NEW.called_off_by_id, NEW.called_off_at, NEW.called_off_reason) IS DISTINCT FROM
+                            ROW(OLD.called_off_by_id, OLD.called_off_at, OLD.called_off_reason))
+                        OR (NEW.effective_to IS DISTINCT FROM OLD.effective_to
+                            AND NOT (OLD.state = 'published' AND OLD.effective_to IS NULL
+                                AND NEW.state IN ('published', 'retired'))
+                            -- An end is lifted only because what was to begin then was called off.
+                            AND NOT (OLD.state = 'published' AND NEW.state = 'published' AND NEW.effective_to IS NULL
+                                AND EXISTS (
+                                    SELECT 1 FROM communications_policyversion v
+                                    WHERE v.pack_id = OLD.pack_id AND v.state = 'called_off'
+                                        AND v.effective_from = OLD.effective_to)))
                     THEN
                         RAISE EXCEPTION 'policy version % was submitted: it stands as it is', OLD.id
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'policy_version_submitted_stands';
                     END IF;
                     RETURN NEW;
+                """,
+            ),
+            # Asked at the end of the transaction: the one before has to end before the next may begin.
+            pgtrigger.Trigger(
+                name="ends_only_replaced",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("state", "effective_from", "effective_to"),
+                timing=pgtrigger.Deferred,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM communications_policyversion v
+                        WHERE v.pack_id = NEW.pack_id AND v.state IN ('published', 'retired')
+                            AND v.effective_to IS NOT NULL AND NOT EXISTS (
+                                SELECT 1 FROM communications_policyversion next
+                                WHERE next.pack_id = v.pack_id AND next.id <> v.id
+                                    AND next.state IN ('published', 'retired')
+                                    AND next.effective_from = v.effective_to)
+                    ) THEN
+                        RAISE EXCEPTION 'a policy version ends only where another of pack % begins', NEW.pack_id
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'policy_version_ends_only_replaced';
+                    END IF;
+                    RETURN NULL;
                 """,
             ),
         ]
@@ -172,6 +235,14 @@ class PolicyVersion(FSMModelMixin, models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == S.DRAFT
+
+    def begins_after(self, at: datetime) -> bool:
+        """It is published and rules nothing yet."""
+        return self.state == S.PUBLISHED and self.effective_from > at
+
+    def has_ruled(self, at: datetime) -> bool:
+        """It was in force and is no more."""
+        return self.state in RULING and self.effective_to is not None and self.effective_to <= at
 
     @transition(field="state", source=S.DRAFT, target=S.SUBMITTED)
     def submit(self, *, at: datetime, digest: str) -> None:
@@ -188,6 +259,10 @@ class PolicyVersion(FSMModelMixin, models.Model):
     @transition(field="state", source=S.PUBLISHED, target=S.RETIRED)
     def retire(self, *, at: datetime) -> None:
         self.effective_to = at
+
+    @transition(field="state", source=S.PUBLISHED, target=S.CALLED_OFF)
+    def call_off(self, *, by: Any, at: datetime, reason: str) -> None:
+        self.called_off_by, self.called_off_at, self.called_off_reason = by, at, reason
 
 
 class PolicyRule(models.Model):

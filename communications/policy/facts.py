@@ -23,6 +23,8 @@ CHANNELS = ("call", "text", "email", "whatsapp", "post")
 # How far a contact got. `attempt` rang without an answer, `connected` reached somebody or was delivered,
 # `conversation` was a talk with the person about the debt.
 REACHES = ("attempt", "connected", "conversation")
+# Why an emergency stop was made.
+STOP_CAUSES = ("wrong_content", "wrong_people", "too_much", "system_fault", "breach", "authority", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,16 @@ class NoticeFact:
 
 
 @dataclass(frozen=True, slots=True)
+class StopFact:
+    """An emergency stop that stands over an account: of one channel or (empty) of all, why, since which day."""
+
+    id: int
+    channel: str
+    cause: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class AccountFact:
     """One account the contact speaks of, and the role the contacted party has on it (empty: none).
 
@@ -86,6 +98,7 @@ class AccountFact:
     natural: bool = True
     band: str = ""
     opened_on: date | None = None
+    stops: tuple[StopFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from string import Formatter
@@ -179,11 +179,30 @@ def _day(value: str | date | None) -> date | None:
     return value
 
 
-class PackSet:
-    """The packs in force together. Remembers which rules suit a kind of contact, as most contacts are alike."""
+# No version of any pack can drop or soften it: it binds whatever is published, and decisions of any age know it.
+EMERGENCY_STOP = Rule(
+    id="emergency-stop",
+    kind="stop",
+    action="refuse",
+    legal_force="policy",
+    citation="Firm policy: an emergency stop binds everybody until two people release it",
+    confidence="P",
+    sentence_en="Emergency stop ({stopped}) since {since}: {cause}. It stands until two people release it.",
+    sentence_es="Paro de emergencia ({stopped}) desde el {since}: {cause}. Sigue hasta que dos personas lo levanten.",
+    jurisdiction=ANYWHERE,
+    pack="gate",
+)
 
-    def __init__(self, packs: Sequence[Pack]) -> None:
+
+class PackSet:
+    """The packs in force together. Remembers which rules suit a kind of contact, as most contacts are alike.
+
+    `always` are the rules that bind beside every pack.
+    """
+
+    def __init__(self, packs: Sequence[Pack], always: Sequence[Rule] = (EMERGENCY_STOP,)) -> None:
         self.packs = tuple(packs)
+        self.always = tuple(always)
         self.versions = {pack.code: pack.version for pack in self.packs}
         # Days of placement tell rules apart only by the thresholds that a scope names.
         self._thresholds = sorted({rule.scope.opened_from for pack in packs for rule in pack.rules} - {""})
@@ -198,17 +217,21 @@ class PackSet:
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id; KeyError when no pack has it."""
-        for pack in self.packs:
-            for rule in pack.rules:
-                if rule.id == rule_id:
-                    return rule
+        for rule in self._rules():
+            if rule.id == rule_id:
+                return rule
         raise KeyError(rule_id)
+
+    def _rules(self) -> Iterator[Rule]:
+        yield from self.always
+        for pack in self.packs:
+            yield from pack.rules
 
     def _match(self, facts: ContactFacts) -> tuple[tuple[Rule, tuple[int, ...]], ...]:
         covered = {pack.jurisdiction for pack in self.packs}
         if unknown := {account.jurisdiction for account in facts.accounts} - covered:
             raise NoPack(f"no pack for {', '.join(sorted(unknown))}: nothing may be decided there")
-        matched = ((rule, rule.accounts(facts)) for pack in self.packs for rule in pack.rules)
+        matched = ((rule, rule.accounts(facts)) for rule in self._rules())
         order = {account.id: index for index, account in enumerate(facts.accounts)}
         return tuple((rule, tuple(order[account.id] for account in accounts)) for rule, accounts in matched if accounts)
 

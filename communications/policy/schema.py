@@ -8,7 +8,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
-from communications.policy.facts import CHANNELS, ELEMENTS, PURPOSES, REACHES, ContactFacts
+from communications.policy.facts import CHANNELS, ELEMENTS, PURPOSES, REACHES, STOP_CAUSES, ContactFacts
 
 # Words that a field may hold; a field that isn't named here holds any text.
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
@@ -22,6 +22,8 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("AccountFact", "standing"): (
         "", "paid", "settled", "written_off", "recalled", "placed_out", "enforcement",
     ),
+    ("StopFact", "channel"): ("", *CHANNELS),
+    ("StopFact", "cause"): STOP_CAUSES,
     ("PointFact", "kind"): ("phone", "email", "whatsapp", "post"),
     ("PointFact", "status"): ("unverified", "verified", "wrong_party", "dead"),
     ("PreferenceFact", "channel"): ("", *CHANNELS),

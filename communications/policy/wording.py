@@ -21,7 +21,8 @@ WEEKDAYS = {
 }
 DATE_PARAMS = {"day", "since", "talked_on", "free_on", "barred_on"}
 WORD_PARAMS = {"weekday": "weekday", "media": "channel", "hold": "hold", "role": "role", "channel": "channel",
-               "purpose": "purpose", "standing": "standing", "notice": "notice", "element": "element"}  # fmt: skip
+               "purpose": "purpose", "standing": "standing", "notice": "notice", "element": "element",
+               "stopped": "stopped", "cause": "stop_cause"}  # fmt: skip
 LANGUAGE_PARAMS = {"wanted", "used"}
 
 

@@ -27,6 +27,7 @@ from communications.policy.facts import (
     PastContact,
     PointFact,
     PreferenceFact,
+    StopFact,
     ZoneFact,
 )
 from communications.policy.pack import PackSet
@@ -88,7 +89,7 @@ def _facts(request: ContactRequest, ground: Ground, now: datetime) -> ContactFac
     country = COUNTRY_OF[ground.accounts[request.account_ids[0]]["jurisdiction"]]
     zones = _zones(parties, points, country)
     agreed = [(point, consent) for point in points for consent in point["consents"]]
-    accounts = tuple(_account(ground.accounts[pk], person_id, points) for pk in request.account_ids)
+    accounts = tuple(_account(ground.accounts[pk], person_id, points, zones) for pk in request.account_ids)
     return ContactFacts(
         at=now,
         channel=request.channel,
@@ -196,7 +197,9 @@ def _preference(row: dict[str, Any]) -> PreferenceFact:
 _RANK_OF_ROLE = {str(role): place for place, role in enumerate(PartyRole)}
 
 
-def _account(row: dict[str, Any], person_id: int, points: list[dict[str, Any]]) -> AccountFact:
+def _account(
+    row: dict[str, Any], person_id: int, points: list[dict[str, Any]], zones: tuple[ZoneFact, ...]
+) -> AccountFact:
     roles = [part["role"] for part in row["parts"] if part["person"] == person_id]
     kinds = [part["kind"] for part in row["parts"] if part["role"] == "primary"]
     address = next((p for p in points if p["kind"] == "post" and p["status"] in USABLE), None)
@@ -218,6 +221,7 @@ def _account(row: dict[str, Any], person_id: int, points: list[dict[str, Any]]) 
         natural=any(part["role"] in OWES and part["kind"] != "entity" for part in row["parts"]),
         band="" if row["owed_in_all"] is None else ("upto_500k" if row["owed_in_all"] <= LINE else "over_500k"),
         opened_on=row["opened_on"],
+        stops=tuple(StopFact(s["id"], s["channel"], s["cause"], _day(s["since"], zones)) for s in row["stops"]),
     )
 
 

@@ -53,6 +53,15 @@ ACCOUNTS = """
             JOIN communications_contact c ON c.id = ac.contact_id
             WHERE ac.account_id = a.id AND c.state IN ('connected', 'handed_over')
         ) AS first_contact_on,
+        ARRAY(
+            SELECT json_build_object(
+                'id', stop.id, 'channel', stop.channel, 'cause', stop.cause, 'since', stop.stopped_at
+            )
+            FROM communications_contactstop stop
+            WHERE stop.released_at IS NULL AND stop.jurisdiction IN ('', p.jurisdiction)
+                AND (stop.portfolio_id IS NULL OR stop.portfolio_id = a.portfolio_id)
+            ORDER BY stop.id
+        ) AS stops,
         (
             SELECT json_agg(json_build_object('id', v.id, 'digest', v.digest))::text FROM communications_policyversion v
             WHERE v.state IN ('published', 'retired') AND v.effective_from <= %(now)s

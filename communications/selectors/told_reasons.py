@@ -16,6 +16,7 @@ from accounts.models import Portfolio
 from communications.models import PolicyDecision, PolicyRule
 from communications.policy import wording
 from communications.policy.decision import Reason
+from communications.policy.pack import EMERGENCY_STOP, Rule
 from communications.selectors.contact_facts import ContactRequest, gather
 from communications.services.authorise import Preview
 
@@ -61,7 +62,7 @@ def deciding_zone(ends: Iterable[tuple[Any, str | None]], zones: Sequence[str]) 
 def told_reasons(decision: PolicyDecision) -> list[ToldReason]:
     """Every reason of a decision, the refusing ones first, by the version of the rules that it was made under."""
     language = get_language() or "en"
-    sentences = _sentences(decision)
+    sentences = _sentences(decision, language)
     reasons = sorted(decision.reasons, key=lambda reason: ORDER.index(reason["action"]))
     return [
         ToldReason(
@@ -100,9 +101,8 @@ def told_once(previews: Iterable[Preview]) -> list[ToldReason]:
 
 def _told(reason: Reason, preview: Preview, language: str) -> ToldReason:
     rule = preview.packs.rule(reason.rule)
-    template = rule.sentence_es if language.startswith("es") else rule.sentence_en
     return ToldReason(
-        sentence=wording.sentence(template, reason.code, reason.params, language),
+        sentence=wording.sentence(_in(language, rule), reason.code, reason.params, language),
         rule=reason.rule,
         citation=reason.citation,
         force=wording.word("legal_force", reason.legal_force, language),
@@ -112,9 +112,14 @@ def _told(reason: Reason, preview: Preview, language: str) -> ToldReason:
     )
 
 
-def _sentences(decision: PolicyDecision) -> dict[str, str]:
+def _sentences(decision: PolicyDecision, language: str) -> dict[str, str]:
     versions = [Q(version__pack__code=pack, version__number=number) for pack, number in decision.pack_versions.items()]
     if not versions:
-        return {}
+        return {EMERGENCY_STOP.id: _in(language, EMERGENCY_STOP)}
     codes = [reason["rule"] for reason in decision.reasons]
-    return {rule.code: rule.sentence for rule in PolicyRule.objects.filter(reduce(or_, versions), code__in=codes)}
+    found = PolicyRule.objects.filter(reduce(or_, versions), code__in=codes)
+    return {EMERGENCY_STOP.id: _in(language, EMERGENCY_STOP), **{rule.code: rule.sentence for rule in found}}
+
+
+def _in(language: str, rule: Rule) -> str:
+    return rule.sentence_es if language.startswith("es") else rule.sentence_en

@@ -44,6 +44,7 @@ BLANKS = {
     "place": {"channel"},
     "reply": {"days"},
     "standing": {"standing", "purpose"},
+    "stop": {"stopped", "cause", "since"},
     "contact_point": {"code", "channel", "status"},
     "zone": set(),
     "preference": {"code", "channel", "hours", "media", "weekday", "zone", "local_time"},

@@ -12,9 +12,11 @@ from accounts.foundation.locks import retrying
 from accounts.foundation.states import move
 from accounts.models import Party
 from communications.models import Contact, Message, MessageState
+from communications.policy.decision import Decision
 from communications.providers.answers import ProviderBusy, ProviderRefused
 from communications.providers.email import send_email
 from communications.providers.texts import send_text
+from communications.selectors.stops import any_stop_stands, kept_by_a_stop
 from communications.services.authorise import Authorisation, authorise_contact
 from communications.services.templates import elements_of
 
@@ -41,12 +43,16 @@ def deliver(*, message_id: int, now: datetime) -> Message | None:
 
 @retrying
 def claim(*, message_id: int, now: datetime) -> Message | None:
-    """Step one: under the person's lock, decide, store decision and contact (counted), and mark the row `sending`."""
+    """Step one: under the person's lock, decide, store decision and contact (counted), and mark the row `sending`.
+
+    A message that an emergency stop covers isn't asked about: it waits in line until the stop is released.
+    """
     person_id = Party.objects.filter(messages=message_id).values_list("person_id", flat=True).first()
     if person_id is None:
         return None
     Party.objects.lock(person_id)
-    message = Message.objects.locked().filter(pk=message_id, state=MessageState.QUEUED, due_at__lte=now).first()
+    in_line = Message.objects.filter(~kept_by_a_stop(), pk=message_id, state=MessageState.QUEUED, due_at__lte=now)
+    message = in_line.locked().first()
     if message is None:
         return None
     if message.expires_at and message.expires_at <= now:
@@ -74,8 +80,12 @@ def claim(*, message_id: int, now: datetime) -> Message | None:
 
 
 def _wait_or_refuse(message: Message, answer: Authorisation, now: datetime) -> None:
-    """A refusal that ends while the message is still of use postpones it; any other ends it, with its reason kept."""
+    """A refusal that ends while the message is still of use postpones it; any other ends it, with its reason kept.
+    What a stop refuses that was made while the gate was asked stays in line as it is."""
     decision = answer.decision
+    if refused_by_a_stop(answer.answer):
+        record("message.stopped", subject=message, actor=None, at=now, codes={"decision": decision.pk})
+        return
     if later := worth_waiting_for(message, decision.next_allowed_at, now):
         message.due_at = later
         message.save(update_fields=["due_at"])
@@ -94,6 +104,11 @@ def worth_waiting_for(message: Message, allowed_at: datetime | None, now: dateti
 def refusal_code(reasons: Sequence[Mapping[str, Any]]) -> str:
     """What a refused message keeps of the reasons against it: the code of the first."""
     return str(reasons[0]["code"])[:60] if reasons else "refused"
+
+
+def refused_by_a_stop(answer: Decision) -> bool:
+    """An emergency stop is among what stands against it: the message waits for its release, whatever else does."""
+    return any(reason.kind == "stop" for reason in answer.reasons)
 
 
 def _hand_over(message: Message) -> str:
@@ -146,8 +161,11 @@ def conclude(contact: Contact | None, *, attempted: bool, now: datetime) -> None
 
 
 def due_messages(*, now: datetime, most: int, without: Collection[int] = ()) -> list[int]:
-    """Ids of queued messages whose time has come, oldest first; `without` those that were just tried in vain."""
+    """Ids of queued messages whose time has come, oldest first; `without` those that were just tried in vain. Those
+    that an emergency stop keeps waiting are left out."""
     due = Message.objects.filter(state=MessageState.QUEUED, due_at__lte=now).order_by("due_at", "pk")
+    if any_stop_stands():
+        due = due.filter(~kept_by_a_stop())
     if without:
         due = due.exclude(pk__any=without)
     return list(due.values_list("pk", flat=True)[:most])

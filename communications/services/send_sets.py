@@ -17,7 +17,7 @@ from accounts.foundation.set_moves import move_set
 from communications.models import Message, MessageState
 from communications.selectors.contact_facts import ContactRequest
 from communications.services.authorise import Judged, decide_many, keep_refusals
-from communications.services.send import refusal_code, worth_waiting_for
+from communications.services.send import refusal_code, refused_by_a_stop, worth_waiting_for
 from communications.services.templates import elements_of
 
 
@@ -26,14 +26,16 @@ def turn_away(*, message_ids: Sequence[int], now: datetime) -> list[int]:
     """Ask the gate about queued messages together; postpone or refuse those that it does not let through, each with its
     decision kept. Answers the ids of the others, in the order given.
 
-    A message that somebody else has in hand, or whose time is over, is left as it is, among the others.
+    A message that somebody else has in hand, or whose time is over, is left as it is, among the others; so is one that
+    an emergency stop keeps.
     """
     line = Message.objects.filter(pk__any=message_ids, state=MessageState.QUEUED, due_at__lte=now)
     of_use = line.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
     locked = of_use.select_for_update(no_key=True, of=("self",), skip_locked=True)
     messages = list(locked.select_related("template").order_by("pk"))
     judged = decide_many(requests=[_request(message) for message in messages], now=now)
-    refused = [(m, answer) for m, answer in zip(messages, judged, strict=True) if not answer.answer.passes]
+    found = zip(messages, judged, strict=True)
+    refused = [(m, one) for m, one in found if not one.answer.passes and not refused_by_a_stop(one.answer)]
     _write(refused, now)
     away = {message.pk for message, _answer in refused}
     return [pk for pk in message_ids if pk not in away]

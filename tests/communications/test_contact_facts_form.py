@@ -31,7 +31,7 @@ def judged(tmp_path, text, *more):
 
 
 def test_the_page_has_its_examples():
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 6
 
 
 @pytest.mark.parametrize(("title", "text", "answer"), EXAMPLES, ids=[title for title, _text, _answer in EXAMPLES])

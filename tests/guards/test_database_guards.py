@@ -13,7 +13,8 @@ from accounts.foundation.states import move
 from accounts.models import Account, LedgerEntry
 from accounts.services.contact_points import opt_out
 from accounts.services.notes import write_note
-from communications.models import VerificationTry
+from communications.models import PolicyVersion, VerificationTry
+from communications.services.stops import release_stop, stop_contact
 from tests import factories
 from tests.factories import again, place_account
 from tests.support.promises import promise, verified_contact
@@ -41,6 +42,38 @@ def request_for(maker, now):
 def sql(statement, *parameters):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
+
+
+def test_one_person_alone_can_not_release_an_emergency_stop(manager, now):
+    what = {"channel": "", "jurisdiction": "", "portfolio_id": None, "cause": "other", "note": "A drill."}
+    stop = stop_contact(**what, actor=manager, now=now)
+    release_stop(stop_id=stop.pk, actor=manager, now=now)
+
+    with pytest.raises(IntegrityError, match="contact_stop_released_by_two"):
+        sql(
+            "UPDATE communications_contactstop SET state = 'released', released_by_id = %s, released_at = %s",
+            manager.pk,
+            now,
+        )
+
+    assert again(stop).stands
+
+
+def test_a_version_of_the_policy_ends_only_where_another_begins(now):
+    live = PolicyVersion.objects.get(pack__code="UK")
+
+    with pytest.raises(IntegrityError, match="ends only where another"):
+        end_without_a_next(live, now)
+
+    assert again(live).effective_to is None
+
+
+@transaction.atomic
+def end_without_a_next(version, now):
+    PolicyVersion.objects.filter(pk=version.pk).update(state="retired", effective_to=now)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the end of the transaction asks
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def test_one_key_of_one_source_can_not_be_posted_twice_by_hand():

@@ -45,6 +45,17 @@ STANDS = {
         "UPDATE communications_receivedtext SET sender = '', erased_on = current_date, erased_under = 'a rule'",
         "UPDATE communications_receivedtext SET erased_on = NULL, body = 'forged'",
     ),
+    "what was stopped, why and by whom": (
+        "SELECT channel, jurisdiction, cause, note, stopped_by_id, stopped_at, state FROM communications_contactstop",
+        "UPDATE communications_contactstop SET channel = 'text'",
+        "UPDATE communications_contactstop SET cause = 'other', note = 'forged'",
+        "UPDATE communications_contactstop SET stopped_by_id = stopped_by_id + 1",
+        "UPDATE communications_contactstop SET stopped_at = stopped_at + interval '1 day'",
+        "UPDATE communications_contactstop SET state = 'released'",
+        "UPDATE communications_contactstop SET state = 'released', first_yes_by_id = stopped_by_id,"
+        " first_yes_at = stopped_at, released_by_id = stopped_by_id, released_at = stopped_at",
+        "DELETE FROM communications_contactstop",
+    ),
     "which note is which": (
         "SELECT id, text FROM accounts_note ORDER BY text",
         "UPDATE accounts_note SET id = id + 1000000",
@@ -424,7 +435,11 @@ def test_policy_that_a_person_publishes_never_rules_the_past(history):
     row = PolicyVersion.objects.filter(pk=draft.pk)
     row.update(state="submitted", submitted_at=NOW, digest="x")
     checker = type(history.owner).objects.get(role="compliance")
-    PolicyVersion.objects.filter(pk=live.pk).update(state="retired", effective_to=NOW - timedelta(days=30))
 
     with pytest.raises(DatabaseError, match="policy_version_never_backdated"), transaction.atomic():
-        row.update(state="published", checker=checker, published_at=NOW, effective_from=NOW - timedelta(days=30))
+        backdate(live, row, checker, NOW - timedelta(days=30))
+
+
+def backdate(live, row, checker, begins):
+    PolicyVersion.objects.filter(pk=live.pk).update(state="retired", effective_to=begins)
+    row.update(state="published", checker=checker, published_at=NOW, effective_from=begins)

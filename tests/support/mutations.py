@@ -46,6 +46,12 @@ def _skip_locked() -> None:
     models.QuerySet.select_for_update = select_for_update
 
 
+def _stop_obeyed() -> None:
+    from communications.policy.pack import PackSet
+
+    PackSet._rules = lambda packs: (rule for pack in packs.packs for rule in pack.rules)
+
+
 class _AnyDigest(str):
     """Equal to every other digest."""
 
@@ -74,4 +80,5 @@ MUTATIONS: dict[str, Callable[[], None]] = {
     "person-lock": _person_lock,
     "account-lock": _account_lock,
     "skip-locked": _skip_locked,
+    "stop-obeyed": _stop_obeyed,
 }

@@ -1,5 +1,6 @@
 """Facts survive being written down; packs refuse what they don't understand; sentences are there in both languages."""
 
+import json
 import subprocess
 import sys
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from communications.policy.decide import decide
-from communications.policy.facts import ConsentFact, ContactFacts, HoldFact, NoticeFact, OptOutFact
+from communications.policy.facts import ConsentFact, ContactFacts, HoldFact, NoticeFact, OptOutFact, StopFact
 from communications.policy.pack import pack_from
 from communications.policy.shipped import CODES, shipped_data, shipped_pack, shipped_packs
 from communications.policy.wording import sentence
@@ -18,7 +19,7 @@ from tests.support.policy_facts import account, at, contact, judged, party, past
 FULL = contact(
     at("2026-04-08 12:00"),
     account(first_contact_on=date(2026, 4, 1), notices=(NoticeFact("validation", date(2026, 4, 2)),)),
-    account(id=101, limitation_on=None),
+    account(id=101, limitation_on=None, stops=(StopFact(2, "post", "other", date(2026, 4, 3)),)),
     party=party("America/New_York", "America/Chicago"),
     holds=(HoldFact(1, "pause", "account", 100, permitted=("reply",), lifts_on=date(2026, 5, 1)),),
     consents=(ConsentFact("text", date(2026, 4, 1), account_ids=(100,)),),
@@ -33,6 +34,16 @@ def test_facts_written_down_and_read_again_are_the_same_and_have_the_same_digest
     assert again == FULL
     assert again.digest(b"key") == FULL.digest(b"key")
     assert again.digest(b"key") != FULL.digest(b"other")
+
+
+def test_facts_that_were_kept_before_there_were_stops_are_still_read():
+    kept = json.loads(FULL.as_json())
+    for one in kept["accounts"]:
+        del one["stops"]
+
+    old = ContactFacts.from_json(json.dumps(kept))
+
+    assert [one.stops for one in old.accounts] == [(), ()]
 
 
 def test_facts_without_a_zone_on_the_instant_or_about_nothing_are_refused():
