@@ -5,6 +5,7 @@ from datetime import timedelta
 BEAT_SCHEDULE = {
     "house.pulse": {"task": "collections_crm.tasks.pulse", "schedule": timedelta(seconds=15)},
     "messages.sweep": {"task": "communications.tasks.sweep_messages", "schedule": timedelta(seconds=15)},
+    "policy.turn": {"task": "communications.tasks.turn_policy", "schedule": timedelta(minutes=1)},
     "drafts.forget": {"task": "collections_crm.tasks.forget_drafts", "schedule": timedelta(hours=1)},
     "day.close": {"task": "collections_crm.tasks.close_days", "schedule": timedelta(minutes=1)},
     "approvals.release": {"task": "collections_crm.tasks.release_approvals", "schedule": timedelta(minutes=1)},

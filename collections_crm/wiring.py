@@ -16,6 +16,7 @@ from accounts.foundation.domain_events import (
     PaymentCleared,
     PaymentPosted,
     PaymentReversed,
+    PolicyChanged,
     Wiring,
     wiring,
 )
@@ -47,3 +48,4 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(PaymentPosted, heard.payments_changed)
     to.connect(PaymentReversed, heard.payments_changed)
     to.connect(ArrangementChanged, heard.arrangements_changed)
+    to.connect(PolicyChanged, heard.policy_changed)

@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.foundation import clock
 from communications.services.messages import find_lost
+from communications.services.policy_versions import retire_replaced
 from communications.services.send import deliver, due_messages
 from communications.services.send_sets import turn_away
 
@@ -61,6 +62,12 @@ def _delivered(message_id: int) -> bool:
         logger.exception("message %s could not be sent", message_id)
         return False
     return True
+
+
+@shared_task
+def turn_policy() -> None:
+    """Each minute: versions whose end has come are over."""
+    retire_replaced(now=clock.now())
 
 
 def nudge_message(message_id: int) -> None:

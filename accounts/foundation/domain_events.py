@@ -91,6 +91,11 @@ class ArrangementChanged(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PolicyChanged(DomainEvent):
+    """Which policy rules from when is another: ids of the policy versions published or called off."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SkipTraceEnded(DomainEvent):
     """A search for a person ended: ids of SkipTraces."""
 

@@ -7,6 +7,7 @@ from accounts.foundation.domain_events import DomainEvent, at_the_end
 from accounts.models import Account, AccountParty, ContactPoint, Hold, Party, Payment
 from arrangements.models import Arrangement
 from collections_crm.work.refresh import refresh_queue
+from collections_crm.work.windows import work_out_windows
 from communications.models import Contact
 
 
@@ -46,6 +47,11 @@ def payments_changed(event: DomainEvent) -> None:
 def arrangements_changed(event: DomainEvent) -> None:
     accounts = Arrangement.objects.filter(pk__any=event.ids).values_list("account_id", flat=True)
     at_the_end(refresh_queue, accounts, now=event.at)
+
+
+def policy_changed(event: DomainEvent) -> None:
+    """No window stays open beyond what the rules allow from now on. The accounts behind it, the minute looks at."""
+    work_out_windows(now=event.at)
 
 
 def _accounts_of(persons) -> list[int]:

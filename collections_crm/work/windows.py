@@ -9,9 +9,11 @@ from django.db import transaction
 
 from accounts.foundation.digests import digest
 from collections_crm.models import ContactWindow
-from collections_crm.work.opening import KindOfAccount, opening, rules_of
+from collections_crm.work.opening import KindOfAccount, opening_over, rules_of
 from communications.policy.pack import PackSet
-from communications.selectors.live_policy import live_packs
+from communications.selectors.live_policy import live_packs, packs_from
+
+Course = list[tuple[datetime, PackSet]]
 
 
 def windows_of(kinds: Iterable[KindOfAccount], packs: PackSet, now: datetime) -> dict[KindOfAccount, int]:
@@ -19,7 +21,8 @@ def windows_of(kinds: Iterable[KindOfAccount], packs: PackSet, now: datetime) ->
     keys = {kind: _key(kind, packs) for kind in kinds}
     known = dict(ContactWindow.objects.filter(key__in=set(keys.values())).values_list("key", "pk"))
     missing = {key: kind for kind, key in keys.items() if key not in known}
-    made = [_window(kind, key, packs, now) for key, kind in sorted(missing.items())]
+    course = packs_from(now) if missing else []
+    made = [_window(kind, key, packs, course, now) for key, kind in sorted(missing.items())]
     ContactWindow.objects.bulk_create(made, ignore_conflicts=True)
     if missing:
         known |= dict(ContactWindow.objects.filter(key__in=missing).values_list("key", "pk"))
@@ -30,8 +33,8 @@ def _key(kind: KindOfAccount, packs: PackSet) -> str:
     return digest([rules_of(kind, packs), list(kind.zones), list(kind.ways)])
 
 
-def _window(kind: KindOfAccount, key: str, packs: PackSet, now: datetime) -> ContactWindow:
-    opens_at, closes_at = opening(kind, packs, now)
+def _window(kind: KindOfAccount, key: str, packs: PackSet, course: Course, now: datetime) -> ContactWindow:
+    opens_at, closes_at = opening_over(kind, course, now)
     return ContactWindow(
         key=key,
         zones=list(kind.zones),
@@ -51,10 +54,14 @@ def brought_up_to(now: datetime, windows: Iterable[ContactWindow]) -> list[Conta
     """The windows as they stand now, those that are over replaced by their next one. Nothing is saved."""
     current = list(windows)
     over = [window for window in current if window.is_past(now)]
-    packs = live_packs(now) if over else None
-    for window in over:
-        window.opens_at, window.closes_at = opening(kind_of_window(window), packs, now)
+    _work_out(over, now)
     return current
+
+
+def _work_out(windows: list[ContactWindow], now: datetime) -> None:
+    course = packs_from(now) if windows else []
+    for window in windows:
+        window.opens_at, window.closes_at = opening_over(kind_of_window(window), course, now)
 
 
 @transaction.atomic
@@ -63,6 +70,15 @@ def open_windows(*, now: datetime) -> int:
     over = list(ContactWindow.objects.select_for_update().filter(closes_at__lte=now).order_by("pk"))
     ContactWindow.objects.bulk_update(brought_up_to(now, over), ["opens_at", "closes_at"])
     return len(over)
+
+
+@transaction.atomic
+def work_out_windows(*, now: datetime) -> int:
+    """Work out every window again: other rules bind, or are to begin at another instant."""
+    windows = list(ContactWindow.objects.select_for_update().order_by("pk"))
+    _work_out(windows, now)
+    ContactWindow.objects.bulk_update(windows, ["opens_at", "closes_at"])
+    return len(windows)
 
 
 def windows_out_of_date(*, now: datetime) -> list[int]:

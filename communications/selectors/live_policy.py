@@ -7,10 +7,11 @@ versions rule is asked at every decision: a version that is published rules at t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from accounts.foundation.digests import digest
 from communications.models import PolicyRule, PolicyVersion
 from communications.policy.pack import Pack, PackSet, pack_from
 
@@ -19,11 +20,24 @@ RULE_FIELDS = (
     "params", "scope", "effective_from", "effective_to", "sentence_en", "sentence_es",
 )  # fmt: skip
 VersionKey = tuple[int, str]
+ENDLESS = datetime.max.replace(tzinfo=UTC)
 
 
 def live_packs(at: datetime) -> PackSet:
     """The packs in force at an instant."""
     return packs_of(PolicyVersion.objects.in_force(at).values_list("pk", "digest"))
+
+
+def packs_from(at: datetime) -> list[tuple[datetime, PackSet]]:
+    """The packs in force at an instant, and those at each later instant at which a published version begins. One query:
+    what was published to begin later is known long before it rules."""
+    coming = PolicyVersion.objects.ruling_from(at).values_list("pk", "digest", "effective_from", "effective_to")
+    rows = list(coming)
+    instants = [at, *sorted({begins for _pk, _digest, begins, _ends in rows if begins > at})]
+    return [
+        (since, packs_of((pk, word) for pk, word, begins, ends in rows if begins <= since < (ends or ENDLESS)))
+        for since in instants
+    ]
 
 
 def packs_of_keys(keys: Iterable[Mapping[str, Any]]) -> PackSet:
@@ -57,6 +71,11 @@ def pack_of(version: PolicyVersion) -> Pack:
 def rule_data(rule: PolicyRule) -> dict[str, Any]:
     """A rule as plain data, as a pack file has it."""
     return {"id": rule.code, **{name: getattr(rule, name) for name in RULE_FIELDS}}
+
+
+def rule_token(rule: PolicyRule) -> str:
+    """What a rule says, in one word: whoever has seen another word has seen another rule."""
+    return digest(rule_data(rule))
 
 
 @lru_cache(maxsize=64)

@@ -25,6 +25,15 @@ register_sentences(
         "policy_rule_senseless": _("This rule makes no sense as it is: {fault}"),
         "policy_nothing_live": _("Nothing of this pack is in force that a draft could start from."),
         "policy_nothing_newer": _("This release ships nothing of this pack that is newer."),
+        "policy_one_begins_later": _(
+            "Version {number} of this pack is published and begins later. Wait for it, or let compliance call it off."
+        ),
+        "policy_no_way_back": _("The way back leads only to a version that rules no more or was called off."),
+        "policy_begins_in_the_past": _("That instant has passed. Choose a later one, or publish at once."),
+        "policy_begins_too_late": _("A version can be published a year ahead at most."),
+        "policy_call_off_reason_missing": _("Say why it is called off."),
+        "policy_has_begun": _("Only a version that has not begun can be called off: this one is replaced by another."),
+        "policy_rule_changed_meanwhile": _("Somebody else has changed this rule since you opened it."),
         "policy_note_missing": _("Say what changes and why."),
     }
 )

@@ -18,9 +18,10 @@ from accounts.services.payments import reverse_payment
 from collections_crm.models import QueueEntry
 from collections_crm.work.minute import turn_minute
 from collections_crm.work.refresh import refresh_queue, refresh_whole_queue
+from collections_crm.work.windows import brought_up_to
 from communications.selectors.contact_facts import ContactRequest
 from communications.services.authorise import authorise_contact, preview_contact
-from communications.services.policy_versions import draft_from_live, edit_rule, publish, submit
+from communications.services.policy_versions import call_off, draft_from_live, edit_rule, publish, submit
 from tests.factories import NOW, TODAY, make_party, make_user, pay, place_account
 
 pytestmark = pytest.mark.django_db
@@ -371,3 +372,93 @@ def test_the_queue_is_never_earlier_than_the_gate(team, agent, seed):
             answers = [preview.answer for preview in preview_contact(requests=asked, now=now)]
             against = [{reason.kind for reason in answer.reasons if reason.action != "warn"} for answer in answers]
             assert any(not kinds & {"hours", "holidays", "preference", "frequency", "cool_down"} for kinds in against)
+
+
+@pytest.fixture
+def mornings_ahead(team, admin, compliance):
+    """Published at three to begin at half past four: calls in the morning only."""
+    draft = draft_from_live(pack_code="UK", note="mornings only", actor=admin, now=NOW)
+    rule = draft.rules.get(code="uk-policy-hours")
+    edit_rule(rule_id=rule.pk, changes={"params": dict.fromkeys(rule.params, "08:00-09:00")}, actor=admin, now=NOW)
+    submit(version_id=draft.pk, actor=admin, now=NOW)
+
+    def published(begins: datetime):
+        return publish(version_id=draft.pk, actor=compliance, now=NOW, begins=begins)
+
+    return published
+
+
+def verdicts(account: Account, at: datetime) -> tuple[bool, bool]:
+    """Whether the queue and whether the gate would let the account be called at an instant."""
+    party = account.parties.get()
+    point = party.contact_points.get(kind="phone")
+    asked = ContactRequest((account.pk,), party.pk, point.pk, "call", "demand")
+    window = entry_of(account).window
+    (current,) = brought_up_to(at, [window])
+    return current.is_open(at), preview_contact(requests=[asked], now=at)[0].answer.passes
+
+
+def test_the_queue_closes_at_the_very_instant_at_which_narrower_hours_begin(mornings_ahead):
+    account, begins = place_account(), NOW + timedelta(minutes=90)
+    mornings_ahead(begins)
+
+    before, after = (verdicts(account, at) for at in (begins - timedelta(seconds=1), begins))
+
+    assert (before, after) == ((True, True), (False, False))
+
+
+def test_nobody_has_to_publish_again_for_the_queue_to_follow_a_version_that_begins(mornings_ahead):
+    account, begins = place_account(), NOW + timedelta(minutes=90)
+    mornings_ahead(begins)
+    stood = entry_of(account).window_id
+
+    turn_minute(now=begins)
+
+    assert entry_of(account).window_id != stood
+    assert entry_of(account).window.opens_at == datetime(2026, 11, 19, 8, tzinfo=UTC)
+    followed = picture()
+    refresh_whole_queue(now=begins)
+    assert picture() == followed
+
+
+def test_a_window_made_while_a_version_waits_ends_where_that_begins(mornings_ahead):
+    begins = NOW + timedelta(minutes=90)
+    mornings_ahead(begins)
+
+    account = place_account()
+
+    assert entry_of(account).window.closes_at == begins
+
+
+def test_when_the_version_is_called_off_the_queue_stays_open_as_long_as_before(mornings_ahead, compliance):
+    account, begins = place_account(), NOW + timedelta(minutes=90)
+    ahead = mornings_ahead(begins)
+
+    call_off(version_id=ahead.pk, reason="not yet", actor=compliance, now=NOW)
+
+    assert verdicts(account, begins) == (True, True)
+
+
+def test_hours_narrowed_at_once_close_the_window_before_the_minute_turns(mornings_ahead):
+    account = place_account()
+
+    mornings_ahead(None)
+
+    assert verdicts(account, NOW) == (False, False)
+
+
+def test_another_number_of_contacts_reaches_the_queue_too(team, agent, admin, compliance):
+    account = place_account()
+    while called(account, agent) in ("allow", "warn"):
+        pass
+    assert entry_of(account).blocked_until
+    draft = draft_from_live(pack_code="firm", note="more calls", actor=admin, now=NOW)
+    rule = draft.rules.get(code="firm-uk-daily-cap")
+    edit_rule(rule_id=rule.pk, changes={"params": {**rule.params, "limit": 90}}, actor=admin, now=NOW)
+    submit(version_id=draft.pk, actor=admin, now=NOW)
+    begins = NOW + timedelta(minutes=5)
+    publish(version_id=draft.pk, actor=compliance, now=NOW, begins=begins)
+
+    turn_minute(now=begins)
+
+    assert entry_of(account).blocked_until is None
