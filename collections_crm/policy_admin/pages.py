@@ -17,41 +17,62 @@ from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.foundation.receipts import once
 from accounts.models import Role
-from collections_crm.policy_admin.forms import ActForm, DraftForm, RuleForm
+from collections_crm.policy_admin.forms import FORMS, ActForm, DraftForm, RuleForm, act_form
 from communications.models import PolicyPack, PolicyRule, PolicyVersion
-from communications.selectors.rule_words import changes_of, example_sentence, numbers_in_words, scope_in_words
+from communications.selectors.policy_impact import impact_on_messages
+from communications.selectors.policy_timeline import Standing, last_edit, standing_at, timeline_of
+from communications.selectors.rule_words import (
+    changed_fields,
+    changes_of,
+    example_sentence,
+    numbers_in_words,
+    scope_in_words,
+)
 from communications.services import policy_versions
 from communications.services.policy_lint import faults_of
 
 Context = dict[str, Any]
+Act = tuple[str, str, str]
 
 
 def pack_page(request: HttpRequest, pack: PolicyPack, context: Context) -> HttpResponse:
     """A pack: its versions over time, and for an administrator the beginning of the next."""
-    form = DraftForm(request.POST or None)
+    form, now = DraftForm(request.POST or None), clock.now()
     if request.method == "POST" and form.is_valid():
         said = {"pack_code": pack.code, "note": form.cleaned_data["note"]}
         if draft_id := _done(request, form, "policy.draft", policy_versions.draft_from_live, **said):
             return HttpResponseRedirect(reverse("admin:communications_policyversion_change", args=[draft_id]))
-    versions = pack.versions.select_related("maker", "checker").order_by("-number")
-    may_draft = request.user.role == Role.ADMIN and not any(v.state in ("draft", "submitted") for v in versions)
+    versions = timeline_of(pack, now)
+    may_draft = request.user.role == Role.ADMIN and not any(v.is_now in IN_PREPARATION for v in versions)
     seen = {"pack": pack, "versions": versions, "form": form if may_draft else None, "title": pack.title}
     return render(request, "admin/policy/pack.html", {**context, **seen})
 
 
+# While one of these is there, no other is drafted.
+IN_PREPARATION = ("draft", "submitted", "to_begin")
+
+
 def version_page(request: HttpRequest, version: PolicyVersion, context: Context) -> HttpResponse:
     """A version: what it changes, what is wrong with it, every rule in words, and the acts open to who looks."""
-    form = ActForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and form.is_to_be_confirmed:
-        return _ask_once_more(request, version, form, context)
-    if request.method == "POST" and form.is_valid() and _act(request, version, form):
-        gone = form.cleaned_data["act"] == "drop"
-        to = ("policypack", version.pack_id) if gone else ("policyversion", version.pk)
-        return HttpResponseRedirect(reverse(f"admin:communications_{to[0]}_change", args=[to[1]]))
+    form = act_form(version, request.POST) if request.method == "POST" else None
+    if form and form.is_valid():
+        if form.is_to_be_confirmed:
+            return _ask_once_more(request, version, form, context)
+        if (done := _act(request, version, form)) is not None:
+            return HttpResponseRedirect(_after(form.cleaned_data["act"], version, done))
     return version_page_with(request, version, form, context)
 
 
-def version_page_with(request: HttpRequest, version: PolicyVersion, form: ActForm, context: Context) -> HttpResponse:
+def _after(act: str, version: PolicyVersion, done: int) -> str:
+    if act == "drop":
+        return reverse("admin:communications_policypack_change", args=[version.pack_id])
+    to = done if act == "way_back" else version.pk
+    return reverse("admin:communications_policyversion_change", args=[to])
+
+
+def version_page_with(
+    request: HttpRequest, version: PolicyVersion, form: ActForm | None, context: Context
+) -> HttpResponse:
     """The version as it is, with what the form has to say."""
     language = get_language() or "en"
     rules = [
@@ -68,12 +89,20 @@ def version_page_with(request: HttpRequest, version: PolicyVersion, form: ActFor
         "rules": rules,
         "changes": changes_of(version, language),
         "faults": faults_of(version) if version.is_draft else [],
-        "acts": _acts(request.user, version),
+        "acts": [_with_form(act, version, form) for act in _acts(request.user, version)],
+        "standing": Standing(version, standing_at(version, clock.now())).words,
         "may_edit": version.is_draft and request.user.role == Role.ADMIN,
         "form": form,
         "title": f"{version.pack.title} {version.number}",
     }
     return render(request, "admin/policy/version.html", {**context, **seen})
+
+
+def _with_form(act: Act, version: PolicyVersion, sent: ActForm | None) -> tuple[str, str, str, ActForm]:
+    """The act with the form that it takes: the one that came back, when it is its own."""
+    own = FORMS.get(act[0], ActForm)
+    form = sent if sent and sent.data.get("act") == act[0] else own(version=version, initial={"act": act[0]})
+    return (*act, form)
 
 
 def _ask_once_more(request: HttpRequest, version: PolicyVersion, form: ActForm, context: Context) -> HttpResponse:
@@ -85,19 +114,24 @@ def _ask_once_more(request: HttpRequest, version: PolicyVersion, form: ActForm, 
     name, label, effect = chosen[0]
     changes = changes_of(version, get_language() or "en")
     seen = {"version": version, "act": name, "label": label, "effect": effect, "changes": changes, "form": form}
+    if name == "publish":
+        now = clock.now()
+        begins = form.said()["begins"]
+        seen |= {"begins": begins, "impact": impact_on_messages(version, begins=begins or now, now=now)}
     return render(request, "admin/policy/confirm.html", {**context, **seen, "title": f"{label}: {version}"})
 
 
 def rule_page(request: HttpRequest, rule: PolicyRule, context: Context) -> HttpResponse:
     """One rule of a draft as a form; of any other version, to read."""
     may_edit = rule.version.is_draft and request.user.role == Role.ADMIN
-    form = RuleForm(request.POST or None, rule=rule)
+    form, other = RuleForm(request.POST or None, rule=rule), {"differs": None}
     if request.method == "POST" and may_edit and form.is_valid():
-        said = {"rule_id": rule.pk, "changes": form.changes()}
+        said = {"rule_id": rule.pk, "changes": form.changes(), "seen": form.seen}
         if _done(request, form, "policy.edit_rule", policy_versions.edit_rule, **said):
             return HttpResponseRedirect(
                 reverse("admin:communications_policyversion_change", args=[rule.version_id]) + f"#{rule.code}"
             )
+        other = _changed_by_another(rule, form)
     seen = {
         "rule": rule,
         "sentence": example_sentence(rule, get_language() or "en"),
@@ -105,19 +139,34 @@ def rule_page(request: HttpRequest, rule: PolicyRule, context: Context) -> HttpR
         "may_edit": may_edit,
         "title": rule.code,
     }
-    return render(request, "admin/policy/rule.html", {**context, **seen})
+    return render(request, "admin/policy/rule.html", {**context, **seen, **other})
 
 
-def _act(request: HttpRequest, version: PolicyVersion, form: ActForm) -> bool:
-    """Do one act; its refusal stands in the form."""
+def _changed_by_another(rule: PolicyRule, form: RuleForm) -> Context:
+    """When it was refused because somebody else was faster: what they made of it beside what was written here."""
+    if getattr(form, "refused", "") != "policy_rule_changed_meanwhile":
+        return {"differs": None}
+    now_there = PolicyRule.objects.select_related("version__pack").get(pk=rule.pk)
+    written = PolicyRule.objects.select_related("version__pack").get(pk=rule.pk)
+    for name, value in form.changes().items():
+        setattr(written, name, value)
+    form.shown_again_over(now_there)
+    found = changed_fields(now_there, written, get_language() or "en")
+    return {"differs": [one for one in found if one.before != one.after], "edit": last_edit(rule)}
+
+
+def _act(request: HttpRequest, version: PolicyVersion, form: ActForm) -> int | None:
+    """Do one act; its refusal stands in the form. Answers the version that came of it."""
     act = form.cleaned_data["act"]
     services: dict[str, Callable[..., Any]] = {
         "submit": policy_versions.submit,
         "publish": policy_versions.publish,
         "send_back": policy_versions.send_back,
         "drop": policy_versions.drop_draft,
+        "call_off": policy_versions.call_off,
+        "way_back": policy_versions.draft_way_back,
     }
-    return _done(request, form, f"policy.{act}", services[act], version_id=version.pk) is not None
+    return _done(request, form, f"policy.{act}", services[act], version_id=version.pk, **form.said())
 
 
 def _done(request: HttpRequest, form: Any, act: str, service: Callable[..., Any], **said: Any) -> int | None:
@@ -132,26 +181,37 @@ def _done(request: HttpRequest, form: Any, act: str, service: Callable[..., Any]
         subject_id, _first = once(key=form.key, act=act, actor=actor, at=now, effect=effect)
     except Refused as refusal:
         form.add_error(None, str(refusal))
+        form.refused = refusal.code
         return None
     messages.success(request, _("Saved."))
     return subject_id
 
 
-def _acts(user: Any, version: PolicyVersion) -> list[tuple[str, str, str]]:
+def _acts(user: Any, version: PolicyVersion) -> list[Act]:
     """(act, label, what it does) open to the user in the version's state."""
-    drafter, checker = user.role == Role.ADMIN, user.role == Role.COMPLIANCE
     said = {
         "submit": (_("Submit"), _("The rules are fixed and wait for compliance.")),
         "drop": (_("Drop this draft"), _("The draft is thrown away. The version in force stays.")),
         "publish": (_("Publish"), _("In force at once: the next contact is judged by it.")),
         "send_back": (_("Send back"), _("It becomes a draft again.")),
+        "call_off": (_("Call off"), _("It never rules. The version in force goes on without an end.")),
+        "way_back": (_("Draft the way back"), _("A new draft with the rules of this version, to submit and publish.")),
     }
-    own = version.maker_id == user.pk
-    if version.state == "draft":
-        names = ["submit", "drop"] if drafter else []
-    elif version.state == "submitted":
+    return [(name, *map(str, said[name])) for name in _open_acts(user, version)]
+
+
+def _open_acts(user: Any, version: PolicyVersion) -> list[str]:
+    drafter, checker = user.role == Role.ADMIN, user.role == Role.COMPLIANCE
+    own, is_now = version.maker_id == user.pk, standing_at(version, clock.now())
+    if is_now == "draft":
+        return ["submit", "drop"] if drafter else []
+    if is_now == "submitted":
         may_publish = checker and not policy_versions.had_a_hand_in(version, user)
-        names = (["publish"] if may_publish else []) + (["send_back"] if checker or own else [])
-    else:
-        names = []
-    return [(name, *map(str, said[name])) for name in names]
+        return (["publish"] if may_publish else []) + (["send_back"] if checker or own else [])
+    if is_now == "to_begin":
+        return ["call_off"] if checker else []
+    return ["way_back"] if drafter and is_now in ("ruled", "called_off") and _is_free(version.pack) else []
+
+
+def _is_free(pack: PolicyPack) -> bool:
+    return not any(one.is_now in IN_PREPARATION for one in timeline_of(pack, clock.now()))

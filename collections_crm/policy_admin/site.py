@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.foundation import clock
 from accounts.models import Role
 from collections_crm.policy_admin.pages import pack_page, rule_page, version_page
 from communications.models import PolicyDecision, PolicyPack, PolicyRule, PolicyVersion
@@ -52,7 +53,7 @@ class PolicyPackAdmin(PolicyAdmin):
 
     @admin.display(description=_("in force"))
     def live_version(self, pack: PolicyPack) -> str:
-        live = pack.versions.filter(state="published").first()
+        live = PolicyVersion.objects.in_force(clock.now()).filter(pack=pack).first()
         return str(live.number) if live else "-"
 
 

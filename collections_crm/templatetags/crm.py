@@ -23,6 +23,7 @@ register.filter("masked_phone", masks.masked_phone)
 register.filter("masked_email", masks.masked_email)
 register.filter("masked_post", masks.masked_post)
 register.filter("place", words.place)
+register.filter("moment_in", words.moment_in)
 
 
 @register.simple_tag

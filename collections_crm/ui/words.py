@@ -79,6 +79,11 @@ def moment(instant: datetime, zone: str = "") -> str:
     return f"{civil(local.date())} {local:%H:%M}"
 
 
+def moment_in(instant: datetime, zone: str) -> str:
+    """`Fri 27 Nov 2026 09:12 (London)`: by the clock of a zone that is named with it."""
+    return f"{moment(instant, zone)} ({place(zone)})"
+
+
 def ago(instant: datetime, now: datetime) -> str:
     """`just now`, `3 min ago`, `in 2 h`, `yesterday`, `5 days ago`."""
     apart = abs(now - instant)

@@ -89,14 +89,15 @@ def changes_of(version: PolicyVersion, language: str) -> list[Change]:
     changes: list[Change] = []
     for code in sorted(before.keys() | after.keys()):
         if code in before and code in after:
-            changes += _changed_fields(before[code], after[code], language)
+            changes += changed_fields(before[code], after[code], language)
         else:
             names = [rules[code].sentence if code in rules else "" for rules in (before, after)]
             changes.append(Change(code, word("field", "gone", language), *names))
     return changes
 
 
-def _changed_fields(before: PolicyRule, after: PolicyRule, language: str) -> Iterator[Change]:
+def changed_fields(before: PolicyRule, after: PolicyRule, language: str) -> Iterator[Change]:
+    """What differs between two forms of one rule, field by field."""
     old, new = rule_data(before), rule_data(after)
     for name in COMPARED:
         if old[name] != new[name]:

@@ -71,7 +71,7 @@ def test_hours_narrowed_by_a_form_and_published_by_compliance_are_obeyed(browser
     expect(page.get_by_text("In force at once")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("Published.", exact=False).first).to_be_visible()
+    expect(page.get_by_text("In force now.")).to_be_visible()
     after = next_call(book, django_db_blocker)
 
     assert before.verdict == "allow"
