@@ -97,6 +97,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "search": ("L+++++", "L+++++"),
     "session-stay": ("L-----", "L+++++"),
     "single-keys": ("L-----", "L+++++"),
+    "stop-release": ("Lx-x--", "Lx+x++"),
+    "stops": ("Lx+x++", "Lx+x++"),
     "text-inbound": ("------", "xxxxxx"),
     "text-status": ("------", "xxxxxx"),
     "trace": ("L+++++", "L++xxx"),

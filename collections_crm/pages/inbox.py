@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 
 from accounts.foundation import clock
 from collections_crm.selectors.approvals import count_to_decide
-from collections_crm.selectors.inbox import count_in_inbox, inbox_of
-from collections_crm.ui.frame import register_count
+from collections_crm.selectors.inbox import InHeader, in_header, inbox_of
+from collections_crm.ui.frame import register_count, register_stops
 
 
 @login_required
@@ -19,5 +19,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "inbox/page.html", {"sections": inbox_of(request.user, clock.now())})
 
 
-register_count("inbox", lambda user: count_in_inbox(user, clock.now()))
-register_count("approvals", lambda user: count_to_decide(user, clock.now()))
+def _in_header(request: HttpRequest) -> InHeader:
+    """Read once for a page: the banner and the header both ask."""
+    if not hasattr(request, "in_header"):
+        request.in_header = in_header(request.user, clock.now())
+    return request.in_header
+
+
+register_count("inbox", lambda request: _in_header(request).waiting)
+register_count("approvals", lambda request: count_to_decide(request.user, clock.now()))
+register_stops(lambda request: _in_header(request).stops)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
-from accounts.foundation.users import Role, User
+from accounts.foundation.users import Role
 from accounts.models import Account, Party
 from collections_crm.pages.contact_forms import UnlockForm
 from collections_crm.pages.roles import for_roles
@@ -24,9 +24,9 @@ from communications.services.verification import unlock_verification
 LOOK_BACK = timedelta(days=1)
 
 
-def waiting(user: User) -> int:
+def waiting(request: HttpRequest) -> int:
     """The number in the header."""
-    return count_locked(user, clock.now().date() - LOOK_BACK)
+    return count_locked(request.user, clock.now().date() - LOOK_BACK)
 
 
 register_count("verification-locks", waiting)

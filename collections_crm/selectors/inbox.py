@@ -26,6 +26,7 @@ from collections_crm.selectors.approvals import to_decide
 from collections_crm.selectors.queue_lists import ALL
 from collections_crm.selectors.queue_scope import POOL, pools_of
 from collections_crm.selectors.queue_words import NEXT_WORDS
+from collections_crm.selectors.standing_stops import STANDING, StandingStop, read_standing, stops_to_release
 from collections_crm.ui.frame import address
 from collections_crm.ui.masks import masked_phone
 from collections_crm.ui.words import civil, shortened
@@ -39,6 +40,7 @@ from communications.models import (
     VersionState,
 )
 from communications.selectors.open_contact import unspoken_accounts
+from communications.services.stops import STOPPERS
 
 MOST = 50
 TOLD_FOR = timedelta(days=7)
@@ -90,22 +92,41 @@ def _quiet(line: Line, unspoken: dict[int, str]) -> Line:
     return replace(line, text=unspoken[line.account_id], detail=_("Verify first (V)"))
 
 
-_WAITING = """
-    SELECT count(*) FROM accounts_account
-    WHERE next_owner_id = %(user)s AND (
-        next_kind = 'callback' AND next_at < %(now)s
-        OR next_kind = 'review_hold' AND (next_on <= %(today)s OR %(refers)s)
-        OR next_kind = 'act' AND next_subject_type = 'escalation')
-"""
+_IN_HEADER = f"""
+    SELECT (
+        SELECT count(*) FROM accounts_account
+        WHERE next_owner_id = %(user)s AND (
+            next_kind = 'callback' AND next_at < %(now)s
+            OR next_kind = 'review_hold' AND (next_on <= %(today)s OR %(refers)s)
+            OR next_kind = 'act' AND next_subject_type = 'escalation')
+    ), ({STANDING})
+"""  # noqa: S608 (no value from outside)
 
 
-def count_in_inbox(user: User, now: datetime) -> int:
-    """How many accounts wait for the person today: one quick query, for the header of every page."""
+@dataclass(frozen=True)
+class InHeader:
+    """What the header of every page says: how many things wait for the person, which emergency stops concern them."""
+
+    waiting: int
+    stops: list[StandingStop]
+
+
+def in_header(user: User, now: datetime) -> InHeader:
+    """One quick query. A stop waits for those who may release it and haven't yet."""
     today = now.astimezone(timezone.get_current_timezone()).date()
     given: dict[str, Any] = {"user": user.pk, "now": now, "today": today, "refers": user.role == Role.COMPLIANCE}
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, given)
-        return int(cursor.fetchone()[0])
+        cursor.execute(_IN_HEADER, given | {"team": user.team_id, "sees_all": user.sees_every_account})
+        accounts, standing = cursor.fetchone()
+    stops = read_standing(standing)
+    return InHeader(accounts + len(stops_to_release(stops, user)), stops)
+
+
+def _stops_to_release(user: User, now: datetime) -> list[Line]:
+    return [
+        Line(reverse("stops"), stop.covers, stop.note, stop.stopped_at)
+        for stop in stops_to_release(in_header(user, now).stops, user)
+    ]
 
 
 def _returned(user: User, _now: datetime) -> list[Line]:
@@ -274,6 +295,7 @@ def _referrals(user: User, _now: datetime) -> list[Line]:
 WORKING = {Role.AGENT, Role.MANAGER}
 Read = Callable[[User, datetime], list[Line]]
 SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
+    (gettext_lazy("Emergency stops that stand"), set(STOPPERS), _stops_to_release),
     (gettext_lazy("Requests to decide"), {Role.MANAGER, Role.COMPLIANCE}, _waiting_requests),
     (gettext_lazy("Policy to publish"), {Role.COMPLIANCE}, _policy_to_publish),
     (gettext_lazy("Fraud referrals to answer"), {Role.COMPLIANCE}, _referrals),

@@ -39,14 +39,26 @@ DESTINATIONS = [
     Destination("mailbox", pgettext_lazy("menu", "Mailbox"), roles=frozenset({"manager", "compliance", "admin"})),
     Destination("reveals", pgettext_lazy("menu", "Reveals"), roles=frozenset({"manager", "compliance"})),
     Destination("verification-locks", pgettext_lazy("menu", "Locks"), roles=frozenset({"manager"})),
+    Destination("stops", pgettext_lazy("menu", "Stops"), roles=frozenset({"manager", "compliance", "admin"})),
 ]
 
-_counts: dict[str, Callable[[Any], int]] = {}
+_counts: dict[str, Callable[[HttpRequest], int]] = {}
+_stops: list[Callable[[HttpRequest], list[Any]]] = []
 
 
-def register_count(url_name: str, count: Callable[[Any], int]) -> None:
+def register_count(url_name: str, count: Callable[[HttpRequest], int]) -> None:
     """Show a number beside a header link. It is asked once for each whole page, so it must be one cheap query."""
     _counts[url_name] = count
+
+
+def register_stops(read: Callable[[HttpRequest], list[Any]]) -> None:
+    """Where the banner of every page learns which emergency stops concern the person. One query with a count."""
+    _stops.append(read)
+
+
+def _stops_for(request: HttpRequest) -> list[Any]:
+    known = getattr(request, "user", None)
+    return [stop for read in _stops for stop in read(request)] if known and known.is_authenticated else []
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,7 @@ def nav_items(request: HttpRequest) -> list[NavItem]:
         url = address(goal.url_name)
         if not url or (goal.roles and request.user.role not in goal.roles):
             continue
-        waiting = _counts[goal.url_name](request.user) if goal.url_name in _counts else 0
+        waiting = _counts[goal.url_name](request) if goal.url_name in _counts else 0
         items.append(NavItem(url, goal.label, goal.go, waiting, request.path.startswith(url)))
     return items
 
@@ -86,6 +98,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "clock_is_real": clock.is_real(),
         "clock_is_frozen": getattr(settings, "FROZEN_NOW", None) is not None,
         "here": {"zone": zone, "place": place(zone)},
+        "stops": SimpleLazyObject(lambda: _stops_for(request)),
         "session_seconds": settings.SESSION_COOKIE_AGE,
         "home_url": address(settings.LOGIN_REDIRECT_URL) or "/",
     }

@@ -15,7 +15,7 @@ SCREENS = [("en", 1440, "light"), ("es-mx", 390, "dark"), ("es-mx", 320, "light"
 OF_AN_ACCOUNT = ["account", "message-write", "promise", "paid-claim", "escalate", "notice-record"]
 PAGES = {
     "agent": ["queue", "search", "inbox", "approvals", "messages"],
-    "manager": ["queue", "approvals", "placement-list", "placement-upload", "verification-locks", "mailbox"],
+    "manager": ["queue", "approvals", "placement-list", "placement-upload", "verification-locks", "stops", "mailbox"],
     "finance": ["payments"],
     "compliance": ["inbox", "approvals"],
 }

@@ -14,6 +14,7 @@ from accounts.services.skip_traces import request_trace
 from arrangements.models import Escalation
 from collections_crm.services.saved_views import save_view
 from communications.models import Message
+from communications.services.stops import stop_contact
 from tests.communications.calls import conclude, ring
 from tests.factories import NOW, TODAY, make_limit, make_party, make_portfolio, make_team, make_user, pay, place_account
 from tests.support.cases import keep_file, make_limits, raise_case
@@ -116,6 +117,9 @@ def build_world() -> World:
         "escalation-correct.pk": returned.pk,
         "referral-answer.pk": fraud.pk,
         "evidence.pk": file.pk,
+        "stop_id": stop_contact(
+            channel="post", jurisdiction="AU", portfolio_id=None, cause="other", note="A drill.", actor=manager, now=NOW
+        ).pk,
     }
     case = Escalation.objects.get(pk=enforced.pk).case
     args |= {f"{name}.pk": case.pk for name in ("enforcement-case", "enforcement-file", "enforcement-close")}
