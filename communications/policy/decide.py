@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from communications.policy.civil import Moment
 from communications.policy.decision import PASSING, VERDICT_OF_ACTION, Decision, Finding, Reason, strictest
-from communications.policy.facts import AccountFact, ContactFacts
+from communications.policy.facts import AccountFact, ContactFacts, ZoneFact
 from communications.policy.pack import Pack, PackSet, Rule
 from communications.policy.rules import KINDS
 from communications.policy.rules.counting import live_consent
@@ -18,6 +18,7 @@ from communications.policy.rules.counting import live_consent
 # A contact that no instant within this time would allow is not a matter of waiting.
 HORIZON = timedelta(days=400)
 LONGEST_SEARCH = 400
+SUREST_FIRST = {"statement": 0, "address": 1, "number": 2, "country": 3, "record": 4}
 Applicable = list[tuple[Rule, tuple[AccountFact, ...]]]
 
 
@@ -44,8 +45,15 @@ def decide(facts: ContactFacts, packs: Sequence[Pack] | PackSet, *, key: bytes =
 
 
 def zones_of(facts: ContactFacts) -> tuple[str, ...]:
-    """The names of the zones in which the contact is judged."""
-    return tuple(fact.zone for fact in facts.party.zones)
+    """The names of the zones in which the contact is judged, the surest first, in whatever order they were found."""
+    if len(facts.party.zones) < 2:
+        return tuple(fact.zone for fact in facts.party.zones)
+    surest = sorted(facts.party.zones, key=_surest)
+    return tuple(fact.zone for fact in surest)
+
+
+def _surest(fact: ZoneFact) -> tuple[int, str]:
+    return SUREST_FIRST.get(fact.source, len(SUREST_FIRST)), fact.zone
 
 
 def reasons_at(applicable: Applicable, facts: ContactFacts, moment: Moment) -> list[Reason]:

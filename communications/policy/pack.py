@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from string import Formatter
 from typing import Any
 
@@ -213,7 +214,7 @@ class PackSet:
         key = (facts.channel, facts.purpose, facts.party.kind, *map(self._account_key, facts.accounts))
         if (found := self._rules_of.get(key)) is None:
             found = self._rules_of[key] = self._match(facts)
-        return [(rule, tuple(facts.accounts[index] for index in indexes)) for rule, indexes in found]
+        return [(rule, _by_id(facts.accounts[index] for index in indexes)) for rule, indexes in found]
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id; KeyError when no pack has it."""
@@ -248,3 +249,11 @@ class PackSet:
             account.band,
             bisect_right(self._thresholds, _placed_by(account)),
         )
+
+
+def _by_id(accounts: Iterable[AccountFact]) -> tuple[AccountFact, ...]:
+    """In one order, whatever the order in which they were named: a reason tells the same of the same accounts."""
+    return tuple(sorted(accounts, key=_id))
+
+
+_id = attrgetter("id")

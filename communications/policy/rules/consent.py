@@ -26,7 +26,7 @@ def judge(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...]
             yield Finding(
                 code="consent_stale" if given else "no_consent",
                 params={"channel": facts.channel, "days": params.fresh_days},
-                facts={"given_on": [consent.given_on.isoformat() for consent in given]},
+                facts={"given_on": sorted(consent.given_on.isoformat() for consent in given)},
                 accounts=(account.id,),
             )
 

@@ -10,7 +10,7 @@ from communications.policy import civil
 from communications.policy.civil import Moment
 from communications.policy.decision import Finding
 from communications.policy.facts import AccountFact, ContactFacts
-from communications.policy.rules.counting import COUNT_KEYS, counted_days, keyed_accounts, live_consent
+from communications.policy.rules.counting import COUNT_KEYS, counted_days, live_consent, told_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,13 @@ class Params:
 
 
 def judge(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...], moment: Moment) -> Iterator[Finding]:
-    for account in keyed_accounts(accounts, params.count_key):
+    return told_once(_cooling(params, facts, accounts, moment), params.count_key)
+
+
+def _cooling(
+    params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...], moment: Moment
+) -> Iterator[Finding]:
+    for account in accounts:
         talked_on = _last_talk(params, facts, account)
         if talked_on is None:
             continue

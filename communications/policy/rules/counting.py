@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from itertools import islice
 
+from communications.policy.decision import Finding
 from communications.policy.facts import REACHES, AccountFact, ContactFacts, PastContact
 
 # Consent that the person gave us; what was given to the creditor or an earlier collector does not lift a count.
@@ -89,6 +91,11 @@ def keyed_accounts(accounts: Iterable[AccountFact], key: str) -> tuple[AccountFa
     """The accounts to count for, one by one; a count by person or address is the same for all, so one is enough."""
     found = tuple(accounts)
     return found if key in ("person_account", "account") else found[:1]
+
+
+def told_once(findings: Iterable[Finding], key: str) -> Iterator[Finding]:
+    """What counts by person or address is found once for all accounts: for the first that no consent lifts it for."""
+    return iter(findings) if key in ("person_account", "account") else islice(findings, 1)
 
 
 def live_consent(facts: ContactFacts, account_id: int, day: date, days: int) -> bool:

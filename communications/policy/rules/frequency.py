@@ -10,7 +10,14 @@ from communications.policy import civil
 from communications.policy.civil import Moment
 from communications.policy.decision import Finding
 from communications.policy.facts import REACHES, AccountFact, ContactFacts
-from communications.policy.rules.counting import COUNT_KEYS, attributed, counted_contacts, keyed_accounts, live_consent
+from communications.policy.rules.counting import (
+    COUNT_KEYS,
+    attributed,
+    counted_contacts,
+    keyed_accounts,
+    live_consent,
+    told_once,
+)
 
 WINDOWS = ("rolling", "week", "month")
 PLACES = ("", "work", "elsewhere")
@@ -68,8 +75,12 @@ class Usage:
 
 def judge(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...], moment: Moment) -> Iterator[Finding]:
     if not _is_of_place(params, facts):
-        return
-    for account in keyed_accounts(accounts, params.count_key):
+        return iter(())
+    return told_once(_full(params, facts, accounts, moment), params.count_key)
+
+
+def _full(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...], moment: Moment) -> Iterator[Finding]:
+    for account in accounts:
         counted = _counted(params, facts, account)
         full = [(zone, day) for zone, day in moment.days() if _is_full(params, facts, account, counted, day)]
         if full:

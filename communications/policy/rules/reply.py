@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from communications.policy.civil import Moment
 from communications.policy.decision import Finding
@@ -53,9 +53,14 @@ def _unanswered(params: Params, facts: ContactFacts, moment: Moment) -> bool:
 
 
 def _open_question(facts: ContactFacts) -> PastContact | None:
-    own = [past for past in facts.history if past.person_id == facts.party.person_id]
+    own = sorted((past for past in facts.history if past.person_id == facts.party.person_id), key=_when)
     last = next((past for past in reversed(own) if "asks" in past.marks or _answers(past)), None)
     return last if last is not None and "asks" in last.marks else None
+
+
+def _when(past: PastContact) -> tuple[date, int]:
+    """Contacts are numbered as they happen, which tells those of one day apart."""
+    return past.on, past.id
 
 
 def _answers(past: PastContact) -> bool:
