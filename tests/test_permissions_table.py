@@ -115,6 +115,7 @@ ADMIN_PAGES = ("changelist", "add", "history", "delete", "change", "password_cha
 ADMIN_OWN = {
     "admin:index", "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
     "admin:autocomplete", "admin:jsi18n", "admin:view_on_site", "admin:app_list", "admin:",
+    "admin:policy_inquiry", "admin:policy_inquiry_case",
 }  # fmt: skip
 
 

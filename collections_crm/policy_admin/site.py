@@ -7,10 +7,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation import clock
 from accounts.models import Role
+from collections_crm.policy_admin.inquiry_page import inquiry_case, inquiry_page
 from collections_crm.policy_admin.pages import pack_page, rule_page, version_page
 from communications.models import PolicyDecision, PolicyPack, PolicyRule, PolicyVersion
 
@@ -50,6 +52,18 @@ class PolicyAdmin(admin.ModelAdmin):
 class PolicyPackAdmin(PolicyAdmin):
     page = staticmethod(pack_page)
     list_display = ("title", "code", "jurisdiction", "live_version")
+    change_list_template = "admin/policy/packs.html"
+
+    def get_urls(self) -> list[Any]:
+        guarded = self.admin_site.admin_view
+        own = [
+            path("in-force/", guarded(self.inquiry_view), name="policy_inquiry"),
+            path("in-force/case.json", guarded(inquiry_case), name="policy_inquiry_case"),
+        ]
+        return own + super().get_urls()
+
+    def inquiry_view(self, request: HttpRequest) -> HttpResponse:
+        return inquiry_page(request, {**self.admin_site.each_context(request), "opts": self.opts})
 
     @admin.display(description=_("in force"))
     def live_version(self, pack: PolicyPack) -> str:

@@ -167,3 +167,14 @@ def _places() -> dict[str, Any]:
 def _area_codes(name: str) -> dict[str, tuple[str, ...]]:
     areas = tomllib.loads((TABLES / f"{name}.toml").read_text(encoding="utf-8"))["area"]
     return {code: tuple(area["zones"]) for area in areas for code in area["codes"].split()}
+
+
+@cache
+def known_zones() -> tuple[str, ...]:
+    """Every zone that an address or a number may suggest, by name."""
+    places = _places().values()
+    tables = [table for country in places for table in country.values() if isinstance(table, dict)]
+    by_place = [zones for table in tables for zones in table.values() if isinstance(zones, list)]
+    main = [country["mainland"] for country in places]
+    by_number = [zones for name in ("north_america", "mexico") for zones in _area_codes(name).values()]
+    return tuple(sorted({zone for zones in [*by_place, *main, *by_number] for zone in zones}))

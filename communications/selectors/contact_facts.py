@@ -209,8 +209,8 @@ def _account(
         capacity=row["capacity"],
         debt_purpose="commercial" if row["product"] == "mca" or "entity" in kinds else "consumer",
         role=min(roles, key=_RANK_OF_ROLE.__getitem__, default=""),
-        region=_plain(address["region"]) if address else "",
-        city=_plain(address["city"]) if address else "",
+        region=plain_place(address["region"]) if address else "",
+        city=plain_place(address["city"]) if address else "",
         product=row["product"],
         regulated=row["regulated"],
         limitation_on=row["limitation_on"],
@@ -226,7 +226,8 @@ def _account(
 
 
 @lru_cache(maxsize=20_000)
-def _plain(text: str) -> str:
+def plain_place(text: str) -> str:
+    """A state or city as rules write it: in capitals, without accents."""
     letters = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).upper().strip()
 
