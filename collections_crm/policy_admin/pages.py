@@ -19,20 +19,24 @@ from accounts.foundation.receipts import once
 from accounts.models import Role
 from collections_crm.policy_admin.forms import FORMS, ActForm, DraftForm, RuleForm, act_form
 from communications.models import PolicyPack, PolicyRule, PolicyVersion
+from communications.selectors.live_policy import rule_data
 from communications.selectors.policy_impact import impact_on_messages
 from communications.selectors.policy_timeline import Standing, last_edit, standing_at, timeline_of
+from communications.selectors.rule_changes import changes_between, changes_of
 from communications.selectors.rule_words import (
-    changed_fields,
-    changes_of,
     example_sentence,
+    examples_in_words,
     numbers_in_words,
     scope_in_words,
 )
 from communications.services import policy_versions
-from communications.services.policy_lint import faults_of
+from communications.services.policy_lint import lint_of
 
 Context = dict[str, Any]
 Act = tuple[str, str, str]
+# While a version stands so, what is wrong with it is shown to whoever edits, submits and publishes it, and no other of the
+# pack is drafted.
+IN_PREPARATION = ("draft", "submitted", "to_begin")
 
 
 def pack_page(request: HttpRequest, pack: PolicyPack, context: Context) -> HttpResponse:
@@ -46,10 +50,6 @@ def pack_page(request: HttpRequest, pack: PolicyPack, context: Context) -> HttpR
     may_draft = request.user.role == Role.ADMIN and not any(v.is_now in IN_PREPARATION for v in versions)
     seen = {"pack": pack, "versions": versions, "form": form if may_draft else None, "title": pack.title}
     return render(request, "admin/policy/pack.html", {**context, **seen})
-
-
-# While one of these is there, no other is drafted.
-IN_PREPARATION = ("draft", "submitted", "to_begin")
 
 
 def version_page(request: HttpRequest, version: PolicyVersion, context: Context) -> HttpResponse:
@@ -80,6 +80,7 @@ def version_page_with(
             "row": rule,
             "sentence": example_sentence(rule, language),
             "numbers": numbers_in_words(rule.kind, rule.params, language),
+            "examples": examples_in_words(rule, language),
             "covers": scope_in_words(rule.scope, language),
         }
         for rule in version.rules.select_related("version__pack")
@@ -88,7 +89,7 @@ def version_page_with(
         "version": version,
         "rules": rules,
         "changes": changes_of(version, language),
-        "faults": faults_of(version) if version.is_draft else [],
+        "lint": lint_of(version, now=clock.now()) if version.state in IN_PREPARATION else None,
         "acts": [_with_form(act, version, form) for act in _acts(request.user, version)],
         "standing": Standing(version, standing_at(version, clock.now())).words,
         "may_edit": version.is_draft and request.user.role == Role.ADMIN,
@@ -113,11 +114,13 @@ def _ask_once_more(request: HttpRequest, version: PolicyVersion, form: ActForm, 
         return version_page_with(request, version, form, context)
     name, label, effect = chosen[0]
     changes = changes_of(version, get_language() or "en")
+    warnings = lint_of(version, now=clock.now()).warnings
     seen = {"version": version, "act": name, "label": label, "effect": effect, "changes": changes, "form": form}
     if name == "publish":
         now = clock.now()
         begins = form.said()["begins"]
         seen |= {"begins": begins, "impact": impact_on_messages(version, begins=begins or now, now=now)}
+    seen |= {"warnings": warnings}
     return render(request, "admin/policy/confirm.html", {**context, **seen, "title": f"{label}: {version}"})
 
 
@@ -132,9 +135,11 @@ def rule_page(request: HttpRequest, rule: PolicyRule, context: Context) -> HttpR
                 reverse("admin:communications_policyversion_change", args=[rule.version_id]) + f"#{rule.code}"
             )
         other = _changed_by_another(rule, form)
+    language = get_language() or "en"
     seen = {
         "rule": rule,
-        "sentence": example_sentence(rule, get_language() or "en"),
+        "sentence": example_sentence(rule, language),
+        "examples": examples_in_words(rule, language),
         "form": form,
         "may_edit": may_edit,
         "title": rule.code,
@@ -151,8 +156,9 @@ def _changed_by_another(rule: PolicyRule, form: RuleForm) -> Context:
     for name, value in form.changes().items():
         setattr(written, name, value)
     form.shown_again_over(now_there)
-    found = changed_fields(now_there, written, get_language() or "en")
-    return {"differs": [one for one in found if one.before != one.after], "edit": last_edit(rule)}
+    stands, wants = ({rule.code: rule_data(one)} for one in (now_there, written))
+    found = changes_between(stands, wants, get_language() or "en")
+    return {"differs": list(found), "edit": last_edit(rule)}
 
 
 def _act(request: HttpRequest, version: PolicyVersion, form: ActForm) -> int | None:

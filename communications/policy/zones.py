@@ -169,6 +169,18 @@ def _area_codes(name: str) -> dict[str, tuple[str, ...]]:
     return {code: tuple(area["zones"]) for area in areas for code in area["codes"].split()}
 
 
+@lru_cache(maxsize=20_000)
+def plain_place(text: str) -> str:
+    """A state or city as facts and rules write it: in capitals, without accents."""
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).upper().strip()
+
+
+def known_regions(country: str) -> frozenset[str]:
+    """The states of a country, as codes and names; empty where we keep no list."""
+    return frozenset(_table(_country(country), "regions")) | frozenset(_table(_country(country), "region_names"))
+
+
 @cache
 def known_zones() -> tuple[str, ...]:
     """Every zone that an address or a number may suggest, by name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -31,7 +30,7 @@ from communications.policy.facts import (
     ZoneFact,
 )
 from communications.policy.pack import PackSet
-from communications.policy.zones import AddressClue, NumberClue, zones_of
+from communications.policy.zones import AddressClue, NumberClue, plain_place, zones_of
 from communications.selectors.contact_ground import Ground, load_ground
 
 KIND_OF_CHANNEL = {"call": "phone", "text": "phone", "email": "email", "whatsapp": "whatsapp", "post": "post"}
@@ -223,13 +222,6 @@ def _account(
         opened_on=row["opened_on"],
         stops=tuple(StopFact(s["id"], s["channel"], s["cause"], _day(s["since"], zones)) for s in row["stops"]),
     )
-
-
-@lru_cache(maxsize=20_000)
-def plain_place(text: str) -> str:
-    """A state or city as rules write it: in capitals, without accents."""
-    letters = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).upper().strip()
 
 
 def _hold(row: dict[str, Any]) -> HoldFact:

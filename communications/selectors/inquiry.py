@@ -25,8 +25,8 @@ from communications.policy.facts import (
 from communications.policy.merged import Merged, merged
 from communications.policy.outlook import Outlook, outlook
 from communications.policy.pack import PackSet
-from communications.policy.zones import AddressClue, zones_of
-from communications.selectors.contact_facts import KIND_OF_CHANNEL, plain_place
+from communications.policy.zones import AddressClue, plain_place, zones_of
+from communications.selectors.contact_facts import KIND_OF_CHANNEL
 from communications.selectors.live_policy import live_packs, pack_of
 
 # Whoever and whatever is asked about has these numbers: they stand for nobody and nothing in the book.

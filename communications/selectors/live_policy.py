@@ -13,7 +13,7 @@ from typing import Any
 
 from accounts.foundation.digests import digest
 from communications.models import PolicyRule, PolicyVersion
-from communications.policy.pack import Pack, PackSet, pack_from
+from communications.policy.pack import Pack, PackSet, Rule, pack_from
 
 RULE_FIELDS = (
     "kind", "action", "legal_force", "citation", "confidence", "jurisdiction",
@@ -61,11 +61,20 @@ def packs_of(keys: Iterable[VersionKey]) -> PackSet:
 
 
 def pack_of(version: PolicyVersion) -> Pack:
-    """A version as a pack, drafts included. ValueError when a rule in it makes no sense."""
+    """A version as a pack, drafts included. ValueError or TypeError when a rule in it makes no sense."""
+    return _pack_with(version, version.rules.all())
+
+
+def rule_of(row: PolicyRule) -> Rule:
+    """One rule as the gate reads it. ValueError or TypeError when it makes no sense."""
+    return _pack_with(row.version, [row]).rules[0]
+
+
+def _pack_with(version: PolicyVersion, rows: Iterable[PolicyRule]) -> Pack:
     pack = version.pack
     head = {"code": pack.code, "version": version.number, "jurisdiction": pack.jurisdiction, "zone": pack.zone}
     titles = {"title_en": pack.title_en, "title_es": pack.title_es}
-    return pack_from({**head, **titles, "rules": [rule_data(rule) for rule in version.rules.all()]})
+    return pack_from({**head, **titles, "rules": [rule_data(row) for row in rows]})
 
 
 def rule_data(rule: PolicyRule) -> dict[str, Any]:

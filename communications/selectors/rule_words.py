@@ -1,17 +1,17 @@
-"""Rules in words, for those who edit and publish them: their numbers, whom they cover, and what a draft changes."""
+"""Rules in words, for those who edit and publish them: their numbers, whom they cover, and what they answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
 from accounts.foundation.week_hours import DAYS
-from communications.models import PolicyRule, PolicyVersion
+from communications.models import PolicyRule
+from communications.policy.examples import examples_of
 from communications.policy.wording import WEEKDAYS, sentence, word
-from communications.selectors.live_policy import rule_data
+from communications.selectors.live_policy import rule_of
 
 # Which list of words a parameter's values are from.
 WORDS_OF = {
@@ -25,18 +25,6 @@ WORDS_OF = {
     "answered": "notice", "elements": "element", "bands": "band",
 }  # fmt: skip
 EXAMPLE_DAY = date(2026, 8, 14)
-COMPARED = ("action", "params", "scope", "legal_force", "citation", "sentence_en", "sentence_es", "effective_from",
-            "effective_to", "confidence")  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a draft would change in one field of one rule, in words. `rule` is its code."""
-
-    rule: str
-    field: str
-    before: str
-    after: str
 
 
 def numbers_in_words(kind: str, params: Mapping[str, Any], language: str) -> str:
@@ -76,56 +64,33 @@ def _example(rule: PolicyRule) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def examples_in_words(rule: PolicyRule, language: str) -> list[str]:
+    """What the gate answers to the cases that the rule's numbers are about; none for a rule that makes no sense."""
+    try:
+        return [example.told(language) for example in examples_of(rule_of(rule))]
+    except (ValueError, TypeError):
+        return []
+
+
 def scope_in_words(scope: Mapping[str, Any], language: str) -> str:
     """Whom and what a rule covers: `channels: call; we collect as: debt buyer`, or `everything`."""
     parts = [_named(name, value, language) for name, value in scope.items() if value]
     return "; ".join(parts) or word("param", "everything", language)
 
 
-def changes_of(version: PolicyVersion, language: str) -> list[Change]:
-    """What differs from the version it is based on, rule by rule; a rule that is new or gone is one change."""
-    before = {rule.code: rule for rule in version.based_on.rules.all()} if version.based_on else {}
-    after = {rule.code: rule for rule in version.rules.all()}
-    changes: list[Change] = []
-    for code in sorted(before.keys() | after.keys()):
-        if code in before and code in after:
-            changes += changed_fields(before[code], after[code], language)
-        else:
-            names = [rules[code].sentence if code in rules else "" for rules in (before, after)]
-            changes.append(Change(code, word("field", "gone", language), *names))
-    return changes
-
-
-def changed_fields(before: PolicyRule, after: PolicyRule, language: str) -> Iterator[Change]:
-    """What differs between two forms of one rule, field by field."""
-    old, new = rule_data(before), rule_data(after)
-    for name in COMPARED:
-        if old[name] != new[name]:
-            label = word("field", name, language)
-            yield Change(after.code, label, _shown(before, name, language), _shown(after, name, language))
-
-
-def _shown(rule: PolicyRule, name: str, language: str) -> str:
-    if name == "params":
-        return numbers_in_words(rule.kind, rule.params, language)
-    if name == "scope":
-        return scope_in_words(rule.scope, language)
-    value = getattr(rule, name)
-    return word(name, str(value), language) if name in ("action", "legal_force", "confidence") else str(value or "")
-
-
 def _hours(params: Mapping[str, Any], language: str) -> str:
     names = WEEKDAYS["es" if language.startswith("es") else "en"]
     days = [(names[index], params.get(day, "")) for index, day in enumerate(DAYS)]
     spans = [(window, [name for name, _ in group]) for window, group in groupby(days, key=lambda day: day[1])]
-    return "; ".join(f"{_span(group)} {_window(window, language)}" for window, group in spans)
+    return "; ".join(f"{_span(group)} {window_in_words(window, language)}" for window, group in spans)
 
 
 def _span(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{names[0]} - {names[-1]}"
 
 
-def _window(window: str, language: str) -> str:
+def window_in_words(window: str, language: str) -> str:
+    """One day's hours: `08:00 - 21:00`, `closed`, `all day`."""
     if not window:
         return word("param", "closed", language)
     return word("param", "all_day", language) if window == "00:00-24:00" else window.replace("-", " - ")

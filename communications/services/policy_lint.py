@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from string import Formatter
 
-from django.utils.translation import gettext_lazy as _
-
+from accounts.foundation.days import civil_day
 from communications.models import PolicyRule, PolicyVersion
-from communications.policy.pack import pack_from
-from communications.selectors.live_policy import rule_data
+from communications.policy.lint import flaws_of
+from communications.policy.shipped import CODES, shipped_pack
+from communications.selectors.live_policy import live_packs, pack_of, rule_data, rule_of
+from communications.selectors.rule_changes import changes_between
+from communications.services.policy_faults import FAULTS, WARNINGS, Fault
 
-FAULTS = {
-    "sentence_missing": _("{rule}: the refusal has no sentence in both languages"),
-    "sentence_untranslated": _("{rule}: the Spanish sentence is the English one"),
-    "citation_missing": _("{rule}: no source is named"),
-    "never_in_force": _("{rule}: it ends before it begins"),
-    "always_closed": _("{rule}: the hours open on no day"),
-    "senseless": _("{rule}: {detail}"),
-    "blank_unknown": _("{rule}: the sentence asks for {detail}, which this kind of rule never fills"),
-    "no_rules": _("the version has no rule"),
-    "nothing_changed": _("nothing differs from the version in force"),
-    "guard_missing": _("{rule} was taken out: nothing else in the pack stops such contacts"),
-}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BLANKS = {
     "hours": {"hours", "zone", "local_time", "weekday"},
@@ -52,27 +43,35 @@ BLANKS = {
 
 
 @dataclass(frozen=True)
-class Fault:
-    """One fault, told in the reader's language when it is shown."""
+class Lint:
+    """What was found: faults keep a draft from being submitted, warnings are shown and it may go."""
 
-    code: str
-    rule: str = ""
-    detail: str = ""
-
-    def __str__(self) -> str:
-        return str(FAULTS[self.code]).format(rule=self.rule, detail=self.detail)
+    faults: list[Fault]
+    warnings: list[Fault]
 
 
-def faults_of(version: PolicyVersion) -> list[Fault]:
-    """Everything that stands in the way of submitting a draft; empty when it may go."""
-    rules = list(version.rules.all())
-    found = [fault for rule in rules for fault in _faults_of_rule(rule, version)]
+def lint_of(version: PolicyVersion, *, now: datetime) -> Lint:
+    """Everything about a version that is wrong or looks so, by itself, beside the other packs and beside the law."""
+    rules = list(version.rules.select_related("version__pack"))
+    found = [fault for rule in rules for fault in _faults_of_rule(rule)]
     if not rules:
         found.append(Fault("no_rules"))
-    return found + _compared_with_live(version, rules)
+    found += _compared_with_live(version, rules)
+    if not any(fault.code == "senseless" for fault in found):
+        found += _flaws(version, now)
+    return Lint([f for f in found if f.code in FAULTS], [f for f in found if f.code in WARNINGS])
 
 
-def _faults_of_rule(rule: PolicyRule, version: PolicyVersion) -> list[Fault]:
+def _flaws(version: PolicyVersion, now: datetime) -> list[Fault]:
+    """What the gate's own lint finds; the law is the pack as it came with the product."""
+    others = [pack for pack in live_packs(now).packs if pack.code != version.pack.code]
+    law = shipped_pack(version.pack.code) if version.pack.code in CODES else None
+    on = civil_day(now, version.pack.zone)
+    flaws = flaws_of(pack_of(version), others=others, law=law, on=on)
+    return [Fault(flaw.code, flaw.rule, values=flaw.values) for flaw in flaws]
+
+
+def _faults_of_rule(rule: PolicyRule) -> list[Fault]:
     found = []
     if not (rule.sentence_en.strip() and rule.sentence_es.strip()):
         found.append(Fault("sentence_missing", rule.code))
@@ -84,7 +83,7 @@ def _faults_of_rule(rule: PolicyRule, version: PolicyVersion) -> list[Fault]:
         found.append(Fault("never_in_force", rule.code))
     if rule.kind == "hours" and not any(rule.params.get(day) for day in DAYS):
         found.append(Fault("always_closed", rule.code))
-    return found + _unknown_blanks(rule) + _senseless(rule, version)
+    return found + _unknown_blanks(rule) + _senseless(rule)
 
 
 def _unknown_blanks(rule: PolicyRule) -> list[Fault]:
@@ -98,11 +97,9 @@ def _unknown_blanks(rule: PolicyRule) -> list[Fault]:
     return [Fault("blank_unknown", rule.code, "{" + name + "}") for name in sorted(asked - known)]
 
 
-def _senseless(rule: PolicyRule, version: PolicyVersion) -> list[Fault]:
-    pack = version.pack
-    head = {"code": pack.code, "version": version.number, "jurisdiction": pack.jurisdiction, "zone": pack.zone}
+def _senseless(rule: PolicyRule) -> list[Fault]:
     try:
-        pack_from({**head, "title_en": pack.title_en, "title_es": pack.title_es, "rules": [rule_data(rule)]})
+        rule_of(rule)
     except (ValueError, TypeError) as fault:
         return [Fault("senseless", rule.code, str(fault))]
     return []
@@ -114,7 +111,7 @@ def _compared_with_live(version: PolicyVersion, rules: list[PolicyRule]) -> list
         return []
     before = {rule.code: rule_data(rule) for rule in live.rules.all()}
     after = {rule.code: rule_data(rule) for rule in rules}
-    if before == after:
+    if not any(changes_between(before, after, "en")):
         return [Fault("nothing_changed")]
     kinds = {data["kind"] for data in after.values()}
     gone = [code for code, data in before.items() if code not in after and data["kind"] not in kinds]

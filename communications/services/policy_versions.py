@@ -13,9 +13,8 @@ from accounts.foundation.locks import retrying
 from accounts.foundation.states import move
 from accounts.foundation.users import Role, User
 from communications.models import PolicyPack, PolicyRule, PolicyVersion, VersionState
-from communications.policy.pack import pack_from
-from communications.selectors.live_policy import rule_data, rule_token
-from communications.services.policy_lint import faults_of
+from communications.selectors.live_policy import rule_data, rule_of, rule_token
+from communications.services.policy_lint import lint_of
 from communications.services.policy_packs import rules_digest, write_rules
 
 EDITABLE = {
@@ -99,7 +98,7 @@ def edit_rule(
         if name not in EDITABLE:
             raise ValueError(f"a rule has no {name} to edit")
         setattr(rule, name, value)
-    _refuse_nonsense(rule, version)
+    _refuse_nonsense(rule)
     rule.save(update_fields=sorted(changes))
     changed = sorted(name for name in changes if before[name] != getattr(rule, name))
     codes = {"rule": rule.code, "fields": changed}
@@ -112,7 +111,7 @@ def submit(*, version_id: int, actor: User, now: datetime) -> PolicyVersion:
     """Hand a draft over for publishing: from here on its rules stand. Refuses one with faults, which it names."""
     _refuse_role(actor, Role.ADMIN, "policy_only_admin_drafts")
     version = _lock_draft(version_id)
-    if faults := faults_of(version):
+    if faults := lint_of(version, now=now).faults:
         raise Refused("policy_has_faults", faults="; ".join(str(fault) for fault in faults))
     move(version, "submit", actor=actor, at=now, given={"at": now, "digest": rules_digest(version)})
     return version
@@ -248,11 +247,9 @@ def _refuse_role(actor: User, role: Role, code: str) -> None:
         raise Refused(code)
 
 
-def _refuse_nonsense(rule: PolicyRule, version: PolicyVersion) -> None:
+def _refuse_nonsense(rule: PolicyRule) -> None:
     """A rule that the gate could not read would stop every decision: it is refused before it is saved."""
-    pack = version.pack
-    head = {"code": pack.code, "version": version.number, "jurisdiction": pack.jurisdiction, "zone": pack.zone}
     try:
-        pack_from({**head, "title_en": pack.title_en, "title_es": pack.title_es, "rules": [rule_data(rule)]})
+        rule_of(rule)
     except (ValueError, TypeError) as fault:
         raise Refused("policy_rule_senseless", fault=str(fault)) from None

@@ -100,7 +100,8 @@ def test_the_page_of_a_draft_shows_what_changes_in_words(admin):
 
     shown = logged_in(admin).get(page(draft)).content.decode()
 
-    assert "Mon - Sun 07:00 - 22:00" in shown
+    said = "Calls, text messages, e-mails, WhatsApp messages in Mexico: closed on Sat, until now 07:00 - 22:00"
+    assert said in shown
     assert "Mon - Fri 07:00 - 22:00; Sat closed; Sun 07:00 - 22:00" in shown
     assert "<script>" not in shown
     assert "style=" not in shown
