@@ -76,6 +76,7 @@ E_MAIL, POST = PointFact(id=1, kind="email"), PointFact(id=1, kind="post")
 WHATSAPP = PointFact(id=1, kind="whatsapp")
 AGREED = ConsentFact("text", date(2026, 4, 1))
 LEAP = only({"kind": "cool_down", "params": {"days": 2}})
+FORTNIGHT = only({"kind": "cool_down", "params": {"days": 14, "consent_days": 7}})
 LEAP_CAP = only({"kind": "frequency", "params": {"limit": 1, "days": 2}})
 NIGHT_SHIFT = only({"kind": "hours", "params": dict.fromkeys(("sun", "mon"), "01:30-03:30")})
 AFTER_TWO = only({"kind": "hours", "params": {"sun": "02:15-03:30"}})
@@ -220,6 +221,12 @@ VECTORS = [
     V("cool_down", "the free day begins when it does in every zone",
       case("US", "2026-08-21 00:30", history=(talk("2026-08-14"),), party=party(EASTERN, PACIFIC)), "refuse",
       "us-regf-7after-talk", at("2026-08-21 11:00", EASTERN)),
+    V("cool_down", "consent on the day of the talk covers seven days, that day being the first",
+      case("US", "2026-08-20 12:00", history=(talk("2026-08-14"),), consents=(ConsentFact("call", date(2026, 8, 14)),)),
+      "allow", packs=FORTNIGHT),
+    V("cool_down", "and not the eighth",
+      case("US", "2026-08-21 12:00", history=(talk("2026-08-14"),), consents=(ConsentFact("call", date(2026, 8, 14)),)),
+      "refuse", "rule-0", at("2026-08-28 00:00", EASTERN), FORTNIGHT),
     # Consent.
     V("consent", "a text on the sixtieth day", case("US", "2026-05-31 12:00", channel="text", consents=(AGREED,)),
       "allow"),
