@@ -34,8 +34,8 @@ from communications.services.policy_lint import lint_of
 
 Context = dict[str, Any]
 Act = tuple[str, str, str]
-# While a version stands so, what is wrong with it is shown to whoever edits, submits and publishes it, and no other of the
-# pack is drafted.
+# While a version stands so, what is wrong with it is shown to whoever edits, submits and publishes it, and no other is
+# drafted.
 IN_PREPARATION = ("draft", "submitted", "to_begin")
 
 
