@@ -6,6 +6,7 @@ Nothing here knows a number: the numbers are in the packs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from communications.policy.civil import Moment
@@ -20,6 +21,21 @@ HORIZON = timedelta(days=400)
 LONGEST_SEARCH = 400
 SUREST_FIRST = {"statement": 0, "address": 1, "number": 2, "country": 3, "record": 4}
 Applicable = list[tuple[Rule, tuple[AccountFact, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """The verdict on a contact without the telling of it: which rules speak, and what each of them does."""
+
+    standing: frozenset[tuple[str, str]]
+
+    @property
+    def verdict(self) -> str:
+        return strictest(VERDICT_OF_ACTION[action] for _rule, action in self.standing)
+
+    @property
+    def rules(self) -> frozenset[str]:
+        return frozenset(rule for rule, _action in self.standing)
 
 
 def decide(facts: ContactFacts, packs: Sequence[Pack] | PackSet, *, key: bytes = b"") -> Decision:
@@ -64,6 +80,21 @@ def reasons_at(applicable: Applicable, facts: ContactFacts, moment: Moment) -> l
         if rule.in_force(moment.at)
         for finding in KINDS[rule.kind].judge(rule.prepared, facts, accounts, moment)
     ]
+
+
+def stance(facts: ContactFacts, packs: PackSet) -> Stance:
+    """The verdict that `decide` gives and the rules behind it, without looking for when it would be another."""
+    return Stance(speaking_at(packs.applicable(facts), facts, Moment(facts.at, zones_of(facts))))
+
+
+def speaking_at(applicable: Applicable, facts: ContactFacts, moment: Moment) -> frozenset[tuple[str, str]]:
+    """The rules in force at the moment that have anything against the contact, each with what it does."""
+    return frozenset(
+        (rule.id, rule.action)
+        for rule, accounts in applicable
+        if rule.in_force(moment.at)
+        and any(True for _ in KINDS[rule.kind].judge(rule.prepared, facts, accounts, moment))
+    )
 
 
 def _reason(rule: Rule, finding: Finding) -> Reason:
