@@ -11,5 +11,6 @@ BEAT_SCHEDULE = {
     "approvals.release": {"task": "collections_crm.tasks.release_approvals", "schedule": timedelta(minutes=1)},
     "queue.turn": {"task": "collections_crm.tasks.turn_queue", "schedule": timedelta(minutes=1)},
     "traces.run": {"task": "accounts.tasks.run_due_traces", "schedule": timedelta(seconds=15)},
+    "simulations.sweep": {"task": "communications.tasks.sweep_simulations", "schedule": timedelta(seconds=15)},
     "placements.resume": {"task": "accounts.tasks.resume_placements", "schedule": timedelta(seconds=15)},
 }

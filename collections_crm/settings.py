@@ -253,6 +253,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ROUTES = {
     "communications.tasks.deliver_message": {"queue": "replies"},
     "communications.tasks.sweep_messages": {"queue": "bulk"},
+    "communications.tasks.simulate_policy": {"queue": "bulk"},
+    "communications.tasks.sweep_simulations": {"queue": "bulk"},
     "accounts.tasks.run_due_traces": {"queue": "bulk"},
 }
 CELERY_TASK_ACKS_LATE = False

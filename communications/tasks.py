@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.foundation import clock
 from communications.services.messages import find_lost
+from communications.services.policy_simulations import give_back_lost, run_simulation, waiting_simulations
 from communications.services.policy_versions import retire_replaced
 from communications.services.send import deliver, due_messages
 from communications.services.send_sets import turn_away
@@ -80,3 +81,25 @@ def nudge_message(message_id: int) -> None:
             logger.warning("no worker could be asked to send message %s; the sweep will", message_id)
 
     transaction.on_commit(ask)
+
+
+@shared_task
+def simulate_policy(simulation_id: int) -> None:
+    """The nudge for one simulation that somebody asked for."""
+    run_simulation(simulation_id=simulation_id, clock=clock.now)
+
+
+@shared_task
+def sweep_simulations() -> None:
+    """Find simulations that lost their worker or their nudge."""
+    give_back_lost(now=clock.now())
+    for simulation_id in waiting_simulations():
+        simulate_policy.delay(simulation_id)
+
+
+def nudge_simulation(simulation_id: int) -> None:
+    """Ask a worker to run it. A broker that is away is no reason to fail: the sweep finds the row."""
+    try:
+        simulate_policy.delay(simulation_id)
+    except OperationalError:
+        logger.warning("no worker could be asked to run policy simulation %s; the sweep will", simulation_id)

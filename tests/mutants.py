@@ -157,6 +157,18 @@ MUTANTS = [
         trigger_off("communications_policyrule", "%drafts_only%"),
     ),
     Mutant(
+        "simulation-result-stands",
+        "trigger: the changes that a finished simulation found are neither added to nor taken away",
+        ("tests/communications/test_policy_simulation.py::test_what_was_found_stands_against_any_writer",),
+        trigger_off("communications_simulatedchange", "%results_stand%"),
+    ),
+    Mutant(
+        "simulation-ended-stands",
+        "trigger: an ended simulation keeps its counts",
+        ("tests/communications/test_policy_simulation.py::test_what_was_found_stands_against_any_writer",),
+        trigger_off("communications_policysimulation", "%policy_simulation_ended%"),
+    ),
+    Mutant(
         "policy-one-at-a-time",
         "exclusion: two versions of a pack never rule at once",
         ("tests/communications/test_policy_versions.py::test_two_versions_of_a_pack_never_rule_at_once",),

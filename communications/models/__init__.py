@@ -13,6 +13,7 @@ from communications.models.decision import CONTACT_ALLOWED, PolicyDecision, Verd
 from communications.models.message import LocalMail, Message, MessageState, ReceivedText, Template
 from communications.models.outcome import Outcome, Reached
 from communications.models.policy import PolicyPack, PolicyRule, PolicyVersion, VersionState
+from communications.models.policy_simulation import PolicySimulation, SimulatedChange, SimulationState
 from communications.models.stop import ContactStop, StopCause, StopState
 from communications.models.verification import UnlockReason, VerificationUnlock
 
@@ -32,9 +33,12 @@ __all__ = [
     "PolicyDecision",
     "PolicyPack",
     "PolicyRule",
+    "PolicySimulation",
     "PolicyVersion",
     "Reached",
     "ReceivedText",
+    "SimulatedChange",
+    "SimulationState",
     "StopCause",
     "StopState",
     "Template",

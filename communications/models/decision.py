@@ -73,7 +73,11 @@ class PolicyDecision(models.Model):
                 name="decision_as_a_contact_names_it",
             ),
         ]
-        indexes = [models.Index(fields=["party", "-id"], name="decision_of_party")]
+        indexes = [
+            models.Index(fields=["party", "-id"], name="decision_of_party"),
+            # A simulation reads some weeks of it, batch after batch.
+            models.Index(fields=["at", "id"], name="decision_at"),
+        ]
         triggers = [*append_only("decision"), own_transaction("decision_transaction")]
 
     def __str__(self) -> str:

@@ -35,5 +35,12 @@ register_sentences(
         "policy_has_begun": _("Only a version that has not begun can be called off: this one is replaced by another."),
         "policy_rule_changed_meanwhile": _("Somebody else has changed this rule since you opened it."),
         "policy_note_missing": _("Say what changes and why."),
+        "simulation.not_yours": _("Only administrators and compliance simulate a version."),
+        "simulation.not_in_preparation": _("Only a draft or a submitted version can be simulated."),
+        "simulation.days": _("A simulation covers 1 to {most} days."),
+        "simulation.another_runs": _(
+            "Another simulation of this version is running. Cancel it, or wait until it has ended."
+        ),
+        "simulation.ended": _("This simulation has ended already."),
     }
 )

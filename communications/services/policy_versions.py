@@ -16,6 +16,7 @@ from communications.models import PolicyPack, PolicyRule, PolicyVersion, Version
 from communications.selectors.live_policy import rule_data, rule_of, rule_token
 from communications.services.policy_lint import lint_of
 from communications.services.policy_packs import rules_digest, write_rules
+from communications.services.policy_simulations import let_go_of_version
 
 EDITABLE = {
     "action", "legal_force", "citation", "confidence", "params", "scope", "effective_from", "effective_to",
@@ -207,11 +208,12 @@ def retire_replaced(*, now: datetime) -> int:
 
 @retrying
 def drop_draft(*, version_id: int, actor: User, now: datetime) -> None:
-    """Throw a draft away. Nothing that was ever submitted and published can be."""
+    """Throw a draft away. Nothing that was ever submitted and published can be. What was tried of it stays known."""
     _refuse_role(actor, Role.ADMIN, "policy_only_admin_drafts")
     version = _lock_draft(version_id)
     codes = {"pack": version.pack.code, "number": version.number}
     record("policy_version.dropped", subject=version, actor=actor, at=now, codes=codes)
+    let_go_of_version(version_id=version_id, actor=actor, now=now)
     version.rules.all().delete()
     version.delete()
 
