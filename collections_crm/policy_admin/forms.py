@@ -15,12 +15,13 @@ from collections_crm.ui.fields import CivilDateField, ClockField
 from collections_crm.ui.forms import PageForm
 from collections_crm.ui.words import place, zone_named
 from communications.models import PolicyRule, PolicyVersion
+from communications.models.policy_simulation import LONGEST
 from communications.policy.civil import instants_of
 from communications.selectors.live_policy import rule_token
 
 ACTS = ("submit", "publish", "send_back", "drop", "call_off", "way_back")
 # Shown once more with what they change before they are done.
-FAR_REACHING = ("publish", "drop")
+FAR_REACHING = ("submit", "publish", "drop")
 
 
 class DraftForm(PageForm):
@@ -113,6 +114,13 @@ FORMS: dict[str, type[ActForm]] = {"publish": PublishForm, "call_off": CallOffFo
 def act_form(version: PolicyVersion, data: Any) -> ActForm:
     """The form of the act that was sent, filled with it."""
     return FORMS.get(data.get("act", ""), ActForm)(data, version=version)
+
+
+class SimulateForm(PageForm):
+    """Try a version on the decisions of some past days."""
+
+    refused_heading = _("Not begun")
+    days = forms.IntegerField(label=_("Days to look back"), initial=30, min_value=1, max_value=LONGEST)
 
 
 class RuleForm(PageForm):

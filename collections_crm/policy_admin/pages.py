@@ -17,7 +17,8 @@ from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.foundation.receipts import once
 from accounts.models import Role
-from collections_crm.policy_admin.forms import FORMS, ActForm, DraftForm, RuleForm, act_form
+from collections_crm.policy_admin.forms import FORMS, ActForm, DraftForm, RuleForm, SimulateForm, act_form
+from collections_crm.policy_admin.simulations import simulations_seen, trial_seen
 from communications.models import PolicyPack, PolicyRule, PolicyVersion
 from communications.selectors.live_policy import rule_data
 from communications.selectors.policy_impact import impact_on_messages
@@ -29,8 +30,11 @@ from communications.selectors.rule_words import (
     numbers_in_words,
     scope_in_words,
 )
+from communications.selectors.simulation_standing import PREPARED
 from communications.services import policy_versions
 from communications.services.policy_lint import lint_of
+from communications.services.policy_simulations import ask_for_simulation
+from communications.tasks import nudge_simulation
 
 Context = dict[str, Any]
 Act = tuple[str, str, str]
@@ -54,9 +58,11 @@ def pack_page(request: HttpRequest, pack: PolicyPack, context: Context) -> HttpR
 
 def version_page(request: HttpRequest, version: PolicyVersion, context: Context) -> HttpResponse:
     """A version: what it changes, what is wrong with it, every rule in words, and the acts open to who looks."""
+    if request.method == "POST" and request.POST.get("act") == "simulate":
+        return _simulate(request, version, context)
     form = act_form(version, request.POST) if request.method == "POST" else None
     if form and form.is_valid():
-        if form.is_to_be_confirmed:
+        if _is_to_be_confirmed(version, form):
             return _ask_once_more(request, version, form, context)
         if (done := _act(request, version, form)) is not None:
             return HttpResponseRedirect(_after(form.cleaned_data["act"], version, done))
@@ -70,10 +76,31 @@ def _after(act: str, version: PolicyVersion, done: int) -> str:
     return reverse("admin:communications_policyversion_change", args=[to])
 
 
+def _is_to_be_confirmed(version: PolicyVersion, form: ActForm) -> bool:
+    """A draft with faults can't be submitted: they are told at once, not after one more question."""
+    submits = form.cleaned_data["act"] == "submit" and version.is_draft
+    return form.is_to_be_confirmed and not (submits and lint_of(version, now=clock.now()).faults)
+
+
+def _simulate(request: HttpRequest, version: PolicyVersion, context: Context) -> HttpResponse:
+    """Ask for a simulation and go to its page; what is wrong stands in the form."""
+    form = SimulateForm(request.POST)
+    if form.is_valid():
+        said = {"version_id": version.pk, "days": form.cleaned_data["days"]}
+        if simulation_id := _done(request, form, "policy.simulate", ask_for_simulation, **said):
+            nudge_simulation(simulation_id)
+            return HttpResponseRedirect(reverse("admin:communications_policysimulation_change", args=[simulation_id]))
+    return version_page_with(request, version, None, context, simulate_form=form)
+
+
 def version_page_with(
-    request: HttpRequest, version: PolicyVersion, form: ActForm | None, context: Context
+    request: HttpRequest,
+    version: PolicyVersion,
+    form: ActForm | None,
+    context: Context,
+    simulate_form: SimulateForm | None = None,
 ) -> HttpResponse:
-    """The version as it is, with what the form has to say."""
+    """The version as it is, with what the forms have to say."""
     language = get_language() or "en"
     rules = [
         {
@@ -94,6 +121,8 @@ def version_page_with(
         "standing": Standing(version, standing_at(version, clock.now())).words,
         "may_edit": version.is_draft and request.user.role == Role.ADMIN,
         "form": form,
+        "simulate_form": (simulate_form or SimulateForm()) if version.state in PREPARED else None,
+        "simulations": simulations_seen(version),
         "title": f"{version.pack.title} {version.number}",
     }
     return render(request, "admin/policy/version.html", {**context, **seen})
@@ -121,6 +150,8 @@ def _ask_once_more(request: HttpRequest, version: PolicyVersion, form: ActForm, 
         begins = form.said()["begins"]
         seen |= {"begins": begins, "impact": impact_on_messages(version, begins=begins or now, now=now)}
     seen |= {"warnings": warnings}
+    if name in ("submit", "publish"):
+        seen["trial"] = trial_seen(version)
     return render(request, "admin/policy/confirm.html", {**context, **seen, "title": f"{label}: {version}"})
 
 

@@ -14,7 +14,8 @@ from accounts.foundation import clock
 from accounts.models import Role
 from collections_crm.policy_admin.inquiry_page import inquiry_case, inquiry_page
 from collections_crm.policy_admin.pages import pack_page, rule_page, version_page
-from communications.models import PolicyDecision, PolicyPack, PolicyRule, PolicyVersion
+from collections_crm.policy_admin.simulations import simulation_page
+from communications.models import PolicyDecision, PolicyPack, PolicyRule, PolicySimulation, PolicyVersion
 
 READERS = {Role.ADMIN, Role.COMPLIANCE}
 
@@ -86,6 +87,14 @@ class PolicyRuleAdmin(PolicyAdmin):
     list_filter = ("kind", "action", "legal_force", "confidence", "version__state")
     list_select_related = ("version__pack",)
     search_fields = ("code", "citation", "sentence_en", "sentence_es")
+
+
+@admin.register(PolicySimulation)
+class PolicySimulationAdmin(PolicyAdmin):
+    page = staticmethod(simulation_page)
+    list_display = ("id", "pack", "number", "days", "state", "asked_at", "asked_by", "ended_at")
+    list_filter = ("state", "pack")
+    list_select_related = ("pack", "asked_by")
 
 
 @admin.register(PolicyDecision)

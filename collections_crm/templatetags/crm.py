@@ -64,6 +64,12 @@ def count(number: int) -> str:
 
 
 @register.filter
+def figure_of_count(number: int | None) -> str:
+    """`{{ rows|figure_of_count }}`: `12,345`, exact however large."""
+    return f"{number or 0:,}"
+
+
+@register.filter
 def civil(day: date | datetime | None) -> str:
     """`{{ day|civil }}`: `Fri 27 Nov 2026`, `vie 27 nov 2026`."""
     return words.civil(day)

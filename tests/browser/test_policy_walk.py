@@ -61,6 +61,9 @@ def test_hours_narrowed_by_a_form_and_published_by_compliance_are_obeyed(browser
     expect(page.get_by_role("cell", name="Wed 08:00 - 14:30").first).to_be_visible()
     assert violations(page) == []
     page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_text("nobody has tried it on past decisions")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Submit").click()
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
     address = page.url
     page.context.clear_cookies()

@@ -64,7 +64,7 @@ def test_narrower_hours_drafted_by_the_admin_and_published_by_compliance_refuse_
     days = {f"{day}_closes": "14:00" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 
     logged_in(admin).post(page(rule), filled(rule, **days))
-    logged_in(admin).post(page(draft), {"act": "submit"})
+    logged_in(admin).post(page(draft), {"act": "submit", "confirmed": "1"})
     before = call(account)
     logged_in(compliance).post(page(draft), {"act": "publish", "confirmed": "1"})
     after = call(account)
@@ -131,7 +131,7 @@ def test_compliance_finds_it_in_the_inbox_and_sees_what_publishing_changes_befor
     draft = draft_of("UK", admin)
     rule = draft.rules.get(code="uk-policy-hours")
     logged_in(admin).post(page(rule), filled(rule, mon_closes="14:00"))
-    logged_in(admin).post(page(draft), {"act": "submit"})
+    logged_in(admin).post(page(draft), {"act": "submit", "confirmed": "1"})
 
     inbox = logged_in(compliance).get(reverse("inbox")).content.decode()
     asked = logged_in(compliance).post(page(draft), {"act": "publish"}).content.decode()
@@ -165,7 +165,7 @@ def test_the_administrator_sees_no_publish_button_and_the_service_refuses_it(adm
     draft = draft_of("UK", admin)
     rule = draft.rules.get(code="uk-policy-hours")
     logged_in(admin).post(page(rule), filled(rule, mon_closes="14:00"))
-    logged_in(admin).post(page(draft), {"act": "submit"})
+    logged_in(admin).post(page(draft), {"act": "submit", "confirmed": "1"})
 
     shown = logged_in(admin).get(page(draft)).content.decode()
     answer = logged_in(admin).post(page(draft), {"act": "publish", "confirmed": "1"})
@@ -179,7 +179,7 @@ def test_an_administrator_who_edited_the_draft_sees_no_publish_button_as_complia
     draft = draft_of("UK", admin)
     rule = draft.rules.get(code="uk-policy-hours")
     logged_in(editor).post(page(rule), filled(rule, mon_closes="14:00"))
-    logged_in(admin).post(page(draft), {"act": "submit"})
+    logged_in(admin).post(page(draft), {"act": "submit", "confirmed": "1"})
     editor.role = "compliance"
     editor.save(update_fields=["role"])
 
