@@ -39,7 +39,7 @@ class TeamAdmin(KeptByAdmin):
 
 @admin.register(User)
 class PeopleAdmin(KeptByAdmin, UserAdmin):
-    """Nobody gives themselves another role, and no switch here makes a superuser."""
+    """Nobody gives themselves another role or mark, and no switch here makes a superuser."""
 
     list_display = ("username", "first_name", "last_name", "role", "team", "language", "is_active", "last_login")
     list_filter = ("role", "team", "is_active")
@@ -50,7 +50,7 @@ class PeopleAdmin(KeptByAdmin, UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password", "is_active")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email", "language", "zone", "single_key_shortcuts")}),
-        (_("Work"), {"fields": ("role", "team", "last_login", "date_joined")}),
+        (_("Work"), {"fields": ("role", "team", "is_specialist", "last_login", "date_joined")}),
     )
     add_fieldsets = (
         (None, {"fields": ("username", "usable_password", "password1", "password2")}),
@@ -59,7 +59,7 @@ class PeopleAdmin(KeptByAdmin, UserAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         own = obj is not None and obj.pk == request.user.pk
-        return (*self.readonly_fields, "role", "team", "is_active") if own else self.readonly_fields
+        return (*self.readonly_fields, "role", "team", "is_specialist", "is_active") if own else self.readonly_fields
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.is_staff = obj.role in (Role.ADMIN, Role.COMPLIANCE)

@@ -19,6 +19,8 @@ KILLED, SURVIVED = 1, 0  # pytest's own: some test failed, none did
 
 STANDS = "tests/guards/test_what_stands.py::test_what_was_recorded_stands_whatever_is_tried_in_turn"
 
+BLANKED = "tests/guards/test_what_stands.py::test_only_an_erasure_of_the_same_transaction_blanks_and_nobody_undoes_it"
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -238,7 +240,7 @@ MUTANTS = [
         "message-words",
         "trigger: the words of a message stand once its turn came",
         (f"{STANDS}[what a busy provider is to be given again]",),
-        trigger_off("communications_message", "%message_words_fixed%"),
+        trigger_off("communications_message", "%message_only_blanked%"),
     ),
     Mutant(
         "contact-person",
@@ -323,6 +325,34 @@ MUTANTS = [
         "trigger: the rules of the policy are never emptied at once",
         ("tests/guards/test_what_stands.py::test_no_record_is_emptied_at_once[communications_policyrule]",),
         trigger_off("communications_policyrule", "%policy_rule_no_emptying%"),
+    ),
+    *[
+        Mutant(
+            f"{name}-blanked-by-erasure",
+            f"trigger: the values of {table} are blanked by an erasure, and stay blank",
+            (f"{BLANKED}[{table}]",),
+            trigger_off(table, f"%{name}_{guard}%"),
+        )
+        for table, name, guard in [
+            ("accounts_party", "party", "only_blanked"),
+            ("accounts_contactpoint", "contact_point", "only_blanked"),
+            ("accounts_tracecandidate", "trace_candidate", "only_blanked"),
+            ("accounts_attachment", "attachment", "only_blanked"),
+            ("accounts_sensitivenote", "sensitive_note", "erased_now"),
+            ("communications_message", "message", "erased_now"),
+        ]
+    ],
+    Mutant(
+        "erasure-maker-checker",
+        "check: nobody agrees to the erasure that they asked for",
+        ("tests/guards/test_what_stands.py::test_an_erasure_is_neither_rewritten_nor_agreed_to_by_its_maker",),
+        constraint_off("accounts_erasure", "erasure_maker_is_not_checker"),
+    ),
+    Mutant(
+        "sensitive-note-stands",
+        "trigger: the ground on which something was told stands",
+        (f"{STANDS}[what somebody told of their health]",),
+        trigger_off("accounts_sensitivenote", "%sensitive_note_basis_fixed%"),
     ),
     Mutant(
         "begins-at-first",

@@ -27,6 +27,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "account-older": ("L+++++", "L-----"),
     "account-readers": ("Lx+x++", "Lx-x--"),
     "account-reveal": ("L+++++", "L+++++"),
+    "account-support": ("L++x+x", "L++x+x"),
+    "account-support-text": ("L+xx+x", "L+xx+x"),
     "account-way": ("L+++++", "L-----"),
     "account-why": ("L+++++", "L-----"),
     "approval": ("L+++++", "L-----"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pgtrigger
 from django.db import connections
 
+TOMBSTONE = ("erased_on", "erased_under", "erasure_id")
+
 _NEVER = """
     CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN
     AS 'SELECT false' LANGUAGE sql IMMUTABLE
@@ -44,13 +46,51 @@ def fixed_once_set(name: str, *columns: str) -> list[pgtrigger.Trigger]:
     return [fixed(f"{name}_{column}", column, once=f'OLD."{column}" IS NOT NULL') for column in columns]
 
 
-def erasable(name: str, *columns: str) -> pgtrigger.Trigger:
-    """A trigger that lets these columns be blanked, once and all together, under a rule and with its date. Anything
-    else is refused: another text, a tombstone without its rule, and taking the tombstone away again."""
-    blanked = " AND ".join(f"NEW.\"{column}\" = ''" for column in columns)
-    erased = f"OLD.erased_on IS NULL AND NEW.erased_on IS NOT NULL AND NEW.erased_under <> '' AND {blanked}"
-    touched = (*columns, "erased_on", "erased_under")
-    return _refusal(f"{name}_only_blanked", touched, f"NOT ({erased}) AND ({_changed(touched)})")
+def erasable(name: str, *columns: str, nulls: tuple[str, ...] = (), free: str = "false") -> list[pgtrigger.Trigger]:
+    """Triggers that let these columns be blanked, once and all together (`nulls` become NULL), by an `Erasure` that was
+    written in the same transaction, under its rule and with its day. Anything else is refused: another text, a
+    tombstone without its erasure, and taking the tombstone away again.
+
+    `free` (SQL on OLD and NEW) says when the columns may be written otherwise; with a tombstone never.
+    """
+    every = (*columns, *nulls)
+    blanked = " AND ".join([f"NEW.\"{c}\" = ''" for c in columns] + [f'NEW."{c}" IS NULL' for c in nulls])
+    erased = (
+        "OLD.erased_on IS NULL AND NEW.erased_on IS NOT NULL AND NEW.erased_under <> '' AND NEW.erasure_id IS NOT NULL"
+        f" AND {blanked}"
+    )
+    rewritten = f"NOT ({free} AND OLD.erased_on IS NULL) AND ({_changed(every)})"
+    condition = f"NOT ({erased}) AND ({_changed(TOMBSTONE)} OR ({rewritten}))"
+    return [_refusal(f"{name}_only_blanked", (*every, *TOMBSTONE), condition), _erased_now(name)]
+
+
+def _erased_now(name: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=f"{name}_erased_now",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("erasure_id"),
+        condition=pgtrigger.Condition("NEW.erasure_id IS NOT NULL AND OLD.erasure_id IS NULL"),
+        func="""
+            IF NOT EXISTS (
+                SELECT 1 FROM accounts_erasure AS e WHERE e.id = NEW.erasure_id AND e.txid = txid_current()
+                    AND e.on = NEW.erased_on AND e.rule = NEW.erased_under
+            ) THEN
+                RAISE EXCEPTION 'cannot blank %: no erasure of this transaction says so', TG_TABLE_NAME;
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def own_transaction(name: str, condition: str = "TRUE") -> pgtrigger.Trigger:
+    """Write the number of the present transaction into `txid`, whatever the writer says it is."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition(condition),
+        func="NEW.txid := txid_current(); RETURN NEW;",
+    )
 
 
 def _changed(columns: tuple[str, ...]) -> str:

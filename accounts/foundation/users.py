@@ -46,6 +46,11 @@ class User(AbstractUser):
     )
     language = models.CharField(_("language"), max_length=8, choices=Language.choices, default=Language.ENGLISH)
     zone = models.CharField(_("time zone"), max_length=64, default="America/Mexico_City")
+    is_specialist = models.BooleanField(
+        _("specialist for vulnerable customers"),
+        default=False,
+        help_text=_("A manager with this mark may read sensitive notes; each reading is written down."),
+    )
     single_key_shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
 
     class Meta(AbstractUser.Meta):
@@ -63,6 +68,11 @@ class User(AbstractUser):
     def may_export(self) -> bool:
         """Agents work the list where it is; who answers for the work may take it along, and that is logged."""
         return self.role != Role.AGENT
+
+    @property
+    def may_read_sensitive(self) -> bool:
+        """What people told about their health and life is read by compliance and by managers marked as specialists."""
+        return self.role == Role.COMPLIANCE or (self.role == Role.MANAGER and self.is_specialist)
 
     @property
     def sees_every_account(self) -> bool:

@@ -30,6 +30,7 @@ from accounts.models.contact_point import (
 )
 from accounts.models.contact_preference import ContactPreference, EmployerStance, ToldBy, Workplace
 from accounts.models.due_item import DueItem
+from accounts.models.erasure import Erasure
 from accounts.models.follow_up import Attachment, FollowUp, Note
 from accounts.models.hold import HOLD_TERMS, IN_FORCE, MORATORIA, Hold, HoldKind, HoldScope, HoldState
 from accounts.models.ledger import EntryKind, LedgerEntry
@@ -38,6 +39,8 @@ from accounts.models.party import OWES, AccountParty, Party, PartyKind, PartyRol
 from accounts.models.payment import Payment, PaymentMethod, PaymentState, ReversalReason
 from accounts.models.placement import Placement, PlacementState, SavedMapping, UploadedPiece
 from accounts.models.portfolio import AuthorityLimit, Capacity, Jurisdiction, Portfolio, Product, ProductKind
+from accounts.models.retention import ReportState, RetentionLine, RetentionReport
+from accounts.models.sensitive_note import ConsentWay, SensitiveBasis, SensitiveKind, SensitiveNote, SupportNeed
 from accounts.models.skip_trace import CandidateVerdict, SkipTrace, SkipTraceState, TraceCandidate
 from accounts.models.staged_row import Origin, RowResult, StagedRow
 
@@ -66,6 +69,7 @@ __all__ = [
     "Capacity",
     "Consent",
     "ConsentBasis",
+    "ConsentWay",
     "ContactPoint",
     "ContactPointKind",
     "ContactPointStatus",
@@ -73,6 +77,7 @@ __all__ = [
     "DueItem",
     "EmployerStance",
     "EntryKind",
+    "Erasure",
     "Event",
     "FollowUp",
     "Hold",
@@ -101,16 +106,23 @@ __all__ = [
     "ProductKind",
     "Provenance",
     "Receipt",
+    "ReportState",
+    "RetentionLine",
+    "RetentionReport",
     "Reveal",
     "ReversalReason",
     "Role",
     "RowResult",
     "Run",
     "SavedMapping",
+    "SensitiveBasis",
+    "SensitiveKind",
+    "SensitiveNote",
     "SkipTrace",
     "SkipTraceState",
     "StagedRow",
     "StateMove",
+    "SupportNeed",
     "Team",
     "ToldBy",
     "TraceCandidate",

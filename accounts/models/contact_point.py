@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q, TextField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.foundation.append_only import fixed, fixed_once_set, kept
+from accounts.foundation.append_only import erasable, fixed, fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.purposes import Channel
 
@@ -66,6 +66,7 @@ class ContactPoint(models.Model):
     """One way to reach one party. Phones are E.164, e-mails lower case; an address also has its parts.
 
     A value is never edited: a correction is a new row and the old one dies, so that contacts keep what they used.
+    Erasure blanks it; country and zones stay.
     """
 
     party = models.ForeignKey("accounts.Party", models.PROTECT, related_name="contact_points")
@@ -84,13 +85,20 @@ class ContactPoint(models.Model):
     provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance.choices)
     added_at = models.DateTimeField(_("added"))
     status_at = models.DateTimeField(null=True, blank=True)
+    erased_on = models.DateField(null=True, blank=True)
+    erased_under = models.CharField(max_length=60, blank=True)
+    erasure = models.ForeignKey("accounts.Erasure", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = LockableQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["party", "kind", "value"], name="contact_point_once_per_party"),
+            models.UniqueConstraint(
+                fields=["party", "kind", "value"],
+                condition=Q(erased_on__isnull=True),
+                name="contact_point_once_per_party",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=ContactPointStatus.values), name="contact_point_status_known"
             ),
@@ -105,7 +113,8 @@ class ContactPoint(models.Model):
         ]
         triggers = [
             *kept("contact_point"),
-            fixed("contact_point", "party_id", "kind", "value", "provenance", "added_at"),
+            fixed("contact_point", "party_id", "kind", "provenance", "added_at"),
+            *erasable("contact_point", "value", "city", "region", "postcode"),
         ]
 
     def __str__(self) -> str:

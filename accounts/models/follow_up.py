@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.foundation.append_only import append_only, erasable, fixed, fixed_once_set, kept
+from accounts.foundation.append_only import erasable, fixed, fixed_once_set, kept
 
 
 class FollowUp(models.Model):
@@ -49,6 +49,7 @@ class Note(models.Model):
     contact_id = models.BigIntegerField(null=True, blank=True)
     erased_on = models.DateField(null=True, blank=True)
     erased_under = models.CharField(max_length=60, blank=True)
+    erasure = models.ForeignKey("accounts.Erasure", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-id"]
@@ -56,7 +57,7 @@ class Note(models.Model):
         triggers = [
             *kept("note"),
             fixed("note", "account_id", "author_id", "written_at", "contact_id"),
-            erasable("note", "text"),
+            *erasable("note", "text"),
         ]
 
     def __str__(self) -> str:
@@ -64,7 +65,8 @@ class Note(models.Model):
 
 
 class Attachment(models.Model):
-    """A file kept with an account: proof of payment, letter of authority, evidence for an escalation."""
+    """A file kept with an account: proof of payment, letter of authority, evidence for an escalation.
+    Erasure may blank its name and content; size and digest stay."""
 
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="attachments")
     kind = models.CharField(_("kind"), max_length=30)
@@ -75,11 +77,18 @@ class Attachment(models.Model):
     content = models.BinaryField()
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    erased_on = models.DateField(null=True, blank=True)
+    erased_under = models.CharField(max_length=60, blank=True)
+    erasure = models.ForeignKey("accounts.Erasure", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["account", "-id"], name="attachment_of_account")]
-        triggers = append_only("attachment")
+        triggers = [
+            *kept("attachment"),
+            fixed("attachment", "account_id", "kind", "media_type", "size", "digest", "uploaded_by_id", "uploaded_at"),
+            *erasable("attachment", "name", "content"),
+        ]
 
     def __str__(self) -> str:
         return f"file {self.pk}"

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.foundation.append_only import erasable
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.users import Language
 
@@ -38,6 +39,10 @@ class Party(models.Model):
         expression=Coalesce(F("root_id"), F("id")), output_field=models.BigIntegerField(), db_persist=True
     )
 
+    erased_on = models.DateField(null=True, blank=True)
+    erased_under = models.CharField(max_length=60, blank=True)
+    erasure = models.ForeignKey("accounts.Erasure", models.PROTECT, null=True, blank=True, related_name="+")
+
     objects = LockableQuerySet.as_manager()
 
     class Meta:
@@ -51,6 +56,7 @@ class Party(models.Model):
             models.Index(fields=["person_id"], name="party_person"),
             GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="party_search_name"),
         ]
+        triggers = erasable("party", "name", "search_name", "tax_id", "stated_zone", nulls=("birth_date",), free="true")
 
     def __str__(self) -> str:
         return f"party {self.pk}"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
-from accounts.foundation.append_only import fixed, fixed_once_set, kept
+from accounts.foundation.append_only import erasable, fixed, fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.states import begins, state_field, state_trigger
 
@@ -102,12 +102,20 @@ class TraceCandidate(models.Model):
     verdict = models.CharField(max_length=10, choices=CandidateVerdict.choices, default=CandidateVerdict.OPEN)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    erased_on = models.DateField(null=True, blank=True)
+    erased_under = models.CharField(max_length=60, blank=True)
+    erasure = models.ForeignKey("accounts.Erasure", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-confidence", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["skip_trace", "provider", "kind", "value"], name="trace_candidate_once"),
+            models.UniqueConstraint(
+                fields=["skip_trace", "provider", "kind", "value"],
+                condition=Q(erased_on__isnull=True),
+                name="trace_candidate_once",
+            ),
         ]
+        triggers = erasable("trace_candidate", "value")
 
     def __str__(self) -> str:
         return f"{self.kind} candidate {self.pk}"

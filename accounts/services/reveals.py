@@ -36,7 +36,7 @@ def reveal_contact_point(
     """The contact point, whose value may now be shown to this person for a minute. Refuses without a known reason."""
     if reason not in RevealReason.values:
         raise Refused("reveal.no_reason")
-    point = ContactPoint.objects.get(pk=contact_point_id, party__account_parties__account_id=account_id)
+    point = ContactPoint.objects.get(pk=contact_point_id, erased_on=None, party__account_parties__account_id=account_id)
     Reveal.objects.create(
         user=actor,
         account_id=account_id,

@@ -153,7 +153,9 @@ class OneWayForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["point"].choices = [(way.point.pk, way.masked) for way in self.page.reach.ways]
+        self.fields["point"].choices = [
+            (way.point.pk, way.masked) for way in self.page.reach.ways if not way.point.erased_on
+        ]
 
 
 class WayStatusForm(OneWayForm):

@@ -13,7 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
-from accounts.models import PartyRole
+from accounts.models import ConsentWay, PartyRole, SensitiveBasis, SensitiveKind, SupportNeed
+from accounts.services.sensitive_notes import SensitiveSaid
 from collections_crm.selectors.callbacks import closed_then
 from collections_crm.services.finish_call import PromiseSaid
 from collections_crm.ui.fields import CivilDateField, ClockField, MoneyField
@@ -22,6 +23,8 @@ from communications.models import UnlockReason
 from communications.services.wrap_up import WrapUp
 
 RIGHT_PARTY = "right_party"
+VULNERABLE = "vulnerable"
+BLANK = [("", "---------")]
 QUESTION_LABELS = {
     "birth_date": _("Birth date"),
     "postcode": pgettext_lazy("verification", "Post code"),
@@ -90,6 +93,9 @@ class WrapUpForm(PageForm):
     note = forms.CharField(
         label=_("Note"), max_length=4000, required=False, widget=forms.Textarea({"rows": 2, "autocomplete": "off"})
     )
+    about = forms.ChoiceField(label=_("What the note is about"), choices=BLANK + SensitiveKind.choices, required=False)
+    need = forms.ChoiceField(label=_("Support need"), choices=BLANK + SupportNeed.choices, required=False)
+    basis = forms.ChoiceField(label=_("Why we may keep it"), choices=BLANK + SensitiveBasis.choices, required=False)
 
     def __init__(self, bar: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,7 +133,20 @@ class WrapUpForm(PageForm):
             self._clean_callback(said)
         if self.code == "promise":
             self._clean_promise(said)
+        if self.code == VULNERABLE and said.get("note"):
+            self._clean_sensitive(said)
         return said
+
+    def _clean_sensitive(self, said: dict[str, Any]) -> None:
+        """What is told about somebody's situation is kept apart from other notes, and not without a ground."""
+        missing = {
+            "about": _("Say what the note is about: it is kept apart, and few may read it."),
+            "need": _("Say what the person needs: everybody who works the account sees that."),
+            "basis": _("Say why we may keep it."),
+        }
+        for name, sentence in missing.items():
+            if not said.get(name):
+                self.add_error(name, sentence)
 
     def _clean_promise(self, said: dict[str, Any]) -> None:
         missing = {"promise_on": _("Write by which day."), "promise_amount": _("Write how much was promised.")}
@@ -168,9 +187,24 @@ class WrapUpForm(PageForm):
         return WrapUp(
             outcome=self.code,
             account_ids=tuple(said.get("accounts", ())),
-            note=said["note"],
+            note="" if self.sensitive else said["note"],
+            sensitive=self.sensitive,
             callback_at=said.get("callback_at"),
             next_on=said["next_on"],
+        )
+
+    @property
+    def sensitive(self) -> SensitiveSaid | None:
+        """The note of somebody in a vulnerable situation. What they agreed to they said on this call."""
+        said = self.cleaned_data
+        if self.code != VULNERABLE or not said["note"]:
+            return None
+        return SensitiveSaid(
+            category=said["about"],
+            support_need=said["need"],
+            text=said["note"],
+            basis=said["basis"],
+            consent_way=ConsentWay.CALL if said["basis"] == SensitiveBasis.CONSENT else "",
         )
 
     @property

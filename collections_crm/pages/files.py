@@ -15,8 +15,9 @@ from collections_crm.pages.door import open_account
 @login_required
 @require_GET
 def account_file(request: HttpRequest, reference: str, file_id: int) -> HttpResponse:
-    """Always as a download, of the type its content showed, and never run by the browser."""
-    file = get_object_or_404(Attachment, pk=file_id, account=open_account(request, reference))
+    """Always as a download, of the type its content showed, and never run by the browser. An erased one isn't
+    there."""
+    file = get_object_or_404(Attachment, pk=file_id, erased_on=None, account=open_account(request, reference))
     response = HttpResponse(bytes(file.content), content_type=file.media_type)
     response.headers["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"

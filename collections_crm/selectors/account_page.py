@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.foundation import days
 from accounts.foundation.users import User
-from accounts.models import OPEN_STATES, Account, AccountParty, Hold, HoldKind
+from accounts.models import OPEN_STATES, Account, AccountParty, Hold, HoldKind, Role, SensitiveKind, SupportNeed
 from accounts.services.holds import holds_touching
 from arrangements.models import LIVE, Instalment
 from collections_crm.selectors import queue_words
@@ -23,6 +23,9 @@ from collections_crm.selectors.preference_words import WishTold, wishes_told
 from collections_crm.selectors.reach import Reach, reach_of
 from collections_crm.selectors.timeline import Timeline, timeline
 from communications.selectors.open_contact import Silence, silence_for
+
+# Finance and administrators need to know nothing of people's health.
+SEES_SUPPORT = {Role.AGENT, Role.MANAGER, Role.COMPLIANCE}
 
 
 @dataclass
@@ -93,6 +96,16 @@ class AccountPage:
         return ngettext("%(count)d returned payment in 60 days", "%(count)d returned payments in 60 days", number) % {
             "count": number
         }
+
+    @property
+    def support(self) -> list[str]:
+        """`mental health: more time, one thing at a time`, for who works the account; nothing of what was told."""
+        if self.user.role not in SEES_SUPPORT:
+            return []
+        told = [
+            (SensitiveKind(note["category"]).label, SupportNeed(note["need"]).label) for note in self.summary.support
+        ]
+        return [f"{about}: {need}" for about, need in told]
 
     @property
     def next_step(self) -> str:

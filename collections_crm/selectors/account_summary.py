@@ -43,7 +43,13 @@ _SUMMARY = f"""
                 AND NOT EXISTS (SELECT 1 FROM accounts_workplace AS later
                     WHERE later.party_id = k.party_id AND later.id > k.id)),
         (SELECT {LIMITATION} FROM accounts_account AS a WHERE a.id = %(account)s),
-        lease.agent_id, lease.username
+        lease.agent_id, lease.username,
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('category', n.category, 'need', n.support_need) ORDER BY n.id),
+            '[]') FROM accounts_accountparty AS own
+            JOIN accounts_party AS me ON me.id = own.party_id
+            JOIN accounts_party AS same ON same.person_id = me.person_id
+            JOIN accounts_sensitivenote AS n ON n.party_id = same.id AND n.erased_on IS NULL
+            WHERE own.account_id = %(account)s)
     FROM (SELECT 1) AS one LEFT JOIN LATERAL (
         SELECT p.amount, p.received_on FROM accounts_payment AS p
         WHERE p.account_id = %(account)s AND p.state IN ('posted', 'cleared') ORDER BY p.id DESC LIMIT 1
@@ -63,7 +69,8 @@ _SUMMARY = f"""
 class Summary:
     """`version` is the id of the latest event; `cases` the open escalations; `others` the person's other accounts;
     `preferences` and `workplaces` are those of its people that stand; `limitation` is what the limitation date is
-    worked out from; `held_by` and `holder` say who has the person just now."""
+    worked out from; `held_by` and `holder` say who has the person just now; `support` is what the account's people need,
+    without why."""
 
     version: int
     dishonours: int
@@ -76,6 +83,7 @@ class Summary:
     limitation: LimitationFacts
     held_by: int | None
     holder: str | None
+    support: list[dict[str, str]]
 
 
 def summary_of(account_id: int, *, now: datetime) -> Summary:
@@ -88,7 +96,7 @@ def summary_of(account_id: int, *, now: datetime) -> Summary:
     }
     with connection.cursor() as cursor:
         cursor.execute(_SUMMARY, given)
-        version, dishonours, cases, paid, paid_on, others, *told, agent_id, username = cursor.fetchone()
+        version, dishonours, cases, paid, paid_on, others, *told, agent_id, username, support = cursor.fetchone()
     wishes, works, limitation = (json.loads(rows) for rows in told)
     return Summary(
         version=version,
@@ -102,4 +110,5 @@ def summary_of(account_id: int, *, now: datetime) -> Summary:
         limitation=facts_from(limitation),
         held_by=agent_id,
         holder=username,
+        support=json.loads(support),
     )

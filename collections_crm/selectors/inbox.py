@@ -233,7 +233,8 @@ def _unanswered_texts(user: User, now: datetime) -> list[Line]:
 
 def _texts_of_nobody(_user: User, now: datetime) -> list[Line]:
     """Texts from numbers that no party has, or whose party owes nothing any more."""
-    texts = ReceivedText.objects.filter(contact__isnull=True, received_at__gt=now - TOLD_FOR).order_by("-received_at")
+    told = ReceivedText.objects.filter(contact__isnull=True, received_at__gt=now - TOLD_FOR, erased_on=None)
+    texts = told.order_by("-received_at")
     return [Line("", masked_phone(text.sender), shortened(text.body), text.received_at) for text in texts[: MOST + 1]]
 
 

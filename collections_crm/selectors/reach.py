@@ -12,6 +12,7 @@ from accounts.foundation.purposes import Channel
 from accounts.models import OWES, Account, AccountParty, ContactPoint, ContactPointKind
 from collections_crm.selectors.purposes import judged_now
 from collections_crm.ui import masks, words
+from collections_crm.ui.erased import tombstone
 from communications.policy import wording
 from communications.policy.outlook import Limit
 from communications.selectors.told_reasons import deciding_zone
@@ -79,7 +80,10 @@ def _way(point: ContactPoint, role: AccountParty, previews: list[Preview]) -> Wa
 
 
 def masked(point: ContactPoint) -> str:
-    """The value with its middle taken out; of an address, the town."""
+    """The value with its middle taken out; of an address, the town; of one that was
+    erased, when and why."""
+    if point.erased_on:
+        return tombstone(point.erased_on, point.erased_under)
     if point.kind == ContactPointKind.EMAIL:
         return masks.masked_email(point.value)
     if point.kind == ContactPointKind.POST:

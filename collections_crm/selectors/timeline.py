@@ -24,6 +24,10 @@ _TOLD_ELSEWHERE = (
     "party.%",
     "note.%",
     "attachment.%",
+    # What was told about health and life is no line of a history that everybody reads.
+    "sensitive_note.%",
+    # How far a worker came with the file of an export.
+    "dataexport.%",
     "account.contacted",
     "contact_preference.%",
     "workplace.%",
@@ -41,7 +45,7 @@ _BRANCHES = {
             'direction', c.direction, 'state', c.state, 'en', o.label_en, 'es', o.label_es, 'language', c.language,
             'origin', c.origin, 'decision', c.decision_id, 'verdict', c.verdict, 'verified', c.verified_at IS NOT NULL,
             'open', c.wrapped_up_at IS NULL AND c.channel = 'call', 'from', c.connected_at, 'until', c.ended_at,
-            'wrote', t.body, 'erased', t.erased_on)
+            'wrote', t.body, 'erased', t.erased_on, 'under', t.erased_under)
         FROM communications_accountcontact AS ac JOIN communications_contact AS c ON c.id = ac.contact_id
         LEFT JOIN communications_outcome AS o ON o.id = c.outcome_id
         LEFT JOIN accounts_user AS u ON u.id = c.agent_id
@@ -70,13 +74,14 @@ _BRANCHES = {
         WHERE e.account_id = %(account)s AND e.kind = 'payment.reverse' AND e.subject_type = 'payment' AND {seen}
     """,
     "note": """
-        SELECT n.written_at AS at, 'note', n.id, u.username, jsonb_build_object('text', n.text, 'erased', n.erased_on)
+        SELECT n.written_at AS at, 'note', n.id, u.username, jsonb_build_object('text', n.text, 'erased', n.erased_on,
+            'under', n.erased_under)
         FROM accounts_note AS n JOIN accounts_user AS u ON u.id = n.author_id
         WHERE n.account_id = %(account)s AND {seen}
     """,
     "file": """
         SELECT f.uploaded_at AS at, 'file', f.id, u.username, jsonb_build_object('name', f.name, 'kind', f.kind,
-            'size', f.size)
+            'size', f.size, 'erased', f.erased_on, 'under', f.erased_under)
         FROM accounts_attachment AS f JOIN accounts_user AS u ON u.id = f.uploaded_by_id
         WHERE f.account_id = %(account)s AND {seen}
     """,

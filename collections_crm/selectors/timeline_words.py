@@ -26,6 +26,7 @@ from collections_crm.selectors.preference_words import told_preference, told_wor
 from collections_crm.selectors.queue_words import NEXT_WORDS
 from collections_crm.selectors.timeline import Happening
 from collections_crm.ui import words
+from collections_crm.ui.erased import tombstone
 from communications.models import ContactState, MessageState, Verdict
 
 Facts = dict[str, Any]
@@ -41,7 +42,7 @@ def _contact(facts: Facts) -> tuple[str, str]:
     head = _("%(channel)s from them") if facts["direction"] == "in" else "%(channel)s"
     label = facts["es"] if words.in_spanish() else facts["en"]
     if facts["wrote"] is not None:
-        label = _("erased on %(day)s") % {"day": _on(facts["erased"])} if facts["erased"] else f"“{facts['wrote']}”"
+        label = _erased(facts) or f"“{facts['wrote']}”"
     detail = label or (pgettext("contact", "open") if facts["open"] else ContactState(facts["state"]).label)
     if facts["verdict"] == Verdict.OVERRIDE:
         detail = f"{detail} · {Verdict.OVERRIDE.label}"
@@ -75,11 +76,15 @@ def _reversal(facts: Facts) -> tuple[str, str]:
 
 
 def _note(facts: Facts) -> tuple[str, str]:
-    return _("Note"), _("erased on %(day)s") % {"day": _on(facts["erased"])} if facts["erased"] else facts["text"]
+    return _("Note"), _erased(facts) or facts["text"]
 
 
 def _file(facts: Facts) -> tuple[str, str]:
-    return _("File"), facts["name"]
+    return _("File"), _erased(facts) or facts["name"]
+
+
+def _erased(facts: Facts) -> str:
+    return tombstone(parse_date(facts["erased"]), facts["under"]) if facts["erased"] else ""
 
 
 def _event(facts: Facts) -> tuple[str, str]:
@@ -129,6 +134,9 @@ EVENT_WORDS = {
     "workplace.noted": gettext_lazy("noted about their work"),
     "account.placed": gettext_lazy("account placed"),
     "account.assigned": gettext_lazy("given to somebody"),
+    "account.person_erased": gettext_lazy("personal values erased"),
+    "data_export.asked": gettext_lazy("data of the person asked for"),
+    "data_export.downloaded": gettext_lazy("data of the person downloaded"),
     "account.caller_served": gettext_lazy("opened to serve a caller"),
     "contact_point.opted_out": gettext_lazy("opted out"),
     "contact_point.consent_recorded": gettext_lazy("consent recorded"),

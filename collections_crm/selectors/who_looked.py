@@ -13,6 +13,7 @@ from accounts.foundation import days
 from accounts.foundation.users import User
 from accounts.models import Account, AccountAccess, Reveal
 from accounts.services.reveals import RevealReason
+from accounts.services.sensitive_notes import ReadingReason
 
 ONE_DAY = timedelta(days=1)
 # What a page is called in the log. Any other is told as a page of the account.
@@ -25,6 +26,9 @@ PAGES: dict[str, Promise] = {
     "account-file": _("a file"),
     "account-readers": _("who opened it"),
     "account-why": _("why somebody may be contacted"),
+    "account-support": _("the support need"),
+    "account-support-text": _("the question why a sensitive note is read"),
+    "account-privacy": _("personal data as a whole"),
     "evidence": _("a file"),
     "decision": _("a decision of the gate"),
     "message": _("a message"),
@@ -84,4 +88,4 @@ def reveals_seen_by(
 
 
 def reason_in_words(code: str) -> str:
-    return str(RevealReason(code).label) if code in RevealReason.values else code
+    return str(dict([*RevealReason.choices, *ReadingReason.choices]).get(code, code))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.foundation.users import User
-from accounts.models import Account, Hold, Product
+from accounts.models import Account, Hold, Party, Product
 from accounts.placements.reasons import reason_words
 from accounts.services.reveals import RevealReason
 from collections_crm.pages.account_panels import panels_of
@@ -20,6 +20,7 @@ from collections_crm.selectors.timeline_words import told as told_in_words
 from collections_crm.services.holds_by_hand import may_lift
 from collections_crm.templatetags.crm import VERDICT_CLASSES, ago
 from collections_crm.ui import words
+from collections_crm.ui.erased import name_of, tombstone
 from collections_crm.ui.prepared import drawn_row
 
 register = template.Library()
@@ -44,7 +45,7 @@ class _Line:
         self.head, detail = told_in_words(happening)
         self.detail = linebreaksbr(detail)
         self.by = happening.by
-        self.is_file = happening.source == "file"
+        self.is_file = happening.source == "file" and not happening.facts["erased"]
         self.decided = bool(happening.facts.get("decision"))
         self.url = ""
         if self.is_file:
@@ -99,6 +100,18 @@ def named(product: Product) -> str:
 def reveal_reasons() -> list[tuple[str, str]]:
     """Why a masked value may be looked at."""
     return RevealReason.choices
+
+
+@register.filter
+def party_name(party: Party) -> str:
+    """`{{ party|party_name }}`: the name, or what stands in its place."""
+    return name_of(party)
+
+
+@register.filter
+def tombstone_of(row: Any) -> str:
+    """`{{ note|tombstone_of }}`: when and under which rule a row was blanked."""
+    return tombstone(row.erased_on, row.erased_under)
 
 
 @register.filter

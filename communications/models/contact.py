@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
-from accounts.foundation.append_only import append_only, fixed, fixed_once_set, kept
+from accounts.foundation.append_only import append_only, fixed, fixed_once_set, kept, own_transaction
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.purposes import Channel, Purpose
 from accounts.foundation.states import begins, state_field, state_trigger
-from communications.models.decision import own_transaction
 
 
 class ContactState(models.TextChoices):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.foundation.append_only import append_only
+from accounts.foundation.append_only import append_only, own_transaction
 from accounts.foundation.purposes import Channel, Purpose
 
 
@@ -19,17 +18,6 @@ class Verdict(models.TextChoices):
     NEEDS_OVERRIDE = "needs_override", pgettext_lazy("verdict", "needs approval")
     REFUSE = "refuse", pgettext_lazy("verdict", "do not contact")
     OVERRIDE = "override", pgettext_lazy("verdict", "approved exception")
-
-
-def own_transaction(name: str, condition: str = "TRUE") -> pgtrigger.Trigger:
-    """Write the number of the present transaction into `txid`, whatever the writer says it is."""
-    return pgtrigger.Trigger(
-        name=name,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert,
-        condition=pgtrigger.Condition(condition),
-        func="NEW.txid := txid_current(); RETURN NEW;",
-    )
 
 
 CONTACT_ALLOWED = [Verdict.ALLOW, Verdict.WARN, Verdict.OVERRIDE]

@@ -119,6 +119,9 @@ class Message(FSMModelMixin, models.Model):
     provider_reference = models.CharField(max_length=80, blank=True)
     dedupe_key = models.CharField(max_length=120, unique=True)
     failure_code = models.CharField(max_length=60, blank=True)
+    erased_on = models.DateField(null=True, blank=True)
+    erased_under = models.CharField(max_length=60, blank=True)
+    erasure = models.ForeignKey("accounts.Erasure", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = LockableQuerySet.as_manager()
 
@@ -137,7 +140,8 @@ class Message(FSMModelMixin, models.Model):
             begins("communications_message", S.QUEUED),
             *kept("message"),
             fixed("message", *_ADDRESSED),
-            fixed("message_words", "body", "subject", "language", "template_id", once=_TAKEN),
+            fixed("message_words", "language", "template_id", once=_TAKEN),
+            *erasable("message", "body", "subject", free=f"NOT {_TAKEN}"),
             fixed("message_tries", "tries", once="NEW.tries < OLD.tries"),
             fixed("message_decision", "decision_id", once="OLD.state <> 'queued'"),
             # What the provider didn't take was no contact: it goes back into the line without one.
@@ -202,6 +206,7 @@ class ReceivedText(models.Model):
     received_at = models.DateTimeField(_("received"))
     erased_on = models.DateField(null=True, blank=True)
     erased_under = models.CharField(max_length=60, blank=True)
+    erasure = models.ForeignKey("accounts.Erasure", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("received text")
@@ -211,7 +216,7 @@ class ReceivedText(models.Model):
         triggers = [
             *kept("received_text"),
             fixed("received_text", "contact_id", "received_at"),
-            erasable("received_text", "body", "sender"),
+            *erasable("received_text", "body", "sender"),
         ]
 
     def __str__(self) -> str:

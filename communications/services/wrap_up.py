@@ -14,6 +14,7 @@ from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import Account, AccountState, ContactPointStatus, Note, Party
 from accounts.services.accounts import move_account
+from accounts.services.sensitive_notes import SensitiveSaid, write_sensitive_note
 from communications.models import AccountContact, Contact, ContactState, Outcome, Reached
 from communications.services import access
 from communications.services.next_steps import plan_step
@@ -26,11 +27,13 @@ class WrapUp:
 
     `account_ids` are accounts of the same person that were spoken of beside the contact's own. `callback_at` is the
     instant that the customer asked for, `next_on` another day for the next step than the outcome's usual one.
+    `sensitive` is what was told about health or life: it is kept as a sensitive note, and never in `note`.
     """
 
     outcome: str
     account_ids: tuple[int, ...] = ()
     note: str = ""
+    sensitive: SensitiveSaid | None = None
     callback_at: datetime | None = None
     next_on: date | None = None
 
@@ -52,6 +55,7 @@ def wrap_up_contact(*, contact_id: int, wrap_up: WrapUp, actor: User, now: datet
     )
     for account in accounts:
         _work_on(account, contact, outcome, wrap_up, actor, now)
+    _keep_apart(contact, wrap_up.sensitive, actor, now)
     place_holds(contact, outcome, accounts, actor, now)
     keep_wish(contact, wrap_up.callback_at, actor, now)
     uncounted = spoil_number(contact, outcome, actor, now)
@@ -139,6 +143,15 @@ def _work_on(account: Account, contact: Contact, outcome: Outcome, wrap_up: Wrap
         wished_on=wrap_up.next_on,
         actor=actor,
         now=now,
+    )
+
+
+def _keep_apart(contact: Contact, said: SensitiveSaid | None, actor: User, now: datetime) -> None:
+    if said is None:
+        return
+    own = contact.account_contacts.order_by("pk").values_list("account_id", flat=True)
+    write_sensitive_note(
+        account_id=own[0], party_id=contact.party_id, said=said, contact_id=contact.pk, actor=actor, now=now
     )
 
 

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from accounts.foundation.approvals import Approval
 from accounts.foundation.receipts import Receipt
 from accounts.foundation.runs import Run
-from accounts.models import ContactPoint, Note
+from accounts.models import Account, ContactPoint, Erasure, Note
 from accounts.services.contact_points import record_consent
 from collections_crm.services.web_role import grant_web_role
 from communications.models import Contact, Message, PolicyVersion, ReceivedText
@@ -55,6 +55,23 @@ STANDS = {
         "UPDATE communications_contactstop SET state = 'released', first_yes_by_id = stopped_by_id,"
         " first_yes_at = stopped_at, released_by_id = stopped_by_id, released_at = stopped_at",
         "DELETE FROM communications_contactstop",
+    ),
+    "what somebody told of their health": (
+        "SELECT text, category, support_need, basis, consented_at, review_on > '2026-01-01', written_by_id"
+        " FROM accounts_sensitivenote",
+        "UPDATE accounts_sensitivenote SET text = 'forged'",
+        "UPDATE accounts_sensitivenote SET category = 'other'",
+        "UPDATE accounts_sensitivenote SET basis = 'legal_duty', consent_way = '', consented_at = NULL",
+        "UPDATE accounts_sensitivenote SET text = '', category = '', support_need = ''",
+        "DELETE FROM accounts_sensitivenote",
+    ),
+    "a file that was kept": (
+        "SELECT name, content, digest, size, kind, account_id FROM accounts_attachment",
+        "UPDATE accounts_attachment SET name = 'forged'",
+        "UPDATE accounts_attachment SET content = 'forged'",
+        "UPDATE accounts_attachment SET digest = 'forged'",
+        "UPDATE accounts_attachment SET name = '', content = ''",
+        "DELETE FROM accounts_attachment",
     ),
     "which note is which": (
         "SELECT id, text FROM accounts_note ORDER BY text",
@@ -238,7 +255,23 @@ STANDS = {
     ),
 }
 
+RULE = "uk-gdpr-erasure"
+# What blanks each table, and a forgery afterwards.
+BLANKED = {
+    "accounts_party": (
+        "name = '', search_name = '', birth_date = NULL, tax_id = '', stated_zone = ''",
+        "name = 'Forged'",
+    ),
+    "accounts_contactpoint": ("value = '', city = '', region = '', postcode = ''", "value = 'forged'"),
+    "accounts_tracecandidate": ("value = ''", "value = 'forged'"),
+    "accounts_attachment": ("name = '', content = ''", "content = 'forged'"),
+    "accounts_sensitivenote": ("category = '', support_need = '', text = ''", "text = 'forged'"),
+    "communications_message": ("subject = '', body = ''", "body = 'forged'"),
+}
+
 EMPTIED = [
+    "accounts_sensitivenote",
+    "accounts_erasure",
     "accounts_note",
     "accounts_dueitem",
     "accounts_contactpoint",
@@ -382,28 +415,83 @@ def test_no_record_begins_at_its_end(history, table):
 
 
 def test_a_note_is_erased_once_and_stays_erased(history):
-    erased = "UPDATE accounts_note SET text = '', erased_on = '2026-11-20', erased_under = 'art. 17'"
-    sql(erased)
+    erased("accounts_note", "text = ''")
 
     attempt(
-        "UPDATE accounts_note SET erased_on = NULL",
-        "UPDATE accounts_note SET erased_on = NULL, erased_under = '', text = 'forged'",
+        "UPDATE accounts_note SET erased_on = NULL, erasure_id = NULL",
+        "UPDATE accounts_note SET erased_on = NULL, erased_under = '', erasure_id = NULL, text = 'forged'",
         "UPDATE accounts_note SET text = 'forged'",
         "UPDATE accounts_note SET erased_on = '2026-11-21'",
         "UPDATE accounts_note SET erased_under = 'another rule'",
     )
 
-    assert set(Note.objects.values_list("text", "erased_under")) == {("", "art. 17")}
-    assert {str(day) for day in Note.objects.values_list("erased_on", flat=True)} == {"2026-11-20"}
+    assert set(Note.objects.values_list("text", "erased_under")) == {("", RULE)}
+    assert set(Note.objects.values_list("erased_on", flat=True)) == {TODAY}
 
 
 def test_a_received_text_is_erased_with_its_sender_and_stays_erased(history):
-    sql("UPDATE communications_receivedtext SET body = '', sender = '', erased_on = '2026-11-20', erased_under = 'r'")
+    erased("communications_receivedtext", "body = '', sender = ''")
 
     attempt("UPDATE communications_receivedtext SET erased_on = NULL, body = 'forged', sender = '+441'")
     attempt("UPDATE communications_receivedtext SET body = 'forged'")
 
-    assert set(ReceivedText.objects.values_list("body", "sender", "erased_under")) == {("", "", "r")}
+    assert set(ReceivedText.objects.values_list("body", "sender", "erased_under")) == {("", "", RULE)}
+
+
+@pytest.mark.parametrize("table", BLANKED)
+def test_only_an_erasure_of_the_same_transaction_blanks_and_nobody_undoes_it(history, table):
+    """Neither by hand nor under an erasure of yesterday; blanked by one, it stays blank."""
+    blanks, forged = BLANKED[table]
+    old = erasure_of(history).pk
+    columns = ", ".join(part.split(" = ")[0] for part in blanks.split(", "))
+    seen = f"SELECT {columns}, erased_on, erasure_id FROM {table} ORDER BY id"
+    stone = f"erased_on = '{TODAY}', erased_under = '{RULE}', erasure_id = {old}"
+    before = rows(seen)
+    # As after a commit: this session's next transaction is another one.
+    sql("ALTER TABLE accounts_erasure DISABLE TRIGGER USER")
+    sql("UPDATE accounts_erasure SET txid = txid - 1")
+    sql("ALTER TABLE accounts_erasure ENABLE TRIGGER USER")
+
+    attempt(
+        f"UPDATE {table} SET {blanks}, {stone}",
+        f"UPDATE {table} SET {blanks}, erased_on = '{TODAY}', erased_under = '{RULE}'",
+        f"UPDATE {table} SET erased_on = '{TODAY}', erased_under = '{RULE}'",
+    )
+
+    assert rows(seen) == before
+    erased(table, blanks)
+    after = rows(seen)
+    attempt(f"UPDATE {table} SET {forged}", f"UPDATE {table} SET {forged}, erased_on = NULL, erasure_id = NULL")
+    assert rows(seen) == after != before
+
+
+def test_an_erasure_is_neither_rewritten_nor_agreed_to_by_its_maker(history):
+    erasure = erasure_of(history)
+
+    attempt("UPDATE accounts_erasure SET rule = 'other'", "DELETE FROM accounts_erasure")
+    with pytest.raises(DatabaseError, match="erasure_maker_is_not_checker"), transaction.atomic():
+        Erasure.objects.create(
+            person_id=erasure.person_id, on=TODAY, at=NOW, rule=RULE, approval=erasure.approval,
+            maker=erasure.maker, checker=erasure.maker,
+        )  # fmt: skip
+
+    assert again(erasure).rule == RULE
+
+
+def erasure_of(account):
+    approval = Approval.objects.filter(checker__isnull=False).first()
+    return Erasure.objects.create(
+        person=account.parties.get(), on=TODAY, at=NOW, rule=RULE, approval=approval,
+        maker=approval.maker, checker=approval.checker,
+    )  # fmt: skip
+
+
+def erased(table, blanks):
+    """As the service does it: an erasure and the blanking under it, in one transaction."""
+    with transaction.atomic():
+        erasure = erasure_of(Account.objects.filter(parties__isnull=False).order_by("pk").first())
+        stone = f"erased_on = '{TODAY}', erased_under = '{RULE}', erasure_id = {erasure.pk}"
+        sql(f"UPDATE {table} SET {blanks}, {stone} WHERE erased_on IS NULL")
 
 
 def test_a_number_that_was_somebody_elses_takes_out_earlier_calls(history):

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.services.approvals import approve, return_for_correction
 from accounts.services.contact_points import add_contact_point
 from accounts.services.placements.uploads import receive_file
+from accounts.services.sensitive_notes import SensitiveSaid, write_sensitive_note
 from accounts.services.skip_traces import request_trace
 from arrangements.models import Escalation
 from collections_crm.services.saved_views import save_view
@@ -19,6 +20,9 @@ from tests.communications.calls import conclude, ring
 from tests.factories import NOW, TODAY, make_limit, make_party, make_portfolio, make_team, make_user, pay, place_account
 from tests.support.cases import keep_file, make_limits, raise_case
 
+SAID = SensitiveSaid(
+    category="health", support_need="more_time", text="In hospital until May.", basis="consent", consent_way="call"
+)
 ROLES = ("agent", "manager", "finance", "compliance", "admin")
 
 
@@ -92,7 +96,9 @@ def build_world() -> World:
         ),
         confidence=60,
     )
+    told = write_sensitive_note(account_id=account.pk, party_id=party.pk, said=SAID, actor=agent, now=NOW)
     args = {
+        "note_id": told.pk,
         "reference": account.reference,
         "key": "some-key",
         "contact_id": contact.pk,
