@@ -13,4 +13,7 @@ BEAT_SCHEDULE = {
     "traces.run": {"task": "accounts.tasks.run_due_traces", "schedule": timedelta(seconds=15)},
     "simulations.sweep": {"task": "communications.tasks.sweep_simulations", "schedule": timedelta(seconds=15)},
     "placements.resume": {"task": "accounts.tasks.resume_placements", "schedule": timedelta(seconds=15)},
+    "exports.make": {"task": "collections_crm.tasks.make_exports", "schedule": timedelta(seconds=15)},
+    "retention.report": {"task": "collections_crm.tasks.report_retention", "schedule": timedelta(hours=1)},
+    "retention.carry_out": {"task": "collections_crm.tasks.carry_out_retention", "schedule": timedelta(minutes=1)},
 }

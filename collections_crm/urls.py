@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("collections_crm.pages.approvals_urls")),
     path("", include("collections_crm.pages.queue_urls")),
     path("accounts/", include("collections_crm.pages.account_urls")),
+    path("", include("collections_crm.pages.privacy_urls")),
     path("", include("collections_crm.pages.money_urls")),
     path("", include("collections_crm.pages.message_urls")),
     path("", include("collections_crm.pages.trace_urls")),

@@ -25,6 +25,7 @@ from arrangements.services import keeping, promises
 from arrangements.services.enforcement import close_cases_of_closed_accounts
 from arrangements.services.escalations import follow_decisions
 from arrangements.services.reminders import withdraw_reminders
+from collections_crm.privacy import erasure, retention  # noqa: F401 - register what somebody else says yes to
 from collections_crm.work import heard
 
 

@@ -9,12 +9,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.foundation.purposes import Channel, Purpose
 from accounts.models import Account, ContactPoint, Party
+from accounts.retention.periods import title_of
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
+from collections_crm.privacy.kinds import in_words
+from collections_crm.ui.erased import name_of
 from collections_crm.ui.masks import masked_email, masked_phone, masked_post
 from collections_crm.ui.words import civil, money
 
@@ -33,9 +36,26 @@ LABELS: dict[str, str | Promise] = {
     "pay_by": _("Pay by"),
     "purpose": _("Purpose"),
     "reason": _("Reason"),
+    "person": pgettext_lazy("request", "Whose values"),
+    "ground": pgettext_lazy("request", "On which ground"),
+    "blanked": pgettext_lazy("request", "What is blanked"),
+    "people": pgettext_lazy("request", "People"),
 }
-ORDER = ["kind", "account", "amount", "balance", "pay_by", "reason", "evidence", *OF_CONTACT]
-IN_OTHERS = {"currency", "contact"}
+ORDER = [
+    "person",
+    "ground",
+    "blanked",
+    "people",
+    "kind",
+    "account",
+    "amount",
+    "balance",
+    "pay_by",
+    "reason",
+    "evidence",
+    *OF_CONTACT,
+]
+IN_OTHERS = {"currency", "contact", "report"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +93,7 @@ def _references(value: Any, _terms: dict[str, Any], _currency: str) -> str:
 
 
 def _party(value: Any, _terms: dict[str, Any], _currency: str) -> str:
-    return Party.objects.get(pk=value).name or gettext("name not supplied")
+    return name_of(Party.objects.get(pk=value))
 
 
 def _point(value: Any, _terms: dict[str, Any], _currency: str) -> str:
@@ -90,6 +110,14 @@ def _purpose(value: Any, _terms: dict[str, Any], _currency: str) -> str:
     return str(Purpose(value).label)
 
 
+def _ground(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    return title_of(value)
+
+
+def _blanked(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    return in_words(value)
+
+
 READERS: dict[str, Callable[[Any, dict[str, Any], str], str]] = {
     "amount": _amount,
     "balance": _amount,
@@ -99,6 +127,9 @@ READERS: dict[str, Callable[[Any, dict[str, Any], str], str]] = {
     "evidence": _files,
     "accounts": _references,
     "party": _party,
+    "person": _party,
+    "ground": _ground,
+    "blanked": _blanked,
     "contact_point": _point,
     "channel": _channel,
     "purpose": _purpose,

@@ -38,6 +38,7 @@ DESTINATIONS = [
     Destination("messages", pgettext_lazy("menu", "Messages")),
     Destination("mailbox", pgettext_lazy("menu", "Mailbox"), roles=frozenset({"manager", "compliance", "admin"})),
     Destination("reveals", pgettext_lazy("menu", "Reveals"), roles=frozenset({"manager", "compliance"})),
+    Destination("privacy", pgettext_lazy("menu", "Privacy"), roles=frozenset({"compliance"})),
     Destination("verification-locks", pgettext_lazy("menu", "Locks"), roles=frozenset({"manager"})),
     Destination("stops", pgettext_lazy("menu", "Stops"), roles=frozenset({"manager", "compliance", "admin"})),
 ]

@@ -12,12 +12,15 @@ from tests.support.axe import overflows, violations
 from tests.support.browser import sign_in
 
 SCREENS = [("en", 1440, "light"), ("es-mx", 390, "dark"), ("es-mx", 320, "light")]
-OF_AN_ACCOUNT = ["account", "message-write", "promise", "paid-claim", "escalate", "notice-record"]
+OF_AN_ACCOUNT = {
+    "agent": ["account", "message-write", "promise", "paid-claim", "escalate", "notice-record", "account-support"],
+    "compliance": ["account-support", "account-privacy"],
+}
 PAGES = {
     "agent": ["queue", "search", "inbox", "approvals", "messages"],
     "manager": ["queue", "approvals", "placement-list", "placement-upload", "verification-locks", "stops", "mailbox"],
     "finance": ["payments"],
-    "compliance": ["inbox", "approvals"],
+    "compliance": ["inbox", "approvals", "privacy"],
 }
 TEXTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -54,7 +57,7 @@ def english():
 
 
 def addresses(role: str, account: Account) -> list[str]:
-    own = [reverse(name, args=[account.reference]) for name in OF_AN_ACCOUNT] if role == "agent" else []
+    own = [reverse(name, args=[account.reference]) for name in OF_AN_ACCOUNT.get(role, [])]
     return [reverse(name) for name in PAGES[role]] + own
 
 

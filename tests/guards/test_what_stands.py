@@ -289,6 +289,7 @@ COPIED_AS = {
     "accounts_hold": "released",
     "accounts_payment": "cleared",
     "accounts_placement": "live",
+    "accounts_retentionreport": "superseded",
     "accounts_skiptrace": "verified",
     "arrangements_arrangement": "completed",
     "arrangements_instalment": "kept",
@@ -297,6 +298,7 @@ COPIED_AS = {
     "communications_contact": "handed_over",
     "communications_message": "sent",
     "communications_policyversion": "published",
+    "collections_crm_dataexport": "removed",
 }
 
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-from accounts.models import User
+from accounts.foundation.runs import claim_run
+from accounts.models import RetentionReport, User
 from accounts.services.approvals import approve, return_for_correction
 from accounts.services.contact_points import add_contact_point
 from accounts.services.placements.uploads import receive_file
 from accounts.services.sensitive_notes import SensitiveSaid, write_sensitive_note
 from accounts.services.skip_traces import request_trace
 from arrangements.models import Escalation
+from collections_crm.privacy.exports import ask_export, make_export
 from collections_crm.services.saved_views import save_view
 from communications.models import Message
 from communications.services.stops import stop_contact
@@ -97,8 +99,14 @@ def build_world() -> World:
         confidence=60,
     )
     told = write_sensitive_note(account_id=account.pk, party_id=party.pk, said=SAID, actor=agent, now=NOW)
+    export = ask_export(account_id=account.pk, actor=people["compliance"], now=NOW)
+    make_export(export_id=export.pk, now=NOW)
+    run, _made = claim_run(job="retention", scope="house", period=TODAY.isoformat(), at=NOW)
+    report = RetentionReport.objects.create(run=run, on=TODAY, made_at=NOW)
     args = {
         "note_id": told.pk,
+        "export_id": export.pk,
+        "report_id": report.pk,
         "reference": account.reference,
         "key": "some-key",
         "contact_id": contact.pk,
