@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0011_privacy"),
+        ("accounts", "0013_privacy"),
         ("collections_crm", "0003_queue_is_counted_in_its_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -69,7 +69,7 @@ _SUMMARY = f"""
 class Summary:
     """`version` is the id of the latest event; `cases` the open escalations; `others` the person's other accounts;
     `preferences` and `workplaces` are those of its people that stand; `limitation` is what the limitation date is
-    worked out from; `held_by` and `holder` say who has the person just now; `support` is what the account's people need,
+    worked out from; `held_by` and `holder` say who has the person just now; `support` is what its people need,
     without why."""
 
     version: int

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0009_evidence_stands"),
-        ("communications", "0010_evidence_stands"),
+        ("communications", "0011_policy_ahead_and_stops"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

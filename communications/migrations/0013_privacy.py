@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0011_privacy"),
-        ("communications", "0010_evidence_stands"),
+        ("accounts", "0013_privacy"),
+        ("communications", "0012_policy_simulation"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0010_who_looked"),
+        ("accounts", "0012_contact_preferences_and_limitation_acts"),
     ]
 
     operations = [
