@@ -33,7 +33,7 @@ from tests.test_permissions_table import ADDRESSES, OURS, TABLE
 NO_ACCOUNT = {
     "draft", "verification-unlock", "queue-view", "queue-view-drop",
     "placement-cancel", "placement-confirm", "placement-detail", "placement-mapping", "placement-rejects",
-    "placement-rows", "queue-day",
+    "placement-rows", "queue-day", "export-file", "retention-release", "retention-report", "stop-release",
 }  # fmt: skip
 WITH_PARAMETERS = sorted(name for name in OURS if ADDRESSES[name] and name not in NO_ACCOUNT)
 

@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="contactpoint",
             name="erased_under",
-            field=models.CharField(blank=True, max_length=60),
+            field=models.CharField(blank=True, db_default="", max_length=60),
         ),
         migrations.AddField(
             model_name="party",
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="party",
             name="erased_under",
-            field=models.CharField(blank=True, max_length=60),
+            field=models.CharField(blank=True, db_default="", max_length=60),
         ),
         migrations.AddField(
             model_name="tracecandidate",

@@ -86,7 +86,7 @@ class ContactPoint(models.Model):
     added_at = models.DateTimeField(_("added"))
     status_at = models.DateTimeField(null=True, blank=True)
     erased_on = models.DateField(null=True, blank=True)
-    erased_under = models.CharField(max_length=60, blank=True)
+    erased_under = models.CharField(max_length=60, blank=True, db_default="")
     erasure = models.ForeignKey("accounts.Erasure", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = LockableQuerySet.as_manager()

@@ -40,7 +40,7 @@ class Party(models.Model):
     )
 
     erased_on = models.DateField(null=True, blank=True)
-    erased_under = models.CharField(max_length=60, blank=True)
+    erased_under = models.CharField(max_length=60, blank=True, db_default="")
     erasure = models.ForeignKey("accounts.Erasure", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = LockableQuerySet.as_manager()

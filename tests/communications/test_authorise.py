@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.foundation.errors import Refused
 from accounts.models import AccountParty, HoldKind
 from accounts.services.approvals import approve
-from accounts.services.contact_points import opt_out, record_consent
+from accounts.services.contact_points import add_contact_point, opt_out, record_consent
 from accounts.services.holds import place_hold
 from communications.models import Contact, PolicyDecision
 from communications.selectors.contact_facts import ContactRequest, gather, gather_many
@@ -217,8 +217,19 @@ def test_a_third_party_collector_without_the_validation_notice_is_stopped_after_
 
 def test_who_asked_to_be_called_back_may_be_called_although_seven_calls_were_made(agent):
     portfolio = make_portfolio("US", code="us-agency", capacity="third_party_collector")
-    account = place_account(portfolio=portfolio)
-    account.parties.get().contact_points.filter(kind="post").update(city="Scarsdale")  # the city has a cap of its own
+    account = place_account(portfolio=portfolio, address=False)
+    add_contact_point(
+        party_id=account.parties.get().pk,
+        kind="post",
+        value="1 High Street, Scarsdale 10583",
+        city="Scarsdale",  # the city of New York has a cap of its own
+        region="NY",
+        postcode="10583",
+        country="US",
+        provenance="creditor",
+        actor=None,
+        now=NOW,
+    )
     for minute in range(7):
         given = ask(account, agent, now=NOW + timedelta(minutes=minute))
         outcome = "callback" if minute == 6 else "no_answer"

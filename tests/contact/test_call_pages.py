@@ -112,7 +112,7 @@ def test_a_page_without_an_open_contact_costs_one_query_for_the_bar(at_work):
     with CaptureQueriesContext(connection) as asked:
         at_work.get(url)
 
-    about_contacts = [query["sql"] for query in asked if "communications_" in query["sql"]]
+    about_contacts = [query["sql"] for query in asked if "communications_contact " in query["sql"]]
     assert len(about_contacts) == 1
 
 
