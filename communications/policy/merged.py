@@ -73,10 +73,16 @@ def _misses(rule: Rule, facts: ContactFacts) -> Iterator[str]:
 
 OF_ACCOUNT = {
     "debt_purposes": "debt_purpose", "capacities": "capacity", "products": "product", "regions": "region",
-    "cities": "city", "regulated_only": "regulated",
+    "cities": "city", "regulated_only": "regulated", "natural_only": "natural", "bands": "band",
+    "opened_from": "opened_on",
 }  # fmt: skip
 
 
 def _fits(scope: object, name: str, account: AccountFact) -> bool:
     wanted, has = getattr(scope, name), getattr(account, OF_ACCOUNT[name])
-    return not wanted or (has if name == "regulated_only" else has in wanted)
+    if name == "opened_from":
+        return not wanted or (has is not None and has.isoformat() >= wanted)
+    return not wanted or (has if name in TICKS else has in wanted)
+
+
+TICKS = ("regulated_only", "natural_only")

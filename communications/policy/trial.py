@@ -122,6 +122,8 @@ class Trial:
             city=_one_of(scope.cities, ("",)),
             product=_one_of(scope.products, ("mca",) if debt_purpose == "commercial" else ("loan",)),
             limitation_on=date(2040, 1, 1),
+            band=_one_of(scope.bands, ("",)),
+            opened_on=date.fromisoformat(scope.opened_from) if scope.opened_from else None,
         )
 
 

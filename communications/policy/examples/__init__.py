@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from communications.policy.examples import cases, counted
+from communications.policy.examples import asked, cases, counted
 from communications.policy.examples.example import Example
 from communications.policy.pack import Rule
 from communications.policy.trial import OutOfScope, Trial
@@ -14,6 +14,7 @@ OF_KIND: dict[str, Callable[[Trial], Iterator[Example]]] = {
     "consent": counted.consent_examples,
     "contact_point": cases.contact_point_examples,
     "cool_down": counted.cool_down_examples,
+    "disclosure": cases.disclosure_examples,
     "frequency": counted.frequency_examples,
     "hold": cases.hold_examples,
     "holidays": counted.holidays_examples,
@@ -23,8 +24,13 @@ OF_KIND: dict[str, Callable[[Trial], Iterator[Example]]] = {
     "notice": counted.notice_examples,
     "opt_out": cases.opt_out_examples,
     "place": cases.place_examples,
+    "preference": asked.preference_examples,
     "reply": counted.reply_examples,
+    "representation": asked.representation_examples,
+    "request": asked.request_examples,
+    "spacing": counted.spacing_examples,
     "standing": cases.standing_examples,
+    "stop": cases.stop_examples,
     "third_party": cases.third_party_examples,
     "verification": cases.verification_examples,
     "zone": cases.zone_examples,

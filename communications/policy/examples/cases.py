@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from communications.policy.examples.example import Example
-from communications.policy.facts import HoldFact, OptOutFact
-from communications.policy.trial import DAY, LONG_AHEAD, ONE_DAY, POINT, Trial
+from communications.policy.facts import CHANNELS, ELEMENTS, HoldFact, OptOutFact, StopFact
+from communications.policy.trial import ACCOUNT, DAY, LONG_AHEAD, ONE_DAY, POINT, Trial
 
 
 def limitation_examples(trial: Trial) -> Iterator[Example]:
@@ -35,26 +35,66 @@ def third_party_examples(trial: Trial) -> Iterator[Example]:
     if trial.rule.prepared.no_minors:
         young = replace(trial.usual.party, minor=True)
         yield Example("minor", {"verdict": trial.verdict(trial.on(DAY, party=young))})
+    if trial.rule.prepared.no_elders:
+        old = {"party": replace(trial.usual.party, elder=True)}
+        other, party = (trial.verdict(trial.on(DAY, accounts=who, **old)) for who in (stranger, trial.about()))
+        yield Example("elder", {"verdict": other, "verdict_party": party})
 
 
 def hold_examples(trial: Trial) -> Iterator[Example]:
     params = trial.rule.prepared
     kind = next(k for k in (*params.kinds, "admin", "pause") if k not in params.except_kinds)
-    held = HoldFact(1, kind, "person", 1)
-    yield Example("hold", {"hold": kind, **_by_purpose(trial, holds=(held,))})
+    held = HoldFact(1, kind, "person", 1, joint_accounts=(ACCOUNT,) if params.of_others else ())
+    yield Example("hold_of_others" if params.of_others else "hold", {"hold": kind, **by_purpose(trial, holds=(held,))})
     ending = trial.on(DAY - ONE_DAY, purpose=_stopped(trial, holds=(held,)), holds=(replace(held, lifts_on=DAY),))
     if free_on := trial.free_on(ending):
         told = {"hold": kind, "day": DAY, "before_on": DAY - ONE_DAY, "verdict": trial.verdict(ending)}
         free = trial.verdict(replace(ending, at=trial.at(free_on)))
         yield Example("hold_lifts", {**told, "free_on": free_on, "verdict_free": free})
+    for purpose in _asked_once(trial):
+        yield _once(trial, purpose, holds=(replace(held, permitted=(purpose,), since=DAY),))
 
 
 def opt_out_examples(trial: Trial) -> Iterator[Example]:
     refused = (OptOutFact(trial.usual.channel, DAY),)
-    yield Example("opt_out", {"day": DAY, "channel": trial.usual.channel, **_by_purpose(trial, opt_outs=refused)})
+    yield Example("opt_out", {"day": DAY, "channel": trial.usual.channel, **by_purpose(trial, opt_outs=refused)})
+    for purpose in _asked_once(trial):
+        yield _once(trial, purpose, opt_outs=refused)
+    if trial.rule.prepared.same_medium:
+        yield from same_medium_examples(trial, opt_outs=refused)
+    others = [c for c in trial.rule.prepared.as_one if c != trial.usual.channel]
+    if trial.usual.channel in trial.rule.prepared.as_one and others:
+        verdict = trial.verdict(trial.on(DAY, opt_outs=(OptOutFact(others[0], DAY),)))
+        yield Example("opt_out_as_one", {"other": others[0], "channel": trial.usual.channel, "verdict": verdict})
 
 
-def _by_purpose(trial: Trial, **differs: Any) -> dict[str, Any]:
+def _asked_once(trial: Trial) -> list[str]:
+    return [purpose for purpose in trial.rule.prepared.once if purpose in trial.purposes()]
+
+
+def _once(trial: Trial, purpose: str, **differs: Any) -> Example:
+    """What passes once: before it has been said and after."""
+    first = trial.on(DAY, purpose=purpose, **differs)
+    again = replace(first, history=trial.past(DAY, purpose=purpose))
+    return Example("once", {"purpose": purpose, "verdict_free": trial.verdict(first), "verdict": trial.verdict(again)})
+
+
+def same_medium_examples(trial: Trial, **differs: Any) -> Iterator[Example]:
+    """An answer to somebody who asked by this way, and to somebody who asked by another."""
+    if "reply" not in trial.purposes():
+        return
+    other = next(channel for channel in CHANNELS if channel != trial.usual.channel)
+    facts = replace(trial.usual, purpose="reply", **differs)
+    came: dict[str, Any] = {"direction": "in", "reach": "connected", "purpose": "inbound", "marks": ("asks",)}
+    same, elsewhere = (
+        trial.verdict(replace(facts, history=trial.past(DAY, channel=channel, **came)))
+        for channel in (trial.usual.channel, other)
+    )
+    told = {"channel": trial.usual.channel, "other": other, "verdict_same": same, "verdict_other": elsewhere}
+    yield Example("same_medium", told)
+
+
+def by_purpose(trial: Trial, **differs: Any) -> dict[str, Any]:
     """The purposes that are stopped and those that pass."""
     verdicts = {purpose: trial.verdict(trial.on(DAY, purpose=purpose, **differs)) for purpose in trial.purposes()}
     stopped = _stopped(trial, **differs)
@@ -83,6 +123,20 @@ def standing_examples(trial: Trial) -> Iterator[Example]:
     for standing in trial.rule.prepared.standings:
         verdict = trial.verdict(trial.on(DAY, accounts=trial.about(standing=standing)))
         yield Example("standing", {"standing": standing, "verdict": verdict})
+
+
+def stop_examples(trial: Trial) -> Iterator[Example]:
+    stopped = trial.about(stops=(StopFact(1, "", "other", DAY),))
+    later = DAY + ONE_DAY * LONG_AHEAD
+    now, then = (trial.verdict(trial.on(day, accounts=stopped)) for day in (DAY, later))
+    yield Example("stop", {"day": DAY, "later_on": later, "verdict": now, "verdict_later": then})
+
+
+def disclosure_examples(trial: Trial) -> Iterator[Example]:
+    for element in trial.rule.prepared.elements:
+        rest = tuple(each for each in ELEMENTS if each != element)
+        yield Example("disclosure", {"element": element, "verdict": trial.verdict(trial.on(DAY, elements=rest))})
+    yield Example("disclosure_whole", {"verdict": trial.verdict(trial.on(DAY, elements=ELEMENTS))})
 
 
 def verification_examples(trial: Trial) -> Iterator[Example]:

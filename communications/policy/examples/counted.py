@@ -10,9 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from communications.policy import civil
+from communications.policy.examples.cases import same_medium_examples
 from communications.policy.examples.example import Example
 from communications.policy.facts import ConsentFact, ContactFacts, NoticeFact
-from communications.policy.trial import AHEAD, DAY, LONG_AHEAD, ONE_DAY, Trial
+from communications.policy.trial import AHEAD, DAY, LONG_AHEAD, NOON, ONE_DAY, Trial
 
 ONE_SECOND = timedelta(seconds=1)
 MONDAY = DAY - timedelta(days=DAY.weekday())
@@ -25,6 +26,11 @@ def hours_examples(trial: Trial) -> Iterator[Example]:
     for window, group in groupby(days, key=lambda day: day[0]):
         weekdays = [weekday for _, weekday in group]
         yield _window(trial, window, weekdays)
+    closed = next(
+        (at for hour in range(24) if trial.speaks(replace(trial.usual, at=(at := trial.at(DAY, time(hour)))))), None
+    )
+    if trial.rule.prepared.unless_same_medium and closed:
+        yield from same_medium_examples(trial, at=closed)
 
 
 def _window(trial: Trial, window: tuple[int, int] | None, weekdays: list[int]) -> Example:
@@ -49,18 +55,22 @@ def _window(trial: Trial, window: tuple[int, int] | None, weekdays: list[int]) -
 def holidays_examples(trial: Trial) -> Iterator[Example]:
     day = trial.first_day(date(DAY.year, 1, 1), 366, trial.on, speaks=True)
     if day:
-        yield Example("holidays", {"day": day, **_let_go(trial, day, trial.on(day))})
+        yield Example("holidays", {"day": day, **let_go(trial, day, trial.on(day))})
 
 
 def frequency_examples(trial: Trial) -> Iterator[Example]:
     params = trial.rule.prepared
+    marks = ("work",) if params.place == "work" else ()
+    if marks:
+        trial.usual = replace(trial.usual, point=replace(trial.usual.point, work=True))
 
     def used_up(on: date, times: int = params.limit, counted_on: date | None = None) -> ContactFacts:
-        counted = {"channel": (params.channels or (trial.usual.channel,))[0], "reach": params.count_what}
+        counted = {"channel": (params.channels or (trial.usual.channel,))[0], "reach": params.count_what,
+                   "marks": marks}  # fmt: skip
         purpose = (params.counted_purposes or (trial.usual.purpose,))[0]
         return trial.on(on, history=trial.past(counted_on or on, times, purpose=purpose, **counted))
 
-    ends = _let_go(trial, DAY, used_up(DAY))
+    ends = let_go(trial, DAY, used_up(DAY))
     yield Example(params.window, {"limit": params.limit, "day": DAY, **ends})
     less = params.limit - 1
     yield Example("one_less", {"limit": params.limit, "less": less, "verdict": trial.verdict(used_up(DAY, less))})
@@ -72,7 +82,7 @@ def cool_down_examples(trial: Trial) -> Iterator[Example]:
     params = trial.rule.prepared
     talk = trial.past(DAY, reach="conversation", channel=(params.channels or (trial.usual.channel,))[0])
     talked = trial.on(DAY, history=talk)
-    yield Example("cool_down", {"day": DAY, **_let_go(trial, DAY, talked)})
+    yield Example("cool_down", {"day": DAY, **let_go(trial, DAY, talked)})
     if params.consent_days:
         yield from _consent_lifts(trial, lambda on: trial.on(on, history=talk))
 
@@ -87,7 +97,7 @@ def _consent_lifts(trial: Trial, bound_on: Callable[[date], ContactFacts]) -> It
         yield Example("consent_lifts", {"day": DAY, "last_on": day - ONE_DAY, "last_day": (day - DAY).days})
 
 
-def _let_go(trial: Trial, day: date, facts: ContactFacts) -> dict[str, Any]:
+def let_go(trial: Trial, day: date, facts: ContactFacts) -> dict[str, Any]:
     """Through which day a contact stays stopped, from which it is let through, counted with `day` as day 1."""
     free_on = trial.free_on(facts)
     if free_on is None:
@@ -137,10 +147,29 @@ def notice_examples(trial: Trial) -> Iterator[Example]:
         verdict, free = (trial.verdict(trial.on(on, accounts=begun)) for on in (speaks_on, DAY))
         late = {"last_on": speaks_on - ONE_DAY, "speaks_on": speaks_on, "days_later": (speaks_on - DAY).days}
         yield Example("notice_late", {"day": DAY, "verdict": verdict, "verdict_free": free, **late})
+    elif trial.rule.prepared.only_if_sent:
+        yield Example("notice_none", {"verdict": trial.verdict(trial.on(DAY, accounts=begun))})
     sent = trial.about(first_contact_on=DAY, notices=(NoticeFact(trial.rule.prepared.notice, DAY),))
+    if trial.speaks(trial.on(DAY, accounts=sent)):
+        ends = let_go(trial, DAY, trial.on(DAY, accounts=sent))
+        yield Example("notice_waits", {"day": DAY, "days_later": ends["last_day"], **ends})
+        return
     yield Example(
         "notice_recorded", {"day": DAY, "verdict": trial.verdict(trial.on(DAY + ONE_DAY * AHEAD, accounts=sent))}
     )
+
+
+def spacing_examples(trial: Trial) -> Iterator[Example]:
+    params = trial.rule.prepared
+    channel = (params.channels or (trial.usual.channel,))[0]
+    reached = trial.past(DAY, reach=params.count_what, channel=channel, at=trial.at(DAY))
+    facts = trial.on(DAY, history=reached)
+    retry_at = next((reason.retry_at for reason in trial.judge(facts).reasons), None)
+    if retry_at:
+        last, free = (trial.verdict(replace(facts, at=at)) for at in (retry_at - ONE_SECOND, retry_at))
+        local = retry_at.astimezone(ZoneInfo(trial.zone))
+        ends = {"free_on": local.date(), "from_clock": local.time(), "verdict": last, "verdict_free": free}
+        yield Example("spacing", {"day": DAY, "clock": NOON, **ends})
 
 
 def reply_examples(trial: Trial) -> Iterator[Example]:

@@ -13,7 +13,7 @@ from communications.policy.facts import OUTBOUND_PURPOSES
 from communications.policy.wording import WEEKDAYS, civil_day, word
 
 WORDS_OF = {"hold": "hold", "channel": "channel", "purpose": "purpose", "standing": "standing", "status": "status",
-            "wanted": "language", "used": "language"}  # fmt: skip
+            "wanted": "language", "used": "language", "other": "channel", "element": "element"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

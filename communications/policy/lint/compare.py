@@ -10,18 +10,25 @@ from communications.policy.pack import ANYWHERE, Rule, Scope
 from communications.policy.rules.frequency import Params as Frequency
 from communications.policy.rules.hours import DAYS
 
-LISTS = ("debt_purposes", "party_kinds", "capacities", "channels", "purposes", "regions", "cities", "products")
+LISTS = ("debt_purposes", "party_kinds", "capacities", "channels", "purposes", "regions", "cities", "products",
+         "bands")  # fmt: skip
+TICKS = ("regulated_only", "natural_only")
 # What a larger number, more words or a tick lets through; and what fewer do. An empty list of these means every one.
-MORE_IS_LOOSER = {"limit", "consent_days", "within_days"}
-FEWER_IS_LOOSER = {"days"}
-# Nought means without end.
+MORE_IS_LOOSER = {"limit", "consent_days", "within_days", "within_business_days"}
+FEWER_IS_LOOSER = {"days", "wait_days", "wait_business_days", "warn_days", "minutes"}
+# Nought means without end: of what is let through, or of what is waited for.
 NOUGHT_IS_LOOSEST = {"fresh_days", "other_limit"}
+NOUGHT_IS_STRICTEST = {"answer_days"}
 GROWN_IS_LOOSER = {"exclusions", "permitted", "except_kinds", "exempt_roles", "other_purposes", "bases", "roles",
                    "point_statuses"}  # fmt: skip
-SHRUNK_IS_LOOSER = {"kinds", "channels", "counted_purposes", "standings", "statuses", "no_text_kinds", "extra"}
+SHRUNK_IS_LOOSER = {"kinds", "channels", "counted_purposes", "standings", "statuses", "no_text_kinds", "extra",
+                    "once", "as_one", "elements"}  # fmt: skip
 EMPTY_IS_ALL = {"kinds", "channels", "counted_purposes", "roles"}
-SET_IS_LOOSER = {"only_if_forbidden", "only_at_work"}
-UNSET_IS_LOOSER = {"no_minors", "unknown_forbids"}
+SET_IS_LOOSER = {"only_if_forbidden", "only_at_work", "unless_same_medium", "only_if_sent", "day_counts"}
+UNSET_IS_LOOSER = {"no_minors", "no_elders", "unknown_forbids", "times", "places", "media", "same_medium",
+                   "reply_same_medium"}  # fmt: skip
+# Without a word the rule binds everywhere and always.
+EMPTY_IS_STRICTEST = {"place", "within_notice"}
 # An answer may be given for so many days: the longer, the more passes.
 LONGER_IS_LOOSER_OF = {"reply"}
 # A count by these takes in all that a count by person and account does.
@@ -33,7 +40,8 @@ Loosening = tuple[str, Any, Any]
 def covers(wide: Scope, narrow: Scope) -> bool:
     """True when whatever falls under the one scope falls under the other."""
     lists = all(_within(_words(narrow, name), _words(wide, name)) for name in LISTS)
-    return lists and (narrow.regulated_only or not wide.regulated_only)
+    ticks = all(getattr(narrow, name) or not getattr(wide, name) for name in TICKS)
+    return lists and ticks and wide.opened_from <= narrow.opened_from
 
 
 def overlap(one: Rule, other: Rule) -> bool:
@@ -50,8 +58,11 @@ def narrowings(law: Scope, own: Scope) -> Iterator[Loosening]:
     for name in LISTS:
         if not _within(_words(law, name), _words(own, name)):
             yield name, getattr(law, name), getattr(own, name)
-    if own.regulated_only and not law.regulated_only:
-        yield "regulated_only", False, True
+    for name in TICKS:
+        if getattr(own, name) and not getattr(law, name):
+            yield name, False, True
+    if own.opened_from > law.opened_from:
+        yield "opened_from", law.opened_from, own.opened_from
 
 
 def loosenings(law: Rule, own: Rule) -> Iterator[Loosening]:
@@ -86,6 +97,8 @@ def _is_looser(kind: str, name: str, law: Any, own: Any) -> bool:
         return own < law
     if name in NOUGHT_IS_LOOSEST:
         return (own or float("inf")) > (law or float("inf"))
+    if name in NOUGHT_IS_STRICTEST:
+        return (own or float("inf")) < (law or float("inf"))
     if name in SET_IS_LOOSER or name in UNSET_IS_LOOSER:
         return own == (name in SET_IS_LOOSER)
     return _words_are_looser(name, law, own)
@@ -99,9 +112,11 @@ def _words_are_looser(name: str, law: Any, own: Any) -> bool:
         return not _within(law, own) if every else not set(law) <= set(own)
     if name == "count_what":
         return REACHES.index(own) > REACHES.index(law)
-    if name == "count_key":
+    if name in ("count_key", "other_key"):
         return own not in WIDER_KEYS.get(law, set())
-    return bool(own != law)
+    if name == "unanswered_attribution":
+        return own == "one"
+    return bool(own != law) and not (name in EMPTY_IS_STRICTEST and not own)
 
 
 def _wider_hours(law: Any, own: Any) -> Iterator[Loosening]:

@@ -11,10 +11,12 @@ from communications.policy.lint.overlaps import never_open
 from communications.policy.pack import ACTIONS, ANYWHERE, Pack, Rule
 
 # By which parameter a kind lets purposes through.
-PERMITS = {"opt_out": "permitted", "hold": "permitted", "third_party": "other_purposes"}
-COMPARED = ("hours", "frequency", "cool_down", "consent")
+PERMITS = {"opt_out": "permitted", "hold": "permitted", "third_party": "other_purposes",
+           "preference": "permitted"}  # fmt: skip
+COMPARED = ("hours", "frequency", "cool_down", "consent", "spacing")
 # Two counts are compared only when they count the same.
-COUNTED_BY = ("count_what", "count_key", "channels", "counted_purposes", "exclusions", "window")
+COUNTED_BY = ("count_what", "count_key", "channels", "counted_purposes", "exclusions", "window", "place",
+              "unanswered_attribution")  # fmt: skip
 
 
 def conflicts(pack: Pack, others: Sequence[Pack]) -> Iterator[Flaw]:

@@ -106,7 +106,19 @@ def _frequency_first(first: Any, late: Any) -> bool:
         and REACHES.index(first.count_what) <= REACHES.index(late.count_what)
         and _counts_all(first, late)
         and _takes_in(first.counted_purposes, late.counted_purposes)
+        and first.place in ("", late.place)
+        and _attributes_all(first, late)
     )
+
+
+def _attributes_all(first: Any, late: Any) -> bool:
+    """True when what the later rule counts for an account is not counted for another by the earlier.
+
+    A rule that counts an unanswered call for one of several debts counts by person and account, whatever its key says.
+    """
+    if first.unanswered_attribution != "all":
+        return False
+    return late.unanswered_attribution == "all" or first.count_key != "address"
 
 
 def _cool_down_first(first: Any, late: Any) -> bool:
@@ -114,7 +126,22 @@ def _cool_down_first(first: Any, late: Any) -> bool:
 
 
 def _notice_first(first: Any, late: Any) -> bool:
-    return first.notice == late.notice and first.within_days <= late.within_days
+    """True when the earlier rule wants the notice no later, and has it waited out no shorter."""
+    return (
+        first.notice == late.notice
+        and first.country == late.country
+        and (late.only_if_sent or not first.only_if_sent)
+        and first.within_days <= late.within_days
+        and first.within_business_days <= late.within_business_days
+        and first.wait_business_days >= late.wait_business_days
+        and first.wait_days >= late.wait_days
+        and (late.day_counts or not first.day_counts)
+    )
+
+
+def _spacing_first(first: Any, late: Any) -> bool:
+    sooner = REACHES.index(first.count_what) <= REACHES.index(late.count_what)
+    return first.minutes >= late.minutes and sooner and _counts_all(first, late)
 
 
 def _counts_all(first: Any, late: Any) -> bool:
@@ -123,7 +150,7 @@ def _counts_all(first: Any, late: Any) -> bool:
         _takes_in(first.channels, late.channels)
         and set(first.exclusions) <= set(late.exclusions)
         and (first.count_key == late.count_key or first.count_key in WIDER_KEYS.get(late.count_key, set()))
-        and first.consent_days <= late.consent_days
+        and getattr(first, "consent_days", 0) <= getattr(late, "consent_days", 0)
     )
 
 
@@ -131,4 +158,5 @@ def _takes_in(wide: tuple[str, ...], narrow: tuple[str, ...]) -> bool:
     return not wide or (bool(narrow) and set(narrow) <= set(wide))
 
 
-REACHED_FIRST = {"frequency": _frequency_first, "cool_down": _cool_down_first, "notice": _notice_first}
+REACHED_FIRST = {"frequency": _frequency_first, "cool_down": _cool_down_first, "notice": _notice_first,
+                 "spacing": _spacing_first}  # fmt: skip

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from communications.policy.facts import CHANNELS, ContactFacts, HoldFact, OptOutFact
+from communications.policy.facts import (
+    CHANNELS,
+    ContactFacts,
+    HoldFact,
+    NoticeFact,
+    OptOutFact,
+    PreferenceFact,
+    StopFact,
+)
 from communications.policy.lint.flaw import Flaw
 from communications.policy.pack import ANYWHERE, Pack, Rule, Scope
 from communications.policy.trial import DAY, POINT_OF_CHANNEL, ZONES, OutOfScope, Trial
@@ -89,17 +97,28 @@ def _counted(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
     """Contacts of every sort that may count, one more than enough of each."""
     params = trial.rule.prepared
     times = min(getattr(params, "limit", 1), MOST_TRIED)
+    at_work = getattr(params, "place", "") == "work"
+    told = {"reach": "conversation", "at": usual.at, "marks": ("work",) if at_work else ()}
     for channel in params.channels or CHANNELS[:1]:
         for purpose in getattr(params, "counted_purposes", ()) or ("demand",):
-            past = trial.past(DAY, times, reach="conversation", channel=channel, purpose=purpose)
-            yield replace(usual, history=past)
+            past = trial.past(DAY, times, channel=channel, purpose=purpose, **told)
+            yield replace(usual, history=past, point=replace(usual.point, work=at_work))
+
+
+def _disclosure(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
+    yield replace(usual, elements=())
 
 
 def _hold(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
+    """Holds of every kind, and what they let through when it has been said before."""
+    others = (usual.accounts[0].id,) if trial.rule.prepared.of_others else ()
+    said = trial.past(DAY, purpose=usual.purpose)
     for kind in words("hold"):
+        held = HoldFact(1, kind, "person", 1, since=DAY, joint_accounts=others)
         for role in ROLES:
             accounts = (replace(usual.accounts[0], role=role),)
-            yield replace(usual, accounts=accounts, holds=(HoldFact(1, kind, "person", 1),))
+            for hold in (held, replace(held, permitted=(usual.purpose,))):
+                yield replace(usual, accounts=accounts, holds=(hold,), history=said)
 
 
 def _holidays(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
@@ -124,16 +143,40 @@ def _limitation(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
 
 
 def _notice(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
-    long_ago = DAY - timedelta(days=min(trial.rule.prepared.within_days, MOST_TRIED))
-    yield replace(usual, accounts=(replace(usual.accounts[0], first_contact_on=long_ago),))
+    """None sent so long after the first contact that it is due, and one sent today."""
+    params, account = trial.rule.prepared, usual.accounts[0]
+    # Five business days are at most fifteen by the calendar.
+    long_ago = DAY - timedelta(days=min(params.within_days + 3 * params.within_business_days, MOST_TRIED))
+    yield replace(usual, accounts=(replace(account, first_contact_on=long_ago),))
+    yield replace(usual, accounts=(replace(account, notices=(NoticeFact(params.notice, DAY),)),))
 
 
 def _opt_out(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
-    yield replace(usual, opt_outs=(OptOutFact(usual.channel, DAY),))
+    refused = replace(usual, opt_outs=(OptOutFact(usual.channel, DAY),))
+    yield refused
+    yield replace(refused, history=trial.past(DAY, channel=usual.channel, purpose=usual.purpose))
 
 
 def _place(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
     yield replace(usual, point=replace(usual.point, work=True, employer_forbids=True))
+
+
+def _preference(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
+    other = next(channel for channel in CHANNELS if channel != usual.channel)
+    never, elsewhere = PreferenceFact(1, hours=("",) * 7), PreferenceFact(1, not_at_work=True)
+    for wish in (never, elsewhere, PreferenceFact(1, media=(other,))):
+        yield replace(usual, preferences=(wish,), point=replace(usual.point, work=True))
+
+
+def _representation(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
+    for role in ROLES:
+        accounts = (replace(usual.accounts[0], role=role),)
+        yield replace(usual, accounts=accounts, holds=(HoldFact(1, "representation", "person", 1, since=DAY),))
+
+
+def _request(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
+    asked = (NoticeFact(trial.rule.prepared.asked, DAY),)
+    yield replace(usual, accounts=(replace(usual.accounts[0], notices=asked),))
 
 
 def _standing(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
@@ -141,10 +184,14 @@ def _standing(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
         yield replace(usual, accounts=(replace(usual.accounts[0], standing=standing),))
 
 
+def _stop(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
+    yield replace(usual, accounts=(replace(usual.accounts[0], stops=(StopFact(1, "", "other", DAY),)),))
+
+
 def _third_party(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
     asked = trial.past(DAY, min(trial.rule.prepared.other_limit, MOST_TRIED), reach="connected", purpose="trace")
     for role in ROLES:
-        accounts, party = (replace(usual.accounts[0], role=role),), replace(usual.party, minor=True)
+        accounts, party = (replace(usual.accounts[0], role=role),), replace(usual.party, minor=True, elder=True)
         yield replace(usual, accounts=accounts, party=party, history=asked)
 
 
@@ -158,8 +205,9 @@ def _zone(trial: Trial, usual: ContactFacts) -> Iterator[ContactFacts]:
 
 
 CASES: dict[str, Cases] = {
-    "consent": _as_it_is, "contact_point": _contact_point, "cool_down": _counted, "frequency": _counted,
-    "hold": _hold, "holidays": _holidays, "hours": _hours, "language": _language, "limitation": _limitation,
-    "notice": _notice, "opt_out": _opt_out, "place": _place, "reply": _as_it_is, "standing": _standing,
-    "third_party": _third_party, "verification": _verification, "zone": _zone,
+    "consent": _as_it_is, "contact_point": _contact_point, "cool_down": _counted, "disclosure": _disclosure,
+    "frequency": _counted, "hold": _hold, "holidays": _holidays, "hours": _hours, "language": _language,
+    "limitation": _limitation, "notice": _notice, "opt_out": _opt_out, "place": _place, "preference": _preference,
+    "reply": _as_it_is, "representation": _representation, "request": _request, "spacing": _counted,
+    "standing": _standing, "stop": _stop, "third_party": _third_party, "verification": _verification, "zone": _zone,
 }  # fmt: skip

@@ -47,6 +47,11 @@ class Params:
         """The windows of the week, Monday first."""
         return (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
 
+    def window(self, weekday: int) -> tuple[int, int] | None:
+        """The minutes of the day at which a weekday opens and closes; None when it is closed all day."""
+        window = self.hours[weekday]
+        return bounds_of(window) if window else None
+
 
 def judge(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...], moment: Moment) -> Iterator[Finding]:
     hours = hours_for(params, facts)

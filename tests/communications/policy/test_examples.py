@@ -12,15 +12,15 @@ from communications.policy import examples
 from communications.policy.decide import decide
 from communications.policy.decision import Finding
 from communications.policy.examples import OF_KIND, examples_of
-from communications.policy.facts import ConsentFact, PastContact
-from communications.policy.pack import Pack, PackSet, Rule
+from communications.policy.facts import ConsentFact, HoldFact, NoticeFact, PastContact
+from communications.policy.pack import EMERGENCY_STOP, Pack, PackSet, Rule
 from communications.policy.rules import KINDS
 from communications.policy.shipped import shipped_packs
 from communications.policy.trial import Trial
 from communications.policy.wording import civil_day
 from tests.support.policy_facts import only
 
-RULES = {rule.id: rule for pack in shipped_packs().packs for rule in pack.rules}
+RULES = {rule.id: rule for pack in shipped_packs().packs for rule in pack.rules} | {"emergency-stop": EMERGENCY_STOP}
 TALKED = date(2026, 8, 14)
 QUARTER = timedelta(minutes=15)
 
@@ -52,9 +52,9 @@ def first_day(rule: Rule, facts_at, *, stopped: bool, zone: str, days: int = 80)
     raise AssertionError("it never turns")
 
 
-def history(rule: Rule, times: int, reach: str, channel: str) -> tuple[PastContact, ...]:
+def history(times: int, reach: str, channel: str, *marks: str) -> tuple[PastContact, ...]:
     purpose = "demand"
-    return tuple(PastContact(n, 1, channel, TALKED, reach, (1,), "out", 1, purpose) for n in range(times))
+    return tuple(PastContact(n, 1, channel, TALKED, reach, (1,), "out", 1, purpose, marks) for n in range(times))
 
 
 @pytest.mark.parametrize("code", of_kind("frequency"))
@@ -62,7 +62,10 @@ def test_the_example_of_a_limit_is_what_trying_finds(code):
     rule = RULES[code]
     trial, params = Trial(rule), rule.prepared
     channel = (params.channels or (trial.usual.channel,))[0]
-    full = replace(trial.usual, history=history(rule, params.limit, params.count_what, channel))
+    at_work = params.place == "work"
+    marks = ("work",) if at_work else ()
+    point = replace(trial.usual.point, work=at_work)
+    full = replace(trial.usual, point=point, history=history(params.limit, params.count_what, channel, *marks))
     told = example(rule, params.window)
 
     free_on = first_day(rule, lambda at: replace(full, at=at), stopped=False, zone=trial.zone)
@@ -76,7 +79,7 @@ def test_the_example_of_a_limit_is_what_trying_finds(code):
 def test_the_example_of_a_cool_down_is_what_trying_finds(code):
     rule = RULES[code]
     trial = Trial(rule)
-    talked = replace(trial.usual, history=history(rule, 1, "conversation", trial.usual.channel))
+    talked = replace(trial.usual, history=history(1, "conversation", trial.usual.channel))
     told = example(rule, "cool_down")
 
     free_on = first_day(rule, lambda at: replace(talked, at=at), stopped=False, zone=trial.zone)
@@ -96,7 +99,65 @@ def test_the_example_of_stale_consent_is_what_trying_finds(code):
     assert (told["stale_on"], told["days_later"]) == (stale_on, (stale_on - TALKED).days - 1)
 
 
-@pytest.mark.parametrize("code", of_kind("notice"))
+WITHIN_DAYS = [c for c in of_kind("notice") if RULES[c].prepared.within_days or RULES[c].prepared.within_business_days]
+WAITED_OUT = [code for code in of_kind("notice") if RULES[code].prepared.wait]
+
+
+@pytest.mark.parametrize("code", WAITED_OUT)
+def test_the_example_of_a_notice_that_is_waited_out_is_what_trying_finds(code):
+    rule = RULES[code]
+    trial = Trial(rule)
+    sent = (NoticeFact(rule.prepared.notice, TALKED),)
+    running = replace(trial.usual, accounts=(replace(trial.usual.accounts[0], notices=sent),))
+    told = example(rule, "notice_waits")
+
+    free_on = first_day(rule, lambda at: replace(running, at=at), stopped=False, zone=trial.zone)
+
+    assert (told["free_on"], told["days_later"]) == (free_on, (free_on - TALKED).days)
+
+
+@pytest.mark.parametrize("code", of_kind("representation"))
+def test_the_example_of_a_silent_representative_is_what_trying_finds(code):
+    rule = RULES[code]
+    trial = Trial(rule)
+    (told,) = (one.values for one in examples_of(rule) if one.code.startswith("representative_"))
+    papers = [NoticeFact("representative_asked", TALKED)]
+    if "warned_on" in told:
+        papers.append(NoticeFact("representative_warned", told["warned_on"]))
+        early = NoticeFact("representative_warned", told["warned_on"] - timedelta(days=1))
+        assert free_after(trial, papers[0], early) is None
+    told_from = replace(
+        trial.usual,
+        accounts=(replace(trial.usual.accounts[0], notices=tuple(papers)),),
+        holds=(HoldFact(1, "representation", "person", 1, since=TALKED),),
+    )
+
+    free_on = first_day(rule, lambda at: replace(told_from, at=at), stopped=False, zone=trial.zone)
+
+    assert told["free_on"] == free_on
+
+
+def free_after(trial: Trial, *papers: NoticeFact) -> date | None:
+    held = (HoldFact(1, "representation", "person", 1, since=TALKED),)
+    return trial.free_on(trial.on(TALKED, accounts=trial.about(notices=papers), holds=held))
+
+
+@pytest.mark.parametrize("code", [code for code in of_kind("request") if RULES[code].prepared.within_notice])
+def test_the_example_of_a_request_in_time_is_what_a_calendar_says(code):
+    """Five business days after Friday 14 August are Friday the 21st; thirty days more are 20 September."""
+    told = example(RULES[code], "request_in_time")
+
+    assert (told["last_on"], told["late_on"]) == (date(2026, 9, 20), date(2026, 9, 21))
+    assert (told["verdict"], told["verdict_late"]) == ("refuse", "allow")
+
+
+def test_the_example_of_a_spacing_ends_when_its_minutes_are_over():
+    told = example(RULES["firm-spacing"], "spacing")
+
+    assert (told["from_clock"].strftime("%H:%M"), told["verdict"], told["verdict_free"]) == ("13:00", "warn", "allow")
+
+
+@pytest.mark.parametrize("code", WITHIN_DAYS)
 def test_the_example_of_a_missing_notice_is_what_trying_finds(code):
     rule = RULES[code]
     trial = Trial(rule)
@@ -143,8 +204,9 @@ def test_the_examples_of_hours_are_what_trying_every_second_beside_them_finds(co
     usual = replace(trial.usual, point=replace(trial.usual.point, work=True))
     packs = alone(rule, trial.place)
     monday = datetime(2026, 8, 10, tzinfo=ZoneInfo(trial.zone))
+    windows = [one for one in examples_of(rule) if one.code != "same_medium"]
 
-    for one in examples_of(rule):
+    for one in windows:
         for weekday in one.values["days"]:
             for name in {"before", "opens", "closes", "after"} & set(one.values):
                 clock = one.values[name]
@@ -155,7 +217,7 @@ def test_the_examples_of_hours_are_what_trying_every_second_beside_them_finds(co
             if "verdict_noon" in one.values:
                 noon = (monday + timedelta(days=weekday)).replace(hour=12)
                 assert decide(replace(usual, at=noon), packs).verdict == one.values["verdict_noon"]
-    assert {weekday for one in examples_of(rule) for weekday in one.values["days"]} == set(range(7))
+    assert {weekday for one in windows for weekday in one.values["days"]} == set(range(7))
 
 
 @pytest.mark.parametrize(("days", "free_on"), [(1, 15), (3, 17), (7, 21), (10, 24)])

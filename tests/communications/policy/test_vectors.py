@@ -22,6 +22,8 @@ from communications.policy.facts import (
     OptOutFact,
     PartyFact,
     PointFact,
+    PreferenceFact,
+    StopFact,
 )
 from communications.policy.pack import PackSet
 from communications.policy.rules import KINDS
@@ -81,7 +83,37 @@ LEAP_CAP = only({"kind": "frequency", "params": {"limit": 1, "days": 2}})
 NIGHT_SHIFT = only({"kind": "hours", "params": dict.fromkeys(("sun", "mon"), "01:30-03:30")})
 AFTER_TWO = only({"kind": "hours", "params": {"sun": "02:15-03:30"}})
 NOTICE_FIRST = only({"kind": "notice", "params": {"notice": "default", "within_days": 0}})
+WAITED_OUT = only(
+    {"kind": "notice", "params": {"notice": "default", "wait_business_days": 2, "wait_days": 14, "country": "GB"}},
+    jurisdiction="UK",
+)
+ONCE_AT_WORK = only({"kind": "frequency", "params": {"limit": 1, "days": 30, "place": "work"}})
+SPACED = only({"kind": "spacing", "params": {"minutes": 90}})
+EVENINGS = PreferenceFact(1, hours=("17:00-20:00",) * 7)
+SHIFT_WORKER = PreferenceFact(1, hours=("22:00-06:00",) * 7)
+NOT_ON_WEDNESDAYS = PreferenceFact(1, hours=("09:00-18:00", "09:00-18:00", "", *("09:00-18:00",) * 4))
+BY_E_MAIL = PreferenceFact(1, media=("email",))
 V = Vector
+
+
+def papers(*dated: tuple[str, str]) -> dict[str, Any]:
+    """An account with papers, each with the day on which it came or went."""
+    return {"notices": tuple(NoticeFact(kind, date.fromisoformat(on)) for kind, on in dated)}
+
+
+def stopped(channel: str = "") -> dict[str, Any]:
+    return {"stops": (StopFact(1, channel, "wrong_content", date(2026, 4, 7)),)}
+
+
+def represented(place: str, local: str, *dated: tuple[str, str], **differs: Any) -> ContactFacts:
+    held = hold("representation", since=date(2026, 3, 1))
+    return case(place, local, account=papers(*dated), **held, **differs)
+
+
+def reached(clock: str, **differs: Any) -> tuple:
+    """Somebody was reached today at a time on the clock of London."""
+    return (past("2026-04-08", **{"reach": "connected", "at": at(f"2026-04-08 {clock}", LONDON), **differs}),)
+
 
 VECTORS = [
     # Hours: both ends, half-hour zones, the clock set forward and back, split area codes, numbers that name no place.
@@ -389,6 +421,133 @@ VECTORS = [
           ("call", PointFact(1), "refuse", "firm-zone"), ("text", PointFact(1), "refuse", "firm-zone"),
           ("email", E_MAIL, "refuse", "firm-zone"), ("whatsapp", WHATSAPP, "refuse", "firm-zone"),
           ("post", POST, "allow", SILENT))],
+    # Waited-out notices, counts of a place.
+    V("notice", "sent, two business days and fourteen more", case("UK", "2026-04-07 23:59",
+      account=papers(("default", "2026-03-20"))), "refuse", "rule-0", at("2026-04-08 00:00", LONDON), WAITED_OUT),
+    V("notice", "and on the day after the last", case("UK", "2026-04-08 00:00", account=papers(
+        ("default", "2026-03-20"))), "allow", packs=WAITED_OUT),
+    V("notice", "sent again: its time begins anew", case("UK", NOON, account=papers(
+        ("default", "2026-03-20"), ("default", "2026-04-01"))), "refuse", "rule-0", None, WAITED_OUT),
+    V("frequency", "a second call at work", case("US", NOON, point=PointFact(1, work=True), history=(
+        past("2026-04-01", marks=("work",)),)), "refuse", "rule-0", at("2026-05-01 00:00", EASTERN), ONCE_AT_WORK),
+    V("frequency", "a call at home is not counted with those at work", case("US", NOON, point=PointFact(1, work=True),
+      history=(past("2026-04-01"),)), "allow", packs=ONCE_AT_WORK),
+    V("frequency", "nor judged by them", case("US", NOON, history=(past("2026-04-01", marks=("work",)),)), "allow",
+      packs=ONCE_AT_WORK),
+    # What the person asked for themselves.
+    V("preference", "evenings only, at noon", case("UK", NOON, preferences=(EVENINGS,)), "refuse",
+      "uk-conc-reasonable-times", at("2026-04-08 17:00", LONDON)),
+    V("preference", "evenings only, at their beginning", case("UK", "2026-04-08 17:00", preferences=(EVENINGS,)),
+      "allow"),
+    V("preference", "a second after their end", case("UK", "2026-04-08 20:00:01", preferences=(EVENINGS,)), "refuse",
+      "uk-conc-reasonable-times", at("2026-04-09 17:00", LONDON)),
+    V("preference", "never on Wednesdays", case("UK", NOON, preferences=(NOT_ON_WEDNESDAYS,)), "refuse",
+      "uk-conc-reasonable-times", at("2026-04-09 09:00", LONDON)),
+    V("preference", "hours that run past midnight are kept, ours are not", case("UK", "2026-04-08 23:00", channel="email", point=E_MAIL,
+      preferences=(SHIFT_WORKER,)), "needs_override"),
+    V("preference", "a wish of yesterday's last day", case("UK", NOON, preferences=(
+        replace(EVENINGS, until_on=date(2026, 4, 7)),)), "allow"),
+    V("preference", "a wish that begins tomorrow", case("UK", NOON, preferences=(
+        replace(EVENINGS, from_on=date(2026, 4, 9)),)), "allow"),
+    V("preference", "of texts leaves calls", case("UK", NOON, preferences=(replace(EVENINGS, channel="text"),)),
+      "allow"),
+    V("preference", "another medium, whatever the hour", case("UK", NOON, preferences=(BY_E_MAIL,)), "refuse",
+      "uk-conc-reasonable-times"),
+    V("preference", "the medium they asked for", case("UK", NOON, channel="email", point=E_MAIL, preferences=(
+        BY_E_MAIL,)), "allow"),
+    V("preference", "not at work", case("UK", NOON, point=PointFact(1, work=True), preferences=(
+        PreferenceFact(1, not_at_work=True),)), "refuse", "uk-conc-reasonable-times"),
+    V("preference", "a letter has no hour", case("UK", NOON, channel="post", point=POST, preferences=(EVENINGS,)),
+      "allow"),
+    V("preference", "Australia: a manager may decide", case("AU", NOON, preferences=(EVENINGS,)), "needs_override",
+      "au-preference", at("2026-04-08 17:00", SYDNEY)),
+    V("preference", "whoever rings outside them is answered", case("US", NOON, purpose="reply", preferences=(EVENINGS,),
+      history=(past("2026-04-07", direction="in", marks=("asks",)),)), "allow"),
+    V("preference", "but not by another medium than theirs", case("US", NOON, purpose="reply", preferences=(EVENINGS,),
+      history=(past("2026-04-07", channel="email", direction="in", marks=("asks",)),)), "refuse",
+      "us-regf-inconvenient"),
+    # Emergency stop.
+    V("stop", "of everything", case("UK", NOON, account=stopped()), "refuse", "emergency-stop"),
+    V("stop", "of calls", case("US", NOON, account=stopped("call")), "refuse", "emergency-stop"),
+    V("stop", "of texts leaves calls", case("US", NOON, account=stopped("text")), "allow"),
+    V("stop", "of everything stops letters", case("AU", NOON, channel="post", point=POST, account=stopped()), "refuse",
+      "emergency-stop"),
+    V("stop", "of everything stops legal notices", case("MX", NOON, purpose="statutory_notice", account=stopped()),
+      "refuse", "emergency-stop"),
+    V("stop", "nobody who rings us is turned away", case("UK", NOON, purpose="inbound", account=stopped()), "allow"),
+    # What a message must say.
+    *[V("disclosure", f"a text in the United States: {name}", case("US", NOON, channel="text", consents=(AGREED,),
+        elements=elements), verdict, rule)
+      for name, elements, verdict, rule in (
+          ("no words yet", None, "allow", SILENT), ("nothing of it", (), "refuse", "us-regf-mini-miranda"),
+          ("no way out", ("disclosure",), "refuse", "us-regf-eoptout-notice"),
+          ("who writes is not said", ("opt_out",), "refuse", "us-regf-mini-miranda"),
+          ("all of it", ("opt_out", "disclosure"), "allow", SILENT))],
+    V("disclosure", "Mexico: without the creditor", case("MX", NOON, channel="email", point=E_MAIL, elements=(
+        "reference", "disclosure")), "refuse", "mx-identify-first"),
+    V("disclosure", "Mexico: whole", case("MX", NOON, channel="email", point=E_MAIL, elements=(
+        "creditor", "reference", "disclosure")), "allow"),
+    V("disclosure", "no such rule in the United Kingdom", case("UK", NOON, channel="email", point=E_MAIL, elements=()),
+      "allow"),
+    # Representation.
+    V("representation", "the person", represented("UK", NOON), "refuse", "firm-represented"),
+    V("representation", "the representative", case("UK", NOON, account={"role": "representative"},
+      **hold("representation")), "allow"),
+    V("representation", "silence without a warning", represented("AU", NOON, ("representative_asked", "2026-03-02")),
+      "refuse", "au-rep"),
+    V("representation", "warned on the seventh day: too early", represented("AU", NOON, (
+        "representative_asked", "2026-03-20"), ("representative_warned", "2026-03-27")), "refuse", "au-rep"),
+    V("representation", "warned on the eighth and waited out", represented("AU", NOON, (
+        "representative_asked", "2026-03-20"), ("representative_warned", "2026-03-28")), "allow"),
+    V("representation", "warned a week ago today", represented("AU", NOON, (
+        "representative_asked", "2026-03-20"), ("representative_warned", "2026-04-01")), "refuse", "au-rep",
+      at("2026-04-09 07:30", SYDNEY)),
+    V("representation", "the representative answered", represented("AU", NOON, (
+        "representative_asked", "2026-03-10"), ("representative_warned", "2026-03-20"),
+        ("representative_answered", "2026-03-25")), "refuse", "au-rep"),
+    V("representation", "an attorney silent for thirty days, on the last", represented("US", "2026-04-07 12:00", (
+        "representative_asked", "2026-03-08"), ("representative_warned", "2026-03-20")), "refuse", "us-regf-attorney",
+      at("2026-04-08 08:00", EASTERN)),
+    V("representation", "and on the day after", represented("US", NOON, (
+        "representative_asked", "2026-03-08"), ("representative_warned", "2026-03-20")), "allow"),
+    V("representation", "the person asks for direct contact", represented("UK", NOON, (
+        "direct_contact_asked", "2026-04-08")), "allow"),
+    V("representation", "a wish older than the representation", represented("UK", NOON, (
+        "direct_contact_asked", "2026-02-28")), "refuse", "firm-represented"),
+    # Requests: the validation period of 2 March is five business days and thirty more, until 8 April.
+    V("request", "a dispute on the last day of its time", case("US", NOON, account=papers(
+        ("validation", "2026-03-02"), ("dispute_received", "2026-04-08"))), "refuse", "us-regf-dispute-written"),
+    V("request", "and a day late", case("US", "2026-04-09 12:00", account=papers(
+        ("validation", "2026-03-02"), ("dispute_received", "2026-04-09"))), "allow"),
+    V("request", "in time and not yet answered, long after", case("US", NOON, account=papers(
+        ("validation", "2026-01-05"), ("dispute_received", "2026-01-20"))), "refuse", "us-regf-dispute-written"),
+    V("request", "answered", case("US", NOON, account=papers(("validation", "2026-01-05"), (
+        "dispute_received", "2026-01-20"), ("verification_sent", "2026-02-10"))), "allow"),
+    V("request", "asked again after the answer", case("US", NOON, account=papers(("validation", "2026-01-05"), (
+        "dispute_received", "2026-01-20"), ("verification_sent", "2026-02-10"), ("dispute_received", "2026-02-11"))),
+      "refuse", "us-regf-dispute-written"),
+    V("request", "no notice, no end of its time", case("US", NOON, account=papers(("dispute_received", "2025-06-02"))),
+      "refuse", "us-regf-dispute-written"),
+    V("request", "the answer to another request", case("US", NOON, account=papers(("validation", "2026-01-05"), (
+        "original_creditor_request", "2026-01-20"), ("verification_sent", "2026-02-10"))), "refuse",
+      "us-regf-orig-creditor"),
+    V("request", "where the customer is may be asked all the same", case("US", NOON, purpose="trace", account=papers(
+        ("dispute_received", "2026-04-01"))), "allow"),
+    # Spacing.
+    V("spacing", "half an hour after a call that reached somebody", case("UK", NOON, history=reached("11:30")), "warn",
+      "firm-spacing"),
+    V("spacing", "a second less than an hour", case("UK", NOON, history=reached("11:00:01")), "warn", "firm-spacing"),
+    V("spacing", "an hour", case("UK", NOON, history=reached("11:00")), "allow"),
+    V("spacing", "a call that reached nobody", case("UK", NOON, history=reached("11:59", reach="attempt")), "allow"),
+    V("spacing", "an e-mail is no call", case("UK", NOON, history=reached("11:59", channel="email")), "allow"),
+    V("spacing", "a call to somebody else", case("UK", NOON, history=reached("11:59", person_id=8)), "allow"),
+    V("spacing", "a call about another debt of theirs", case("UK", NOON, history=reached("11:59", account_ids=(101,))),
+      "warn", "firm-spacing"),
+    V("spacing", "over midnight", case("US", "2026-04-09 00:30", history=(past("2026-04-08", reach="connected",
+      at=at("2026-04-08 23:30", EASTERN)),)), "refuse", "rule-0", at("2026-04-09 01:00", EASTERN), SPACED),
+    V("spacing", "minutes go by the instant when the clock is set forward", case("US", "2026-03-08 03:10", history=(
+        past("2026-03-08", reach="connected", at=at("2026-03-08 01:50", EASTERN)),)), "refuse", "rule-0",
+      at("2026-03-08 04:20", EASTERN), SPACED),
 ]  # fmt: skip
 
 
