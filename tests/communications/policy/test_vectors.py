@@ -443,8 +443,8 @@ VECTORS = [
       "uk-conc-reasonable-times", at("2026-04-09 17:00", LONDON)),
     V("preference", "never on Wednesdays", case("UK", NOON, preferences=(NOT_ON_WEDNESDAYS,)), "refuse",
       "uk-conc-reasonable-times", at("2026-04-09 09:00", LONDON)),
-    V("preference", "hours that run past midnight are kept, ours are not", case("UK", "2026-04-08 23:00", channel="email", point=E_MAIL,
-      preferences=(SHIFT_WORKER,)), "needs_override"),
+    V("preference", "hours that run past midnight are kept, ours are not", case("UK", "2026-04-08 23:00",
+      channel="email", point=E_MAIL, preferences=(SHIFT_WORKER,)), "needs_override"),
     V("preference", "a wish of yesterday's last day", case("UK", NOON, preferences=(
         replace(EVENINGS, until_on=date(2026, 4, 7)),)), "allow"),
     V("preference", "a wish that begins tomorrow", case("UK", NOON, preferences=(
