@@ -103,13 +103,13 @@ class WrapUpForm(PageForm):
         self.fields["outcome"].choices = [*((c.code, c.label) for c in bar.outcomes), (RIGHT_PARTY, "")]
         self.fields["said"].choices = [(c.code, c.label) for c in bar.said]
         for name in ("callback_on", "next_on"):
-            self.fields[name].today = bar.today
+            self.fields[name].zone = bar.zone
         if bar.verification.verified:
             self._add_what_is_said_to_the_verified()
 
     def _add_what_is_said_to_the_verified(self) -> None:
         account = self.bar.accounts[0]
-        self.fields["promise_on"] = CivilDateField(label=_("Pays on"), required=False, today=self.bar.today)
+        self.fields["promise_on"] = CivilDateField(label=_("Pays on"), required=False, zone=self.bar.zone)
         self.fields["promise_amount"] = MoneyField(
             label=pgettext_lazy("promise", "Amount"),
             currency=account.currency,

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from collections_crm.ui import words
-from collections_crm.ui.fields import today_here
+from collections_crm.ui.fields import today_in
 from collections_crm.ui.reading import read_amount, read_day
 
 
@@ -28,5 +28,5 @@ def _understood(asked) -> str:
     if asked.get("kind") == "money":
         amount, currency = read_amount(value), asked.get("currency", "")
         return words.money_in_words(amount, currency) if currency else words.figure(amount)
-    today = today_here()
+    today = today_in(asked.get("zone", ""))
     return words.civil_in_words(read_day(value, today, past=asked.get("direction") == "past"), today)

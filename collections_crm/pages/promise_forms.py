@@ -31,7 +31,7 @@ class PromiseForm(PageForm):
         self.fields["amount"] = MoneyField(
             label=pgettext_lazy("promise", "Amount"), currency=account.currency, initial=owed
         )
-        self.fields["due_on"] = CivilDateField(label=_("Pays on"), today=lambda: panel.today)
+        self.fields["due_on"] = CivilDateField(label=_("Pays on"), zone=account.portfolio.zone)
         debtors = debtors_of(account)
         self.fields["party"] = forms.TypedChoiceField(
             label=_("Promised by"),

@@ -57,13 +57,10 @@ class PublishForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["begins_on"].today = self._today
+        self.fields["begins_on"].zone = self.version.pack.zone
         self.fields["begins_on"].help_text = _("Both empty: at once. Else by the clock of {place}.").format(
             place=place(self.version.pack.zone)
         )
-
-    def _today(self) -> date:
-        return clock.now().astimezone(zone_named(self.version.pack.zone)).date()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

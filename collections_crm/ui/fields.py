@@ -6,6 +6,7 @@ import re
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation import clock
+from accounts.foundation.days import civil_day
 from collections_crm.ui.reading import read_amount, read_day
 
 # `4 p.m.`, `4 PM`: however it is spaced and dotted.
@@ -22,6 +24,11 @@ HALF_OF_DAY = re.compile(r"\s*([ap])\.?\s*m\.?$")
 def today_here() -> date:
     """The civil day where the person at the screen is."""
     return clock.now().astimezone(timezone.get_current_timezone()).date()
+
+
+def today_in(zone: str) -> date:
+    """The civil day in a zone; without one, or in one that doesn't exist, where the person at the screen is."""
+    return civil_day(clock.now(), zone) if zone in available_timezones() else today_here()
 
 
 class MoneyInput(forms.TextInput):
@@ -100,16 +107,21 @@ class DayInput(forms.TextInput):
 class CivilDateField(forms.Field):
     """A civil day typed as `2026-11-28`, `28 nov`, `+7`, `fri` or `vie`; `03/04` is answered with both readings.
 
-    Without a year it is the nearest such day from today on, or up to today with `past=True`. `today` may be replaced
-    (a callable) where the day of the account's own zone matters.
+    Without a year it is the nearest such day from today on, or up to today with `past=True`. `zone` names whose days
+    count where they aren't those of the person at the screen; the echo under the field counts by it too.
     """
 
-    def __init__(self, *, past: bool = False, today=today_here, **options: Any) -> None:
-        self.past, self.today = past, today
+    def __init__(self, *, past: bool = False, zone: str = "", **options: Any) -> None:
+        self.past, self.zone = past, zone
         options.setdefault("widget", DayInput(past))
         super().__init__(**options)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        if self.zone:
+            self.widget.attrs["data-zone"] = self.zone
+        return super().get_bound_field(form, field_name)
 
     def to_python(self, value: Any) -> date | None:
         if isinstance(value, date) or not value:
             return value or None
-        return read_day(str(value), self.today(), past=self.past) if str(value).strip() else None
+        return read_day(str(value), today_in(self.zone), past=self.past) if str(value).strip() else None

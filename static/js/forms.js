@@ -97,6 +97,7 @@ async function sayBack(field) {
   question.set("kind", field.dataset.echo);
   question.set("value", field.value);
   question.set("direction", field.dataset.direction ?? "");
+  question.set("zone", field.dataset.zone ?? "");
   question.set("currency", field.dataset.currency ?? document.getElementById(field.dataset.currencyField ?? "")?.value ?? "");
   const answer = await post(document.body.dataset.echoUrl, question, { "X-Poll": "1" });
   if (!answer?.ok && answer?.status !== 422) return;
