@@ -336,7 +336,7 @@ def test_a_batch_is_found_by_an_index_and_costs_the_same_few_queries(admin, djan
     claim = claim_simulation(simulation_id=simulation.pk, now=NOW)
     comparison = comparison_of(again(simulation))
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         judge_batch(simulation_id=simulation.pk, claim=claim, comparison=comparison, now=NOW)
 
     with connection.cursor() as cursor:
