@@ -41,6 +41,8 @@ class TeamAdmin(KeptByAdmin):
 class PeopleAdmin(KeptByAdmin, UserAdmin):
     """Nobody gives themselves another role or mark, and no switch here makes a superuser."""
 
+    # Who was let in, as what and for whose accounts, is evidence.
+    kept_values = frozenset({"role", "team", "is_specialist", "is_active"})
     list_display = ("username", "first_name", "last_name", "role", "team", "language", "is_active", "last_login")
     list_filter = ("role", "team", "is_active")
     list_select_related = ("team",)

@@ -372,6 +372,18 @@ MUTANTS = [
         ("tests/accounts/test_limitation_dates.py::test_what_was_noted_stands_in_the_database",),
         trigger_off("accounts_limitationact", "%limitation_act_no_change%"),
     ),
+    Mutant(
+        "contact-verified",
+        "trigger: a concluded call is not verified afterwards",
+        (f"{STANDS}[who proved who they are, and when]",),
+        trigger_off("communications_contact", "%contact_verified_fixed%"),
+    ),
+    Mutant(
+        "placement-totals",
+        "trigger: what a live placement added up to stands",
+        (f"{STANDS}[what a file added up to]",),
+        trigger_off("accounts_placement", "%placement_ended_fixed%"),
+    ),
 ]
 
 

@@ -62,10 +62,12 @@ def _head_by_what_they_point_to(model: type[models.Model]) -> None:
 class EditByAdmin(ReadByRole):
     """For settings: administrators add and change, each change leaves an event with the names of the fields.
 
-    `keeps_values`: the event holds old and new values too. Not for pages with anything personal.
+    `keeps_values`: the event holds old and new values too. Not for pages with anything personal: there `kept_values`
+    names the fields that say nothing of a person.
     """
 
     keeps_values = False
+    kept_values: frozenset[str] = frozenset()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return role_of(request) == Role.ADMIN
@@ -85,8 +87,9 @@ class EditByAdmin(ReadByRole):
         kind = f"{obj._meta.model_name}.{'edited' if change else 'added'}"
         fields = sorted(set(form.changed_data) - {"password1", "password2"})
         codes: dict[str, Any] = {"fields": fields}
-        if self.keeps_values:
-            codes["values"] = {name: [_code(form.initial.get(name)), _code(getattr(obj, name))] for name in fields}
+        told = fields if self.keeps_values else [name for name in fields if name in self.kept_values]
+        if told:
+            codes["values"] = {name: [_code(form.initial.get(name)), _code(getattr(obj, name))] for name in told}
         record(kind, subject=obj, actor=request.user, at=clock.now(), codes=codes)
 
 

@@ -21,13 +21,13 @@ def append_only(name: str) -> list[pgtrigger.Trigger]:
     ]
 
 
-def kept(name: str) -> list[pgtrigger.Trigger]:
+def kept(name: str, key: str = "id") -> list[pgtrigger.Trigger]:
     """Triggers that refuse DELETE, TRUNCATE and another id: what happened may go on, and is never taken away."""
     return [
         pgtrigger.Protect(name=f"{name}_no_removal", operation=pgtrigger.Delete),
         never_emptied(name),
         # Two rows that swap their ids would swap what is said of them elsewhere.
-        _refusal(f"{name}_same_id", ("id",), 'OLD."id" IS DISTINCT FROM NEW."id"'),
+        _refusal(f"{name}_same_id", (key,), _changed((key,))),
     ]
 
 

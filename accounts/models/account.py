@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
 from accounts.foundation import clock
-from accounts.foundation.append_only import kept
+from accounts.foundation.append_only import fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import Currency, amount_field
 from accounts.foundation.states import begins, state_field, state_trigger
@@ -161,6 +161,27 @@ class Account(FSMModelMixin, models.Model):
             state_trigger("accounts_account"),
             begins("accounts_account", S.NEW),
             *kept("account"),
+            *fixed_once_set("account", "accelerated_on", "charged_off_on"),
+            # The service writes the event first: whoever moves the date says from where to where.
+            pgtrigger.Trigger(
+                name="limitation_moves_with_event",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("limitation_on"),
+                condition=pgtrigger.Condition('OLD."limitation_on" IS DISTINCT FROM NEW."limitation_on"'),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM (
+                            SELECT codes FROM accounts_event
+                            WHERE account_id = OLD.id AND kind = 'account.limitation_moved' ORDER BY id DESC LIMIT 1
+                        ) AS last
+                        WHERE ROW(last.codes ->> 'from', last.codes ->> 'to')
+                            IS NOT DISTINCT FROM ROW(OLD.limitation_on::text, NEW.limitation_on::text)
+                    ) THEN
+                        RAISE EXCEPTION 'cannot move the limitation date of account %: no event says so', OLD.id;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             pgtrigger.Trigger(
                 name="balance_by_ledger_only",
                 when=pgtrigger.Before,

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.foundation.append_only import erasable
+from accounts.foundation.append_only import erasable, fixed, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.users import Language
 
@@ -86,6 +86,7 @@ class AccountParty(models.Model):
             models.UniqueConstraint(fields=["account"], condition=Q(role="primary"), name="account_one_primary"),
             models.CheckConstraint(condition=Q(role__in=PartyRole.values), name="account_party_role_known"),
         ]
+        triggers = [*kept("account_party"), fixed("account_party", "account_id", "party_id", "role")]
 
     def __str__(self) -> str:
         return f"{self.role} of {self.account_id}"

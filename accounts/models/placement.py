@@ -29,6 +29,7 @@ class PlacementState(models.TextChoices):
 
 S = PlacementState
 GIVEN_UP = [S.CANCELLED, S.FAILED]
+_ENDED = "OLD.state IN ('live', 'cancelled', 'failed')"
 
 
 class PlacementQuerySet(LockableQuerySet["Placement"]):
@@ -86,6 +87,7 @@ class Placement(FSMModelMixin, models.Model):
             *kept("placement"),
             fixed("placement", "portfolio_id", "file_name", "file_digest", "as_of", "uploaded_by_id", "uploaded_at"),
             *fixed_once_set("placement", "confirmed_by_id", "live_at"),
+            fixed("placement_ended", "counts", "control_totals", "mapping", "mapping_terms", once=_ENDED),
         ]
 
     def __str__(self) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.foundation.append_only import fixed, kept, never_emptied
 from accounts.foundation.money import ZERO, amount_field
 
 
@@ -80,6 +82,28 @@ class StagedRow(models.Model):
                 fields=["placement", "result", "number"], condition=~Q(result="placed"), name="staged_row_not_placed"
             )
         ]
+        triggers = [
+            fixed("staged_row", "placement_id", "number"),
+            # A placed row may turn out to be known already; what was refused stays so, with its cells while they last.
+            fixed("staged_row_result", "result", "reason", "column", "warnings", once="OLD.result <> 'placed'"),
+            fixed("staged_row_cells", "cells", once="NEW.cells IS NOT NULL"),
+            never_emptied("staged_row"),
+            pgtrigger.Trigger(
+                name="staged_row_outcome_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.result <> 'placed'"),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM accounts_placement AS p WHERE p.id = OLD.placement_id AND p.state = 'cancelled'
+                    ) THEN
+                        RAISE EXCEPTION 'cannot delete row % of placement %: what became of it stands',
+                            OLD.number, OLD.placement_id;
+                    END IF;
+                    RETURN OLD;
+                """,
+            ),
+        ]
 
     @property
     def owed(self) -> Decimal:
@@ -115,6 +139,35 @@ class Origin(models.Model):
     postcode = models.CharField(_("post code"), max_length=16, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     warnings = ArrayField(models.CharField(max_length=60), default=list)
+
+    class Meta:
+        triggers = [
+            *kept("origin", key="account_id"),
+            fixed(
+                "origin",
+                *("creditor", "status", "originated_on", "lent", "last_paid_on", "due_basis", "country", "warnings"),
+            ),
+            pgtrigger.Trigger(
+                name="origin_place_only_erased",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("city", "region", "postcode"),
+                condition=pgtrigger.Condition(
+                    "ROW(OLD.city, OLD.region, OLD.postcode) IS DISTINCT FROM ROW(NEW.city, NEW.region, NEW.postcode)"
+                ),
+                func="""
+                    IF NEW.city <> '' OR NEW.region <> '' OR NEW.postcode <> '' OR NOT EXISTS (
+                        SELECT 1 FROM accounts_erasure AS e
+                        JOIN accounts_party AS person ON person.person_id = e.person_id
+                        JOIN accounts_accountparty AS r ON r.party_id = person.id
+                        WHERE e.txid = txid_current() AND r.account_id = OLD.account_id
+                    ) THEN
+                        RAISE EXCEPTION 'cannot rewrite the place of account %: only an erasure blanks it',
+                            OLD.account_id;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"origin of {self.account_id}"

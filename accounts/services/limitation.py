@@ -83,14 +83,15 @@ def _move(account: Account, facts: LimitationFacts, actor: User | None, now: dat
     clock = facts.clock()
     if clock is None or clock.ends_on == facts.known:
         return
-    account.limitation_on = clock.ends_on
-    account.save(update_fields=["limitation_on"])
     codes = {
         "from": facts.known.isoformat() if facts.known else None,
         "to": clock.ends_on.isoformat(),
         "because": clock.because,
     }
+    # The database lets the date move only as the last such event says.
     record(MOVED, subject=account, actor=actor, at=now, reason=clock.because, codes=codes)
+    account.limitation_on = clock.ends_on
+    account.save(update_fields=["limitation_on"])
 
 
 @retrying

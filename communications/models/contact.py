@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -146,7 +147,24 @@ class Contact(FSMModelMixin, models.Model):
                 once="OLD.decision_id IS NULL",
             ),
             fixed("contact_decision", "decision_id", once="OLD.decision_id IS NOT NULL"),
-            fixed("contact_verified", "verified_at", once="OLD.verified_at IS NOT NULL"),
+            fixed(
+                "contact_verified", "verified_at", once="(OLD.verified_at IS NOT NULL OR OLD.wrapped_up_at IS NOT NULL)"
+            ),
+            pgtrigger.Trigger(
+                name="contact_verified_by_try",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("verified_at"),
+                condition=pgtrigger.Condition("NEW.verified_at IS NOT NULL AND OLD.verified_at IS NULL"),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM communications_verificationtry AS t
+                        WHERE t.contact_id = NEW.id AND t.matched AND t.at = NEW.verified_at
+                    ) THEN
+                        RAISE EXCEPTION 'contact % is not verified: no try of that instant matched', OLD.id;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             *fixed_once_set("contact", "connected_at", "ended_at"),
             fixed("contact_counted", "counts_attempt", "counts_conversation", "misdirected", once=_COUNTED_OTHERWISE),
             fixed("contact_wrapped_up", "outcome_id", "wrapped_up_at", once="OLD.wrapped_up_at IS NOT NULL"),

@@ -161,6 +161,22 @@ def test_nobody_gives_themselves_another_role(admin):
     assert (again(admin).role, again(admin).zone) == ("admin", "UTC")
 
 
+def test_what_somebody_was_before_another_role_stays_on_record_and_nothing_personal_does(admin):
+    agent, team = make_user("agent"), make_team()
+    form = {"username": agent.username, "first_name": "Lucía", "email": "lucia@example.com", "language": "en",
+            "zone": "UTC", "role": "manager", "team": team.pk}  # fmt: skip
+
+    as_user(admin).post(url("accounts.user", "change", agent.pk), form)
+
+    event = Event.objects.get(kind="user.edited", subject_id=agent.pk, actor=admin)
+    assert event.codes["values"] == {
+        "is_active": [True, False],
+        "role": ["agent", "manager"],
+        "team": [agent.team_id, team.pk],
+    }
+    assert {"first_name", "email"} <= set(event.codes["fields"])
+
+
 def test_a_limit_is_changed_and_the_change_is_on_record(admin):
     limit = make_limit("manager", write_off_max=Decimal("500.00"))
     form = {

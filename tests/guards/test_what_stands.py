@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -15,13 +16,15 @@ from accounts.foundation.receipts import Receipt
 from accounts.foundation.runs import Run
 from accounts.models import Account, ContactPoint, Erasure, Note
 from accounts.services.contact_points import record_consent
+from accounts.services.placements.importing import import_file
 from collections_crm.services.web_role import grant_web_role
 from communications.models import Contact, Message, PolicyVersion, ReceivedText
 from communications.services.messages import queue_message
 from communications.services.received_texts import receive_text
 from communications.services.send import claim, confirm, put_back
 from tests.communications.calls import caller, conclude, ring, verify
-from tests.factories import NOW, TODAY, again, place_account
+from tests.factories import NOW, TODAY, again, make_portfolio, make_team, place_account
+from tests.support.placement_files import HEADER, csv_bytes, row
 from tests.support.promises import promise
 from tests.support.world import build_world
 
@@ -253,6 +256,62 @@ STANDS = {
         "UPDATE accounts_placement SET file_digest = 'x'",
         "UPDATE accounts_placement SET as_of = as_of + 1",
     ),
+    "what a file added up to": (
+        "SELECT counts, control_totals, mapping, mapping_terms FROM accounts_placement WHERE state = 'live'",
+        "UPDATE accounts_placement SET counts = '{}' WHERE state = 'live'",
+        "UPDATE accounts_placement SET control_totals = '{}' WHERE state = 'live'",
+        "UPDATE accounts_placement SET mapping = 'other', mapping_terms = '{}' WHERE state = 'live'",
+        "UPDATE accounts_placement SET state = 'checked', counts = '{}' WHERE state = 'live'",
+    ),
+    "which rows of a file were refused, and why": (
+        "SELECT id, placement_id, number, result, reason, cells FROM accounts_stagedrow ORDER BY id",
+        "UPDATE accounts_stagedrow SET result = 'skipped' WHERE result = 'rejected'",
+        "UPDATE accounts_stagedrow SET result = 'placed'",
+        "UPDATE accounts_stagedrow SET reason = 'forged'",
+        "UPDATE accounts_stagedrow SET number = number + 1000",
+        "UPDATE accounts_stagedrow SET placement_id = (SELECT min(id) FROM accounts_placement)",
+        "UPDATE accounts_stagedrow SET cells = '[\"forged\"]'",
+        "DELETE FROM accounts_stagedrow",
+    ),
+    "what the creditor said of an account": (
+        "SELECT account_id, creditor, status, last_paid_on, lent, city, region, postcode FROM accounts_origin",
+        "UPDATE accounts_origin SET creditor = 'Forged'",
+        "UPDATE accounts_origin SET status = 'forged', lent = 1",
+        "UPDATE accounts_origin SET last_paid_on = '2026-11-01'",
+        "UPDATE accounts_origin SET region = 'TX'",
+        "UPDATE accounts_origin SET city = '', region = '', postcode = ''",
+        "UPDATE accounts_origin SET account_id = (SELECT min(id) FROM accounts_account)",
+        "DELETE FROM accounts_origin",
+    ),
+    "that the whole balance may be asked for, since when": (
+        "SELECT id, charged_off_on FROM accounts_account WHERE charged_off_on IS NOT NULL",
+        "UPDATE accounts_account SET charged_off_on = NULL",
+        "UPDATE accounts_account SET charged_off_on = charged_off_on - 30",
+    ),
+    "until when a debt may be taken to court": (
+        "SELECT id, limitation_on FROM accounts_account ORDER BY id",
+        "UPDATE accounts_account SET limitation_on = NULL",
+        "UPDATE accounts_account SET limitation_on = '2040-01-01'",
+        "UPDATE accounts_account SET limitation_on = limitation_on + 365 WHERE limitation_on IS NOT NULL",
+    ),
+    "who owes an account": (
+        "SELECT id, account_id, party_id, role FROM accounts_accountparty ORDER BY id",
+        "UPDATE accounts_accountparty SET party_id = (SELECT max(id) FROM accounts_party)",
+        "UPDATE accounts_accountparty SET account_id = (SELECT max(id) FROM accounts_account)",
+        "UPDATE accounts_accountparty SET role = 'guarantor'",
+        "DELETE FROM accounts_accountparty",
+    ),
+    "who proved who they are, and when": (
+        "SELECT id, verified_at FROM communications_contact ORDER BY id",
+        "UPDATE communications_contact SET verified_at = NULL",
+        "UPDATE communications_contact SET verified_at = verified_at - interval '1 hour'",
+        "UPDATE communications_contact SET verified_at = started_at WHERE verified_at IS NULL",
+        "INSERT INTO communications_verificationtry (contact_id, party_id, asked, matched, at, local_on)"
+        " SELECT id, party_id, '[]', true, started_at, local_on FROM communications_contact"
+        " WHERE wrapped_up_at IS NOT NULL",
+        "UPDATE communications_contact SET verified_at = started_at"
+        " WHERE verified_at IS NULL AND wrapped_up_at IS NOT NULL",
+    ),
 }
 
 RULE = "uk-gdpr-erasure"
@@ -270,6 +329,9 @@ BLANKED = {
 }
 
 EMPTIED = [
+    "accounts_accountparty",
+    "accounts_origin",
+    "accounts_stagedrow",
     "accounts_sensitivenote",
     "accounts_note",
     "accounts_dueitem",
@@ -317,7 +379,24 @@ def history(settings):
     phone_of(account).consents.create(channel="text", given_at=NOW, revoked_at=NOW)
     Receipt.objects.create(key="form-1", act="test.note", actor=agent, at=NOW)
     Run.objects.create(job="close_day", scope="uk", period="2026-11-18", started_at=NOW, ended_at=NOW, counts={"a": 1})
+    place_file(world.people["manager"])
     return account
+
+
+def place_file(manager):
+    """A file that went live: a row was placed, long charged off, and another one refused."""
+    rows = [[*row(), "2026-08-15"], [*row(reference="A-2", principal="x"), ""]]
+    portfolio = make_portfolio("US", code="placed")
+    make_team(portfolio)
+    import_file(
+        portfolio_id=portfolio.pk,
+        stream=BytesIO(csv_bytes(rows=rows, header=[*HEADER, "charged_off_on"])),
+        file_name="placed.csv",
+        mapping_name="standard",
+        as_of=TODAY,
+        actor=manager,
+        now=NOW,
+    )
 
 
 def talk(account, agent):

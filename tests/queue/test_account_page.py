@@ -16,6 +16,7 @@ from collections_crm.selectors.timeline import timeline
 from collections_crm.selectors.timeline_words import told
 from collections_crm.work.leases import LEASE_TIME, take_next
 from communications.models import Contact
+from tests.communications.calls import verify
 from tests.factories import NOW, make_party, make_portfolio, make_team, make_user, pay, place_account
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +126,7 @@ def test_before_verification_nothing_about_the_debt_is_in_the_page(as_agent, age
 def test_after_verification_everything_is_there(as_agent, agent):
     account = place_account(owed="1200.00", due="400.00")
     contact = call(agent, account)
-    Contact.objects.filter(pk=contact.pk).update(verified_at=NOW)
+    verify(contact, agent)
 
     assert "1,200.00" in shown(as_agent, account)
 
