@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from accounts.services.payments import record_payment, reverse_payment
 from arrangements.models import Instalment
 from arrangements.services.promises import make_promise
 from collections_crm.closing.close import close_through
-from collections_crm.closing.day import closing_instant
+from collections_crm.closing.day import ONE_DAY, closing_instant, last_ended
 from collections_crm.demo.letters import send_what_is_due
 from communications.models import Contact, FirstNotice
 from communications.selectors.verification import questions_for
@@ -76,6 +76,11 @@ def serve_first_notices(portfolios: dict[str, Portfolio], *, kinds: dict[str, st
             for account in accounts
         )
         publish(AccountsChanged(ids=frozenset(notice.account_id for notice in told), at=now))
+
+
+def story_ends(portfolios: Iterable[Portfolio], now: datetime) -> date:
+    """The day up to which the story may go: each day before it has ended, with its cash counted, in every portfolio."""
+    return min(last_ended(portfolio, now) for portfolio in portfolios) + ONE_DAY
 
 
 def live_through(

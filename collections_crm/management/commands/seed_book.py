@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.foundation import clock
 from collections_crm.demo.book import write_book
 from collections_crm.demo.endings import bring_to_every_state
-from collections_crm.demo.history import live_through, serve_first_notices
+from collections_crm.demo.history import live_through, serve_first_notices, story_ends
 from collections_crm.demo.people import hire_staff, open_portfolios
 from collections_crm.demo.plan import plan_book
 from communications.models import Contact
@@ -44,8 +44,9 @@ class Command(BaseCommand):
         write_book(plans, portfolios=portfolios, team=staff["agent"].team, owners=owners, now=began)
         if lives:
             serve_first_notices(portfolios, kinds=FIRST_NOTICES, now=began)
-            live_through(portfolios, staff, seed=seed, until=now.date())
-            bring_to_every_state(staff, now=now - timedelta(hours=2))
+            latest = now - timedelta(hours=2)
+            live_through(portfolios, staff, seed=seed, until=story_ends(portfolios.values(), latest))
+            bring_to_every_state(staff, now=latest)
         if truth:
             pairs = [[p.twin_of, p.reference, p.shares] for p in plans if p.twin_of]
             truth.write_text(json.dumps(pairs, indent=1))
