@@ -141,11 +141,7 @@ def _insolvent(account, agent):
     place_hold(kind="insolvency", account_id=account.pk, actor=agent, now=NOW)
 
 
-def _found_to_speak_for_another(account, agent):
-    account.account_parties.update(role="representative")
-
-
-@pytest.mark.parametrize("changed", [_recalled, _with_the_lawyers, _insolvent, _found_to_speak_for_another])
+@pytest.mark.parametrize("changed", [_recalled, _with_the_lawyers, _insolvent])
 def test_a_yes_does_nothing_once_the_promise_could_not_be_taken(changed, asked, head, account, agent):
     changed(account, agent)
 

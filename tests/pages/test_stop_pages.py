@@ -73,7 +73,7 @@ def test_a_stop_without_a_word_of_what_happened_is_asked_for_it(manager):
 
 
 def test_everybody_concerned_reads_the_banner_on_every_page_and_nobody_else(agent, manager, compliance):
-    elsewhere = make_user("agent", make_team(make_portfolio("MX")))
+    elsewhere = make_user("agent", make_team(name="elsewhere"))
     stop(compliance)
 
     told = {user.username: 'data-banner="stop"' in read(user) for user in (agent, manager, compliance, elsewhere)}
