@@ -85,6 +85,7 @@ def ask_for_export(request: HttpRequest, reference: str) -> HttpResponse:
         given = {"account_id": account.pk}
         _done(request, form, "privacy.export", lambda **who: ask_export(**given, **who))
         nudge_exports()
+    messages.success(request, _("Asked for. The page says when it can be taken."))
     return redirect("account-privacy", reference)
 
 
