@@ -87,7 +87,7 @@ def test_a_call_is_made_and_wrapped_up_without_any_script(browser, live_app, hou
     page.get_by_role("button", name="Compare").click()
     page.get_by_role("radio", name="Right party").check()
     page.get_by_role("radio", name="Says it is paid").check()
-    page.get_by_label("Note").fill("paid at the branch on Monday")
+    page.get_by_role("textbox", name="Note").fill("paid at the branch on Monday")
     page.get_by_role("button", name="Save and stay").click()
 
     assert page.get_by_text("Saved: Says it is paid.").is_visible()
