@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import time
 
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
 from accounts.foundation import clock
+from accounts.foundation.nudges import nudge
 from accounts.services.placements.advancing import advance_placement, unfinished_placements
 from accounts.services.skip_traces import due_traces, give_back_lost, run_trace
 
 TURN = 60
-logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -34,11 +32,8 @@ def resume_placements() -> None:
 
 
 def nudge_placement(placement_id: int) -> None:
-    """Ask a worker to take a placement on. A broker that is away is no reason to fail: the sweep finds the row."""
-    try:
-        advance_one_placement.delay(placement_id)
-    except OperationalError:
-        logger.warning("no worker could be asked to take placement %s on; the sweep will", placement_id)
+    """Ask a worker to take a placement on."""
+    nudge(advance_one_placement, placement_id)
 
 
 @shared_task
@@ -50,8 +45,5 @@ def run_due_traces() -> None:
 
 
 def nudge_traces() -> None:
-    """Ask a worker to look now. A broker that is away is no reason to fail: the sweep finds the row."""
-    try:
-        run_due_traces.delay()
-    except OperationalError:
-        logger.warning("no worker could be asked to run skip traces; the sweep will")
+    """Ask a worker to look now."""
+    nudge(run_due_traces)

@@ -5,9 +5,9 @@ import logging
 from celery import shared_task
 from celery.signals import after_task_publish, beat_init, heartbeat_sent
 from django.conf import settings
-from kombu.exceptions import OperationalError
 
 from accounts.foundation import clock
+from accounts.foundation.nudges import nudge
 from accounts.services.approval_ends import release_claims
 from collections_crm.closing.close import close_ended_days
 from collections_crm.privacy.exports import exports_to_make, make_export, tidy_exports
@@ -60,11 +60,8 @@ def make_exports() -> None:
 
 
 def nudge_exports() -> None:
-    """Ask a worker to begin now. A broker that is away is no reason to fail: the sweep finds the row."""
-    try:
-        make_exports.delay()
-    except OperationalError:
-        logger.warning("no worker could be asked to make exports; the sweep will")
+    """Ask a worker to begin now."""
+    nudge(make_exports)
 
 
 @shared_task

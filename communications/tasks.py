@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import partial
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from accounts.foundation import clock
+from accounts.foundation.nudges import nudge
 from communications.services.messages import find_lost
 from communications.services.policy_simulations import give_back_lost, run_simulation, waiting_simulations
 from communications.services.policy_versions import retire_replaced
@@ -72,15 +73,8 @@ def turn_policy() -> None:
 
 
 def nudge_message(message_id: int) -> None:
-    """Once the row is committed, ask a worker to send it. If the broker is away the sweep finds it."""
-
-    def ask() -> None:
-        try:
-            deliver_message.delay(message_id)
-        except OperationalError:
-            logger.warning("no worker could be asked to send message %s; the sweep will", message_id)
-
-    transaction.on_commit(ask)
+    """Once the row is committed, ask a worker to send it."""
+    transaction.on_commit(partial(nudge, deliver_message, message_id))
 
 
 @shared_task
@@ -98,8 +92,5 @@ def sweep_simulations() -> None:
 
 
 def nudge_simulation(simulation_id: int) -> None:
-    """Ask a worker to run it. A broker that is away is no reason to fail: the sweep finds the row."""
-    try:
-        simulate_policy.delay(simulation_id)
-    except OperationalError:
-        logger.warning("no worker could be asked to run policy simulation %s; the sweep will", simulation_id)
+    """Ask a worker to run it."""
+    nudge(simulate_policy, simulation_id)
