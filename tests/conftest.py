@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.utils import translation
 from playwright.sync_api import expect, sync_playwright
 
+from collections_crm.celery import app as celery
 from tests import factories
 from tests.support import chromium
 from tests.support.browser import Complaints
@@ -45,6 +46,14 @@ def _english():
 def _empty_cache():
     yield
     cache.clear()
+
+
+@pytest.fixture
+def eager():
+    """Background work runs inside the request. Celery reads Django's settings once only, so its own are changed."""
+    before, celery.conf.task_always_eager = celery.conf.task_always_eager, True
+    yield
+    celery.conf.task_always_eager = before
 
 
 @pytest.fixture(scope="session")

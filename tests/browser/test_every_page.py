@@ -14,13 +14,13 @@ from tests.support.browser import sign_in
 SCREENS = [("en", 1440, "light"), ("es-mx", 390, "dark"), ("es-mx", 320, "light")]
 OF_AN_ACCOUNT = {
     "agent": ["account", "message-write", "promise", "paid-claim", "escalate", "notice-record", "account-support"],
-    "compliance": ["account-support"],
+    "compliance": ["account-support", "account-privacy"],
 }
 PAGES = {
     "agent": ["queue", "search", "inbox", "approvals", "messages"],
     "manager": ["queue", "approvals", "placement-list", "placement-upload", "verification-locks", "stops", "mailbox"],
     "finance": ["payments"],
-    "compliance": ["inbox", "approvals"],
+    "compliance": ["inbox", "approvals", "privacy"],
 }
 TEXTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

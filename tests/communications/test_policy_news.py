@@ -14,7 +14,7 @@ from accounts.foundation.errors import Refused
 from communications.models import PolicyPack, PolicyVersion
 from communications.policy.shipped import shipped_data
 from communications.services import policy_news
-from communications.services.policy_lint import faults_of
+from communications.services.policy_lint import lint_of
 from communications.services.policy_news import draft_shipped, news_of
 from communications.services.policy_versions import draft_from_live, edit_rule, publish, submit
 from tests.factories import NOW, make_user
@@ -71,7 +71,7 @@ def test_what_is_newer_is_drafted_and_what_is_gone_stays(admin, release):
     assert (draft.number, draft.state, draft.maker) == (2, "draft", admin)
     assert draft.rules.get(code="uk-policy-bank-holidays").action == "refuse"
     assert draft.rules.filter(code__in=["uk-conc-new", "uk-scot-moratorium"]).count() == 2
-    assert faults_of(draft) == []
+    assert lint_of(draft, now=NOW).faults == []
 
 
 def test_a_rule_that_the_installation_changed_is_named_and_left_as_it_is(admin, release):

@@ -24,7 +24,7 @@ from tests.factories import NOW, make_user
 from tests.support.at_once import at_once
 from tests.support.simulations import again, drafted, rung, simulated
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 ROOT = Path(__file__).resolve().parent.parent.parent
 DECISIONS = 8_000
 PATIENCE = 300

@@ -14,9 +14,8 @@ KEY = "0e9f2f0c-8d3a-4a39-9f43-5a4be4b5b002"
 
 
 @pytest.fixture(autouse=True)
-def _frozen(settings):
+def _frozen(settings, eager):
     settings.FROZEN_NOW = NOW
-    settings.CELERY_TASK_ALWAYS_EAGER = True
 
 
 @pytest.fixture

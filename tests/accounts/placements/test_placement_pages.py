@@ -9,22 +9,13 @@ from django.urls import reverse
 
 from accounts.models import Account, Placement, SavedMapping, StagedRow
 from accounts.services.placements.uploads import choose_mapping, receive_file
-from collections_crm.celery import app
 from tests import factories
 from tests.support.placement_files import HEADER, csv_bytes, row
 from tests.support.shared_data import SHARED, needs
 
+pytestmark = pytest.mark.usefixtures("eager")
 OWN_HEADER = ["Loan ID", "Customer name", "Balance", "Past due", "Due date", "Mobile", "Shoe size"]
 OWN_ROW = ["77", "Ana Pérez", "500.00", "50.00", "31/10/2026", "212 555 0100", "44"]
-
-
-@pytest.fixture(autouse=True)
-def _at_once(settings):
-    """Background work runs inside the request."""
-    settings.CELERY_TASK_ALWAYS_EAGER = True
-    before, app.conf.task_always_eager = app.conf.task_always_eager, True
-    yield
-    app.conf.task_always_eager = before
 
 
 @pytest.fixture
