@@ -24,19 +24,27 @@ def say(text: str) -> None:
 
 
 def wanted() -> str:
-    content = (ROOT / "requirements.txt").read_bytes() + sys.version.encode() + str(VENV).encode()
+    content = (ROOT / "requirements.txt").read_bytes() + str(VENV).encode()
     return hashlib.sha256(content).hexdigest()
 
 
+def version_there() -> str:
+    """The version of the environment's own Python; empty when it has none that runs here, moved or upgraded away."""
+    if not PYTHON.exists():
+        return ""
+    asked = [PYTHON, "-c", f"import sys; print(sys.version.split()[0] if sys.prefix == {str(VENV)!r} else '')"]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+
+
 def is_current() -> bool:
-    return PYTHON.exists() and RECORD.exists() and RECORD.read_text() == wanted()
+    return RECORD.exists() and RECORD.read_text() == wanted()
 
 
 def install() -> None:
     say("Setting up the Python environment in .venv (about ten seconds the first time) ...")
     RECORD.unlink(missing_ok=True)
-    # A folder that was copied or upgraded may hold links to a Python that is gone: begin again.
-    venv.create(VENV, with_pip=True, clear=True, symlinks=True)
+    if not version_there():
+        venv.create(VENV, with_pip=True, clear=True, symlinks=True)
     run(PYTHON, "-m", "pip", "install", "--quiet", "uv")
     run(PYTHON, "-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt")
     RECORD.write_text(wanted())
@@ -66,8 +74,12 @@ def main() -> None:
     (ROOT / ".data").mkdir(exist_ok=True)
     with (ROOT / ".data" / "environment.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not is_current():
+        # Something may be running out of it: another Python than the one that made it must not take it away.
+        there = version_there()
+        if not there or not is_current():
             install()
+        elif there != sys.version.split()[0]:
+            say(f"Goes on with Python {there} of .venv. Remove .venv to begin again with {sys.version.split()[0]}.")
         compile_translations()
     print(PYTHON)
 
