@@ -22,18 +22,30 @@ function prepare() {
   const handle = bar.querySelector("[data-toggles-sheet]");
   if (!handle) return;
   handle.hidden = false;
-  // On a small screen the page comes first, unless the bar has something to say.
-  if (matchMedia("(max-width: 799px)").matches && !bar.querySelector(".error-summary, .refusal")) fold(bar, handle, false);
+  // On a small screen the page comes first, unless the bar has something to say or somebody opened it in this call.
+  const isOpen = bar.querySelector(".error-summary, .refusal") || sessionStorage.getItem("call-sheet") === bar.dataset.call;
+  if (matchMedia("(max-width: 799px)").matches) show(bar, isOpen);
 }
 document.addEventListener("click", (event) => {
-  const handle = event.target.closest("[data-toggles-sheet]");
-  if (!handle) return;
-  const bar = handle.closest(".callbar");
-  fold(bar, handle, bar.dataset.sheet !== "open");
+  const bar = event.target.closest("[data-toggles-sheet]")?.closest(".callbar");
+  if (bar) choose(bar, bar.dataset.sheet !== "open");
 });
-function fold(bar, handle, open) {
+// A key of the bar works while it is folded, too: it opens first, so that the key finds its control.
+document.addEventListener("keydown", (event) => {
+  const bar = document.querySelector("#call-bar[data-sheet=shut]");
+  if (!bar || event.altKey || document.querySelector("dialog[open]")) return;
+  const control = event.ctrlKey || event.metaKey;
+  const isLetter = !control && !event.target.closest?.("input, textarea, select") && document.body.dataset.keys !== "off";
+  const isKey = isLetter && bar.querySelector(`[data-key="${CSS.escape(event.key.toUpperCase())}"]`);
+  if (isKey || (control && event.key === "Enter")) choose(bar, true);
+}, true);
+function choose(bar, open) {
+  sessionStorage.setItem("call-sheet", open ? bar.dataset.call : "");
+  show(bar, open);
+}
+function show(bar, open) {
   bar.dataset.sheet = open ? "open" : "shut";
-  handle.setAttribute("aria-expanded", open);
+  bar.querySelector("[data-toggles-sheet]").setAttribute("aria-expanded", Boolean(open));
 }
 // A call that was wrapped up in another window keeps nothing from beginning any more.
 function forget() {

@@ -135,6 +135,22 @@ def test_the_folded_call_sheet_shows_the_whole_name(browser_page, house, account
     assert who.evaluate("name => name.scrollWidth <= name.clientWidth")
 
 
+def test_a_key_of_the_folded_call_sheet_opens_it_and_it_stays_open(browser_page, house):
+    browser_page.set_viewport_size({"width": 390, "height": 844})
+    come_in(browser_page, "agent", house)
+    browser_page.goto(reverse("account", args=[place_account().reference]))
+    browser_page.keyboard.press("c")
+    browser_page.locator("#call-bar[data-sheet=shut]").wait_for()
+
+    browser_page.keyboard.press("v")
+    expect(browser_page.locator("#call-bar[data-sheet=open] [data-first-question] input").first).to_be_focused()
+    browser_page.keyboard.type("2 jan 1980")
+    browser_page.keyboard.press("Enter")
+
+    expect(browser_page.locator("#call-bar[data-sheet=open] [data-first-question]").first).to_be_visible()
+    expect(browser_page.locator("#call-bar").get_by_text("This field is required.")).to_be_visible()
+
+
 def test_on_a_wide_screen_the_call_leaves_the_account_in_sight(browser_page, house):
     browser_page.set_viewport_size({"width": 1440, "height": 900})
     come_in(browser_page, "agent", house)
