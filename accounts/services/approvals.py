@@ -23,7 +23,7 @@ from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import Account, Note
 from accounts.services import approval_words  # noqa: F401 - registers the refusals
-from accounts.services.approval_kinds import ApprovalKind, kind_of, register
+from accounts.services.approval_kinds import ApprovalKind, Check, kind_of, register
 from accounts.services.door import lock_account_with_people
 
 CLAIM_LASTS = timedelta(minutes=30)
@@ -129,8 +129,9 @@ def approve(*, approval_id: int, actor: User, now: datetime) -> Approval:
     if terms_changed(approval):
         return void(approval, "terms_changed", actor=actor, now=now)
     _take(approval, actor, now)
-    move(approval, "approve", actor=actor, at=now, given={"at": now}, codes=reach)
-    _carry_out(approval, kind, actor, now)
+    checks = kind.checker(approval, now)
+    move(approval, "approve", actor=actor, at=now, given={"at": now}, codes=reach | _kept(checks))
+    _carry_out(approval, kind, checks, actor, now)
     return announced(approval, actor, now)
 
 
@@ -144,8 +145,9 @@ def try_again(*, approval_id: int, actor: User, now: datetime) -> Approval:
     reach = refuse_beyond_limit(approval, kind, actor)
     if terms_changed(approval):
         return void(approval, "terms_changed", actor=actor, now=now)
-    move(approval, "try_again", actor=actor, at=now, codes=reach)
-    _carry_out(approval, kind, actor, now)
+    checks = kind.checker(approval, now)
+    move(approval, "try_again", actor=actor, at=now, codes=reach | _kept(checks))
+    _carry_out(approval, kind, checks, actor, now)
     return announced(approval, actor, now)
 
 
@@ -169,8 +171,9 @@ def _answer(name: str, approval_id: int, reason: str, sentence: str, actor: User
     if not sentence.strip():
         raise Refused("approval_sentence_needed")
     _take(approval, actor, now)
+    checks = kind_of(approval.kind).checker(approval, now)
     given = {"at": now, "code": reason, "answer": _sentence(approval, sentence, actor, now)}
-    move(approval, name, actor=actor, at=now, reason=reason, given=given)
+    move(approval, name, actor=actor, at=now, reason=reason, given=given, codes=_kept(checks))
     return announced(approval, actor, now)
 
 
@@ -180,10 +183,15 @@ def _sentence(approval: Approval, sentence: str, actor: User, now: datetime) -> 
     return Note.objects.create(account=approval.account, text=sentence.strip(), author=actor, written_at=now)
 
 
-def _carry_out(approval: Approval, kind: ApprovalKind, actor: User, now: datetime) -> None:
+def _kept(checks: list[Check]) -> dict[str, Any]:
+    """What the checks said when it was decided: later they would say something else."""
+    return {"checks": [check.as_codes() for check in checks]}
+
+
+def _carry_out(approval: Approval, kind: ApprovalKind, checks: list[Check], actor: User, now: datetime) -> None:
     try:
         with transaction.atomic():
-            refuse_failed_checks(approval, kind, now)
+            _refuse_failed(checks)
             kind.executor(approval, actor, now)
     except Refused as refusal:
         params = {name: str(value) for name, value in refusal.params.items()}
@@ -218,8 +226,8 @@ def terms_changed(approval: Approval) -> bool:
     return not approval.terms_unchanged() or now_asked != approval.terms_digest
 
 
-def refuse_failed_checks(approval: Approval, kind: ApprovalKind, now: datetime) -> None:
-    for check in kind.checker(approval, now):
+def _refuse_failed(checks: list[Check]) -> None:
+    for check in checks:
         if check.refusal is not None:
             raise check.refusal
 
@@ -244,7 +252,7 @@ def refuse_decider(approval: Approval, actor: User, now: datetime) -> None:
         raise Refused("approval_claimed", until=approval.claimed_until)
 
 
-def refuse_beyond_limit(approval: Approval, kind: ApprovalKind, actor: User) -> dict[str, str]:
+def refuse_beyond_limit(approval: Approval, kind: ApprovalKind, actor: User) -> dict[str, Any]:
     """Refuses a limit that doesn't reach. Answers, for the record, what was asked and the limit that did."""
     authority = kind.authority(approval, actor)
     if authority is None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 
 from accounts.foundation.approvals import OPEN_APPROVAL, Approval, ApprovalState
 from accounts.foundation.errors import Refused
 from accounts.foundation.users import User
 from accounts.models import Account, Event
-from accounts.services.approval_kinds import registered
+from accounts.services.approval_kinds import Check, kind_of, registered
 
 OPEN = [*OPEN_APPROVAL, ApprovalState.EXECUTION_FAILED]
 TABS = ("waiting", "mine", "decided")
@@ -52,3 +54,16 @@ def failure_of(approval: Approval) -> Refused:
     about = {"kind": "approval.refusal", "subject_type": "approval", "subject_id": approval.pk}
     event = Event.objects.filter(**about).order_by("-pk").first()
     return Refused(approval.decision_code, **(event.codes if event else {}))
+
+
+def checks_when_decided(approval: Approval) -> list[Check]:
+    """The automatic checks as they stood when somebody decided; none when nobody did."""
+    about = {"subject_type": "approval", "subject_id": approval.pk, "codes__has_key": "checks"}
+    event = Event.objects.filter(**about).order_by("-pk").first()
+    labels = {check.code: check.label for check in kind_of(approval.kind).checker(approval, approval.requested_at)}
+    return [_as_it_stood(kept, labels) for kept in event.codes["checks"]] if event else []
+
+
+def _as_it_stood(kept: dict[str, Any], labels: dict[str, str | Promise]) -> Check:
+    refusal = None if kept["holds"] else Refused(kept["refusal"], **kept["params"])
+    return Check(kept["code"], labels.get(kept["code"], kept["code"]), refusal)

@@ -17,11 +17,11 @@ from accounts.models import Account, Attachment, Hold, PartyRole
 from accounts.services.approval_kinds import ApprovalKind, Authority, Check, kind_of
 from accounts.services.approval_words import ending_in_words
 from accounts.services.approvals import held_by_another, plain, refuse_decider, refuse_person, terms_changed
-from arrangements.models import Escalation
+from arrangements.models import Escalation, EscalationKind
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
 from collections_crm.selectors.account_circumstances import Figures, HistoryLine, figures_of, history_of, holds_of
 from collections_crm.selectors.alternatives import alternatives_to
-from collections_crm.selectors.approvals import failure_of
+from collections_crm.selectors.approvals import OPEN, checks_when_decided, failure_of
 from collections_crm.selectors.prospects import Prospect, prospect_of
 from collections_crm.selectors.terms_in_words import TermLine, changed_lines, term_lines
 
@@ -86,9 +86,14 @@ class Decision:
     def difference(self) -> list[TermLine]:
         return changed_lines(self.approval.terms, plain(self.kind.terms_now(self.approval)), self.approval.currency)
 
+    @property
+    def is_open(self) -> bool:
+        return self.approval.state in OPEN
+
     @cached_property
     def checks(self) -> list[Check]:
-        return self.kind.checker(self.approval, self.now)
+        """As they stand now while it can be decided, and as they stood then once it was."""
+        return self.kind.checker(self.approval, self.now) if self.is_open else checks_when_decided(self.approval)
 
     @property
     def failure(self) -> Refused | None:
@@ -173,7 +178,9 @@ class Decision:
 
     @property
     def alternatives(self) -> list[str]:
-        return alternatives_to(self.approval, self.user)
+        """Milder ways to be paid, where payment is what the request is about."""
+        is_about_money = self.escalation is not None and self.escalation.kind != EscalationKind.FRAUD
+        return alternatives_to(self.approval, self.user) if is_about_money else []
 
     @property
     def evidence(self) -> list[Attachment]:

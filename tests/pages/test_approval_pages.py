@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Approval, LedgerEntry
-from accounts.services.approvals import claim, decline
-from accounts.services.holds import place_hold
+from accounts.services.approvals import claim, decline, withdraw
+from accounts.services.holds import place_hold, release_hold
 from tests.communications.calls import caller, verify
 from tests.factories import again, make_limit, make_user, pay
 from tests.support.cases import account_for, raise_case
@@ -93,6 +93,7 @@ def test_a_manager_sees_everything_to_decide_from(kind, agent, manager, as_user)
     assert keys_on(response) == {"A", "R", "Z", "0"}
     assert "Please look at it." in text
     assert escalation.approval.terms_digest[:12] in text
+    assert ("What could be done instead" in text) == (kind != "fraud"), "a fraudster is offered no settlement"
 
 
 @pytest.mark.parametrize(
@@ -273,6 +274,25 @@ def test_a_failing_check_takes_the_yes_away_and_names_itself(agent, manager, as_
 
     assert keys_on(response) == {"R", "Z", "0"}
     assert "A hold stands against it: dispute." in response.content.decode()
+
+
+def test_once_decided_it_shows_the_checks_as_they_stood_then(agent, manager, as_user, now):
+    escalation = raise_case("legal", agent)
+    hold = place_hold(kind="dispute", account_id=escalation.account_id, actor=agent, now=now)
+    decline(approval_id=escalation.approval_id, reason="too_costly", sentence="Not yet.", actor=manager, now=now)
+    release_hold(hold_id=hold.pk, reason="resolved", actor=manager, now=now)
+
+    text = as_user(manager).get(page_of(escalation.approval)).content.decode()
+
+    assert "Automatic checks, as they stood when it was decided" in text
+    assert "A hold stands against it: dispute." in text
+
+
+def test_nobody_decided_so_no_checks_are_shown(agent, as_user, now):
+    escalation = raise_case("write_off", agent)
+    withdraw(approval_id=escalation.approval_id, actor=agent, now=now)
+
+    assert "Automatic checks" not in as_user(agent).get(page_of(escalation.approval)).content.decode()
 
 
 def test_what_could_not_be_carried_out_says_why_and_is_offered_again(agent, manager, as_user):
