@@ -174,7 +174,7 @@ BROKEN = {
     "au-verify-identity": ordinary("AU", disclosing=True),
     "au-rep": held("AU", "representation"),
     "au-afca": held("AU", "complaint"),
-    "au-hardship-enforce": held("AU", "hardship"),
+    "au-hardship-enforce": held("AU", "hardship", purpose="enforcement"),
     "au-hardship-refused": enforced("AU", ("hardship_refused", "2026-04-01")),
     "au-default-notice": enforced("AU", ("default_au", "2026-03-20")),
     "au-limitation-nsw": ordinary("AU", account={"limitation_on": BARRED, "region": "NSW"}),
