@@ -3,7 +3,6 @@ the past, published, and felt by the next call."""
 
 import os
 import re
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import Portfolio, User
-from collections_crm.demo.people import hire_staff, open_portfolios
 from communications.models import Contact, PolicyDecision
 from tests import factories
 from tests.browser.test_the_day import DAYS, approve_it, come_in, narrow_hours, press
@@ -24,24 +22,6 @@ PICTURES = os.environ.get("PICTURES", "")
 @pytest.fixture(scope="module")
 def live_env():
     return {"FROZEN_NOW": factories.NOW.isoformat()}
-
-
-@pytest.fixture(scope="module")
-def demo(real_db):
-    hire_staff(open_portfolios())
-    yesterday = factories.TODAY - timedelta(days=1)
-    Portfolio.objects.update(closed_through=yesterday, cash_posted_through=yesterday)
-
-
-@pytest.fixture
-def colleague(browser, live_app, complaints):
-    """Another desk: its page, for one person after the other."""
-    context = browser.new_context(base_url=live_app.url, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    complaints.watch(page)
-    yield page
-    context.close()
 
 
 def picture(page, day, name):

@@ -1,7 +1,6 @@
 """The main job from end to end, in both languages: accounts worked, a case approved, hours narrowed, a call refused."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,7 +8,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Account, Hold, Portfolio, User
 from arrangements.models import Arrangement, Escalation
-from collections_crm.demo.people import hire_staff, open_portfolios, password_of
+from collections_crm.demo.people import password_of
 from communications.models import Contact, PolicyDecision, PolicyPack
 from tests import factories
 from tests.support.browser import sign_in, switch_to
@@ -57,25 +56,6 @@ DAYS = [
 @pytest.fixture(scope="module")
 def live_env():
     return {"FROZEN_NOW": factories.NOW.isoformat()}
-
-
-@pytest.fixture(scope="module")
-def demo(real_db):
-    """The demo's staff, portfolios and limits; the accounts are placed by each day."""
-    hire_staff(open_portfolios())
-    yesterday = factories.TODAY - timedelta(days=1)
-    Portfolio.objects.update(closed_through=yesterday, cash_posted_through=yesterday)
-
-
-@pytest.fixture
-def colleague(browser, live_app, complaints):
-    """Another desk: its page, for one person after the other."""
-    context = browser.new_context(base_url=live_app.url, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    complaints.watch(page)
-    yield page
-    context.close()
 
 
 def come_in(page, day, role):

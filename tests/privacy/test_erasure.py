@@ -18,7 +18,7 @@ from collections_crm.selectors.search import search
 from communications.models import LocalMail, Message, PolicyDecision, ReceivedText
 from communications.selectors.replay import replay
 from tests.factories import NOW, again, make_user, place_account
-from tests.privacy.people import PERSON, SECRETS, YEARS_LATER, all_events, co_borrower, known_person, sister_with_helper
+from tests.privacy.people import PERSON, SECRETS, YEARS_LATER, all_events, co_borrower, sister_with_helper
 
 pytestmark = pytest.mark.django_db
 GROUND = "uk-gdpr-erasure"
@@ -27,21 +27,6 @@ GROUND = "uk-gdpr-erasure"
 @pytest.fixture(autouse=True)
 def _years_later(settings):
     settings.FROZEN_NOW = YEARS_LATER
-
-
-@pytest.fixture
-def account(agent):
-    return known_person(agent)
-
-
-@pytest.fixture
-def officer(db):
-    return make_user("compliance")
-
-
-@pytest.fixture
-def second(db):
-    return make_user("compliance")
 
 
 def ask(client, officer, account, ground=GROUND):

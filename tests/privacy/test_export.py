@@ -19,7 +19,7 @@ from collections_crm.privacy.holdings import holdings_of
 from collections_crm.privacy.sections import LABELS, NOT_EXPORTED, SECTIONS
 from collections_crm.tasks import make_exports
 from tests.factories import NOW, make_party, make_user
-from tests.privacy.people import PERSON, SECRETS, YEARS_LATER, co_borrower, known_person, sister_with_helper
+from tests.privacy.people import PERSON, SECRETS, YEARS_LATER, co_borrower, sister_with_helper
 from tests.privacy.test_erasure import erase
 
 pytestmark = pytest.mark.django_db
@@ -29,16 +29,6 @@ FLOORS = ("accounts", "communications", "arrangements", "collections_crm")
 @pytest.fixture(autouse=True)
 def _frozen(settings):
     settings.FROZEN_NOW = NOW
-
-
-@pytest.fixture
-def account(agent):
-    return known_person(agent)
-
-
-@pytest.fixture
-def officer(db):
-    return make_user("compliance")
 
 
 def asked(client, officer, account):

@@ -14,8 +14,8 @@ from accounts.retention.periods import period_of, periods
 from accounts.services.holds import place_hold
 from collections_crm.privacy.retention import report_overdue
 from collections_crm.tasks import carry_out_retention, report_retention
-from tests.factories import NOW, again, make_user, place_account
-from tests.privacy.people import PERSON, YEARS_LATER, known_person
+from tests.factories import NOW, again, place_account
+from tests.privacy.people import PERSON, YEARS_LATER
 
 pytestmark = pytest.mark.django_db
 
@@ -26,13 +26,8 @@ def _years_later(settings):
 
 
 @pytest.fixture
-def account(agent):
-    return known_person(agent)
-
-
-@pytest.fixture
-def officers(db):
-    return make_user("compliance"), make_user("compliance")
+def officers(officer, second):
+    return officer, second
 
 
 def name_of(account):
