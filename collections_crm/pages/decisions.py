@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Account
 from collections_crm.pages.door import note_opened, refuse_in_silence
+from collections_crm.selectors.judged_on import judged_on
 from communications.models import PolicyDecision
 from communications.selectors.told_reasons import clock_of, told_reasons
 
@@ -16,7 +17,10 @@ from communications.selectors.told_reasons import clock_of, told_reasons
 @login_required
 @require_GET
 def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
-    """Verdict, reasons with their sources, and the versions of the policy. 404 unless every account may be seen."""
+    """Verdict, reasons with their sources, what it was judged on, and the versions of the policy.
+
+    404 unless every account may be seen.
+    """
     found = get_object_or_404(PolicyDecision.objects.select_related("actor"), pk=decision_id)
     visible = Account.objects.visible_to(request.user).filter(pk__in=found.account_ids).select_related("portfolio")
     accounts = list(visible.order_by("reference"))
@@ -29,6 +33,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
         "accounts": accounts,
         "reasons": told_reasons(found),
         "zone": clock_of(found, now=found.at),
+        "judged": judged_on(found),
         "versions": sorted(found.pack_versions.items()),
     }
     return render(request, "contact/decision.html", context)

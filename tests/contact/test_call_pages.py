@@ -431,6 +431,8 @@ def test_the_timeline_leads_to_what_the_gate_answered(at_work, agent, client):
 
     assert "MAY CALL" in page
     assert all(pack in page for pack in decision.pack_versions)
+    for told in ("London", "(address)", "0 of 3 today (firm policy): firm-uk-daily-cap", "uk-policy-hours"):
+        assert told in page, told
     client.force_login(make_user("agent"))
     assert client.get(reverse("decision", args=[decision.pk])).status_code == 404
 
