@@ -29,10 +29,15 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    """What drives a browser says so by asking for one; `--fast` leaves it out by the mark."""
+    """What drives a browser says so by asking for one; `--fast` leaves it out by the mark.
+
+    The files that take long come first, so that no worker is left alone with one at the end.
+    """
     for item in items:
         if {"browser_page", "live_app"} & set(item.fixturenames):
             item.add_marker("browser")
+    long = {item.path for item in items if "real_db" in item.fixturenames or item.get_closest_marker("whole")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(autouse=True)

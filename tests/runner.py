@@ -79,7 +79,8 @@ def run(*command: str) -> int:
 
 def pytest_arguments(rest: list[str], *, fast: bool, everything: bool) -> list[str]:
     chosen = ["-m", "not browser and not whole"] if fast else []
-    spread = ["-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "loadfile"] if everything else []
+    workers = os.environ.get("TEST_WORKERS", "2")
+    spread = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"] if everything else []
     return [*chosen, *spread, *rest]
 
 
