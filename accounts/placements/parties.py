@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.foundation.regions import known_regions, region_of
 from accounts.placements.cells import Unreadable, cleaned, email
 from accounts.placements.phones import Phone, phone
 
@@ -33,10 +34,16 @@ def contact_details(values: dict[str, Any], warnings: Warnings, column_of: Calla
         party_kind=KINDS[values.get("party_kind") or "person"],
         phones=list(dict.fromkeys(found for found in phones if found.number)),
         email=_email(values, warnings, column_of),
-        region=values.get("region", "").upper() if country == "US" else values.get("region", ""),
+        region=_region(values.get("region", ""), country),
         postcode=_postcode(cleaned(values.get("postcode", "")), country, warnings, column_of),
         country=country,
     )
+
+
+def _region(written: str, country: str) -> str:
+    """By its code where we know one, so that the rules and periods of that place apply; else as it was written."""
+    code = region_of(country, written)
+    return code if country == "US" or code in known_regions(country) else written
 
 
 def _phone(

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from accounts.foundation.card_numbers import contains_card_number
+from accounts.foundation.regions import region_of
 from accounts.foundation.spreadsheets import FORMULA_STARTS, looks_like_formula
 from accounts.placements import cells
 from accounts.placements.cells import Unreadable
@@ -90,9 +91,8 @@ class RowReader:
         values = {**self.defaults, **self._values(raw, row)}
         self._refuse_other_currency(values)
         contact = contact_details(values, row.warnings, self._column_of)
-        standing = standing_of(
-            values, meaning, self.as_of, contact.country, contact.region, row.warnings, self._column_of
-        )
+        region = region_of(contact.country, contact.region, contact.postcode)
+        standing = standing_of(values, meaning, self.as_of, contact.country, region, row.warnings, self._column_of)
         return _joined(values, contact, standing)
 
     def _refuse_card_numbers(self, raw: RawRow) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from accounts.foundation.regions import region_of
 from accounts.limitation.clock import Clock, FixedDate, Moratorium, Restart, wind
 from accounts.limitation.periods import Period, limitation_period
 from accounts.models.portfolio import COUNTRY_OF
@@ -19,11 +20,12 @@ FACTS = """
     jsonb_build_object(
         'date', a.limitation_on, 'opened_on', a.opened_on,
         'jurisdiction', (SELECT p.jurisdiction FROM accounts_portfolio AS p WHERE p.id = a.portfolio_id),
-        'region', coalesce(
-            (SELECT nullif(o.region, '') FROM accounts_origin AS o WHERE o.account_id = a.id),
-            (SELECT c.region FROM accounts_accountparty AS r JOIN accounts_contactpoint AS c ON c.party_id = r.party_id
+        'places', jsonb_build_array(
+            (SELECT jsonb_build_array(o.region, o.postcode) FROM accounts_origin AS o WHERE o.account_id = a.id),
+            (SELECT jsonb_build_array(c.region, c.postcode)
+                FROM accounts_accountparty AS r JOIN accounts_contactpoint AS c ON c.party_id = r.party_id
                 WHERE r.account_id = a.id AND r.role = 'primary' AND c.kind = 'post' AND c.status <> 'wrong_party'
-                ORDER BY c.id LIMIT 1), ''),
+                ORDER BY c.id LIMIT 1)),
         'entity', (SELECT bool_or(t.kind = 'entity') FROM accounts_accountparty AS r
             JOIN accounts_party AS t ON t.id = r.party_id WHERE r.account_id = a.id AND r.role = 'primary'),
         'due_on', (SELECT min(d.due_on) FROM accounts_dueitem AS d WHERE d.account_id = a.id),
@@ -92,11 +94,13 @@ def facts_from(told: Mapping[str, Any]) -> LimitationFacts:
     before = [("before", Restart(_day(told["paid_before"]), "payment"))] if told["paid_before"] else []
     admitted = [(f"act-{a['id']}", Restart(_day(a["on"]), a["kind"])) for a in acts if a["kind"] == "acknowledgment"]
     instrument = defaults[-1]["reason"] if defaults else ""
+    country = COUNTRY_OF[told["jurisdiction"]]
+    regions = (region_of(country, region, postcode) for region, postcode in filter(None, told["places"]))
     started = defaults[-1]["on"] if defaults else told["due_on"]
     return LimitationFacts(
         known=_day(told["date"]) if told["date"] else None,
         opened_on=_day(told["opened_on"]),
-        place=(COUNTRY_OF[told["jurisdiction"]], told["region"], instrument),
+        place=(country, next(filter(None, regions), ""), instrument),
         consumer=not told["entity"],
         defaulted_on=_day(started) if started else None,
         restarts=(*before, *paid, *admitted),

@@ -8,13 +8,13 @@ refuses to guess.
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from accounts.foundation.regions import country_code, plain_place, region_of
 from communications.policy.facts import ZoneFact
 
 TABLES = Path(__file__).parent / "zone_tables"
@@ -22,7 +22,6 @@ NORTH_AMERICA = {"US", "CA", "PR", "DO", "JM", "BS"}
 # Countries in which a mobile number carries the area code of a place, as a fixed line does.
 GEOGRAPHIC_MOBILES = NORTH_AMERICA | {"MX"}
 COUNTRIES = ("GB", "US", "MX", "AU")
-COUNTRY_ALIASES = {"UK": "GB", "USA": "US", "MEX": "MX", "AUS": "AU"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +64,14 @@ def zones_of(
 @lru_cache(maxsize=20_000)
 def address_zones(address: AddressClue) -> tuple[str, ...]:
     """The zones of an address by city and post code where a region is split, else by region, else of the mainland."""
-    country = _country(address.country)
+    country = country_code(address.country)
     if country not in _places():
         return ()
     postcode = "".join(address.postcode.split())
     return (
-        _by_city(country, address.city, _region(country, address.region))
+        _by_city(country, address.city, region_of(country, address.region))
         or _longest_prefix(_table(country, "postcodes"), postcode)
-        or _by_region(country, address.region)
-        or _by_zip_range(country, postcode)
+        or _by_region(country, region_of(country, address.region, postcode))
         or mainland(country)
     )
 
@@ -81,7 +79,7 @@ def address_zones(address: AddressClue) -> tuple[str, ...]:
 @lru_cache(maxsize=20_000)
 def number_zones(number: NumberClue) -> tuple[str, ...]:
     """The zones of a number that names a place; empty when it names none."""
-    country = _country(number.country)
+    country = country_code(number.country)
     places = number.kind == "geographic" or (number.kind == "mobile" and country in GEOGRAPHIC_MOBILES)
     if not places:
         return ()
@@ -96,14 +94,14 @@ def number_zones(number: NumberClue) -> tuple[str, ...]:
 
 def zones_in(country: str) -> tuple[str, ...]:
     """Every zone of a country that our tables know, the mainland's first."""
-    places = _places().get(_country(country), {})
+    places = _places().get(country_code(country), {})
     lists = [zones for name in ("regions", "postcodes", "numbers", "cities") for zones in places.get(name, {}).values()]
     return tuple(dict.fromkeys([*mainland(country), *sorted({zone for zones in lists for zone in zones})]))
 
 
 def mainland(country: str) -> tuple[str, ...]:
     """The populated mainland zones of a country; empty for a country we don't know."""
-    return tuple(_places().get(_country(country), {}).get("mainland", ()))
+    return tuple(_places().get(country_code(country), {}).get("mainland", ()))
 
 
 def _number_facts(number: NumberClue, placed: bool) -> list[ZoneFact]:
@@ -114,28 +112,13 @@ def _number_facts(number: NumberClue, placed: bool) -> list[ZoneFact]:
 
 def _by_city(country: str, city: str, region: str) -> tuple[str, ...]:
     """A city only narrows a region that is split: the same name elsewhere says nothing."""
-    zones = tuple(_table(country, "cities").get(_plain(city).lower(), ()))
+    zones = tuple(_table(country, "cities").get(plain_place(city).replace(".", "").lower(), ()))
     possible = _table(country, "regions").get(region, zones)
     return tuple(zone for zone in zones if zone in possible)
 
 
 def _by_region(country: str, region: str) -> tuple[str, ...]:
-    return tuple(_table(country, "regions").get(_region(country, region), ()))
-
-
-def _by_zip_range(country: str, postcode: str) -> tuple[str, ...]:
-    if not postcode[:3].isdigit() or len(postcode) < 5:
-        return ()
-    for span, region in _table(country, "zip_states").items():
-        first, last = span.split("-")
-        if first <= postcode[:3] <= last:
-            return _by_region(country, region)
-    return ()
-
-
-def _region(country: str, region: str) -> str:
-    name = _plain(region).upper()
-    return _table(country, "region_names").get(name, name)
+    return tuple(_table(country, "regions").get(region, ()))
 
 
 def _longest_prefix(table: dict[str, Any], digits: str) -> tuple[str, ...]:
@@ -143,15 +126,6 @@ def _longest_prefix(table: dict[str, Any], digits: str) -> tuple[str, ...]:
         if zones := table.get(digits[:length]):
             return tuple(zones)
     return ()
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace(".", "").strip()
-
-
-def _country(code: str) -> str:
-    return COUNTRY_ALIASES.get(code.upper(), code.upper())
 
 
 def _table(country: str, name: str) -> dict[str, Any]:
@@ -167,18 +141,6 @@ def _places() -> dict[str, Any]:
 def _area_codes(name: str) -> dict[str, tuple[str, ...]]:
     areas = tomllib.loads((TABLES / f"{name}.toml").read_text(encoding="utf-8"))["area"]
     return {code: tuple(area["zones"]) for area in areas for code in area["codes"].split()}
-
-
-@lru_cache(maxsize=20_000)
-def plain_place(text: str) -> str:
-    """A state or city as facts and rules write it: in capitals, without accents."""
-    letters = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).upper().strip()
-
-
-def known_regions(country: str) -> frozenset[str]:
-    """The states of a country, as codes and names; empty where we keep no list."""
-    return frozenset(_table(_country(country), "regions")) | frozenset(_table(_country(country), "region_names"))
 
 
 @cache

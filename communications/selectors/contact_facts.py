@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
+from accounts.foundation.regions import plain_place, region_of
 from accounts.models import OURS_TO_COLLECT, OWES, USABLE, PartyRole
 from accounts.models.portfolio import COUNTRY_OF
 from communications.models import ContactState, Reached
@@ -30,7 +31,7 @@ from communications.policy.facts import (
     ZoneFact,
 )
 from communications.policy.pack import PackSet
-from communications.policy.zones import AddressClue, NumberClue, plain_place, zones_of
+from communications.policy.zones import AddressClue, NumberClue, zones_of
 from communications.selectors.contact_ground import Ground, load_ground
 
 KIND_OF_CHANNEL = {"call": "phone", "text": "phone", "email": "email", "whatsapp": "whatsapp", "post": "post"}
@@ -193,6 +194,11 @@ def _preference(row: dict[str, Any]) -> PreferenceFact:
     return decoding.decode(PreferenceFact, row)
 
 
+def _region(row: dict[str, Any], address: dict[str, Any]) -> str:
+    country = address["country"] or COUNTRY_OF[row["jurisdiction"]]
+    return region_of(country, address["region"], address["postcode"])
+
+
 _RANK_OF_ROLE = {str(role): place for place, role in enumerate(PartyRole)}
 
 
@@ -208,7 +214,7 @@ def _account(
         capacity=row["capacity"],
         debt_purpose="commercial" if row["product"] == "mca" or "entity" in kinds else "consumer",
         role=min(roles, key=_RANK_OF_ROLE.__getitem__, default=""),
-        region=plain_place(address["region"]) if address else "",
+        region=_region(row, address) if address else "",
         city=plain_place(address["city"]) if address else "",
         product=row["product"],
         regulated=row["regulated"],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from accounts.foundation.regions import plain_place, region_of
 from accounts.models import HOLD_TERMS, HoldKind
 from accounts.models.portfolio import COUNTRY_OF
 from communications.models import PolicyRule, PolicyVersion
@@ -25,7 +26,7 @@ from communications.policy.facts import (
 from communications.policy.merged import Merged, merged
 from communications.policy.outlook import Outlook, outlook
 from communications.policy.pack import PackSet
-from communications.policy.zones import AddressClue, plain_place, zones_of
+from communications.policy.zones import AddressClue, zones_of
 from communications.selectors.contact_facts import KIND_OF_CHANNEL
 from communications.selectors.live_policy import live_packs, pack_of
 
@@ -183,7 +184,7 @@ def _account(inquiry: Inquiry) -> AccountFact:
         capacity=inquiry.capacity,
         debt_purpose=inquiry.debt_purpose,
         role=inquiry.role,
-        region=plain_place(inquiry.region),
+        region=region_of(COUNTRY_OF[inquiry.jurisdiction], inquiry.region, inquiry.postcode),
         city=plain_place(inquiry.city),
         product=inquiry.product,
         regulated=inquiry.regulated,

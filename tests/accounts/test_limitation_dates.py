@@ -15,7 +15,9 @@ from accounts.foundation.events import Event
 from accounts.limitation.clock import FixedDate, Restart, wind
 from accounts.limitation.periods import limitation_period
 from accounts.models import Account, LimitationAct, Payment
+from accounts.selectors.limitation import limitation_facts
 from accounts.services.attachments import keep_file
+from accounts.services.contact_points import add_contact_point
 from accounts.services.holds import place_hold, release_hold
 from accounts.services.limitation import record_acknowledgment, state_default, state_limitation, take_back
 from accounts.services.payments import reverse_payment
@@ -48,6 +50,17 @@ def paper(account, agent, text: bytes = b"I owe it."):
 def acknowledge(account, agent, on: date = TODAY):
     evidence = paper(account, agent, f"I owe it. {on}".encode())
     return record_acknowledgment(account_id=account.pk, on=on, evidence_id=evidence.pk, actor=agent, now=NOW)
+
+
+def test_in_edinburgh_the_debt_ends_after_five_years_whatever_county_was_written():
+    account = place_account(address=False)
+    given = {"kind": "post", "value": "1 High Street", "region": "Midlothian", "postcode": "EH1 1AA"}
+    add_contact_point(party_id=account.parties.get().pk, provenance="agent", actor=None, now=NOW, **given)
+
+    facts = limitation_facts([account.pk])[account.pk]
+
+    assert facts.clock().ends_on == years(DUE_ON, 5)
+    assert facts.period.extinguishes
 
 
 def test_a_part_payment_begins_the_period_anew_and_its_dishonour_undoes_that(finance):

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AccountParty, Hold, HoldKind
+from accounts.services.contact_points import add_contact_point
 from accounts.services.holds import place_hold
 from communications.models import Template
 from communications.policy.facts import ELEMENTS
@@ -49,6 +50,24 @@ def shared(db):
     other = place_account().parties.get()
     AccountParty.objects.create(account=account, party=other, role="co_borrower")
     return account, account.account_parties.get(role="primary").party, other
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "postcode", "code"),
+    [
+        ("US", "Massachusetts", "", "MA"),
+        ("US", "", "02139", "MA"),
+        ("UK", "Midlothian", "EH1 1AA", "SCT"),
+        ("AU", "New South Wales", "", "NSW"),
+    ],
+)
+def test_a_place_is_judged_by_its_code_however_it_was_written(country, region, postcode, code):
+    account = place_account(jurisdiction=country, address=False)
+    party = account.parties.get()
+    given = {"kind": "post", "value": "1 High Street", "region": region, "postcode": postcode, "provenance": "agent"}
+    add_contact_point(party_id=party.pk, actor=None, now=NOW, **given)
+
+    assert facts_of(account).accounts[0].region == code
 
 
 @pytest.mark.parametrize("kind", [HoldKind.BREATHING_SPACE, HoldKind.MENTAL_HEALTH_CRISIS])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from accounts.foundation.regions import known_regions, plain_place
 from communications.policy.facts import (
     CHANNELS,
     ContactFacts,
@@ -19,7 +20,6 @@ from communications.policy.lint.flaw import Flaw
 from communications.policy.pack import ANYWHERE, Pack, Rule, Scope
 from communications.policy.trial import DAY, POINT_OF_CHANNEL, ZONES, OutOfScope, Trial
 from communications.policy.wording import words
-from communications.policy.zones import known_regions, plain_place
 
 ROLES = ("primary", "co_borrower", "guarantor", "representative", "third_party", "")
 STATUSES = ("verified", "unverified", "dead", "wrong_party")
