@@ -138,12 +138,13 @@ class ConsentBasis(models.TextChoices):
 class Consent(models.Model):
     """Leave to use one channel at one contact point: on what basis, from when, until when, and when it was taken back.
 
-    A row with `opted_out` says the opposite: the customer asked not to be reached this way. Rows are added, not edited,
-    but for the moment of revocation.
+    With an `account` it is leave to speak of that debt only. A row with `opted_out` says the opposite: the customer
+    asked not to be reached this way, about any debt. Rows are added, not edited, but for the moment of revocation.
     """
 
     contact_point = models.ForeignKey(ContactPoint, models.PROTECT, related_name="consents")
     channel = models.CharField(max_length=10, choices=Channel.choices)
+    account = models.ForeignKey("accounts.Account", models.PROTECT, null=True, blank=True, related_name="+")
     basis = models.CharField(max_length=12, choices=ConsentBasis.choices, default=ConsentBasis.GIVEN)
     opted_out = models.BooleanField(default=False)
     given_at = models.DateTimeField()
@@ -151,10 +152,17 @@ class Consent(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opted_out=False) | Q(account__isnull=True), name="consent_opt_out_is_of_every_debt"
+            )
+        ]
         indexes = [models.Index(fields=["contact_point", "channel"], name="consent_of_point")]
         triggers = [
             *kept("consent"),
-            fixed("consent", "contact_point_id", "channel", "basis", "opted_out", "given_at", "expires_at"),
+            fixed(
+                "consent", "contact_point_id", "channel", "account_id", "basis", "opted_out", "given_at", "expires_at"
+            ),
             *fixed_once_set("consent", "revoked_at"),
         ]
 

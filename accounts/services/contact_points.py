@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 
 from accounts.foundation.domain_events import AccountsChanged, ContactPointChanged, publish
 from accounts.foundation.errors import Refused
@@ -21,7 +23,6 @@ from accounts.models import (
     Account,
     AccountParty,
     Consent,
-    ConsentBasis,
     ContactPoint,
     ContactPointKind,
     ContactPointStatus,
@@ -184,7 +185,9 @@ def _trace_the_unreachable(accounts: list[Account], actor: User | None, now: dat
 @retrying
 def opt_out(*, contact_point_id: int, channel: str, actor: User | None, now: datetime) -> Consent:
     """The customer asked not to be reached this way: honoured from this instant, on every debt."""
-    return _remember_consent(contact_point_id, channel, ConsentBasis.GIVEN, None, actor, now, opted_out=True)
+    point = _point_of_locked(contact_point_id)
+    point.consents.filter(channel=channel, revoked_at__isnull=True).update(revoked_at=now)
+    return _keep_consent(point, channel, actor, now, opted_out=True)
 
 
 @retrying
@@ -196,30 +199,38 @@ def record_consent(
     actor: User | None,
     now: datetime,
     expires_at: datetime | None = None,
+    account_id: int | None = None,
 ) -> Consent:
-    """The customer agreed to be reached this way. Ends an opt-out of the same channel there."""
-    return _remember_consent(contact_point_id, channel, basis, expires_at, actor, now, opted_out=False)
+    """The customer agreed to be reached this way, about one account or (None) all of theirs.
+
+    Ends an opt-out of the channel there, and earlier consent of the same reach that would not outlast it. Refuses
+    agreement about one account where they opted out for all, and an account that isn't this person's.
+    """
+    point = _point_of_locked(contact_point_id)
+    earlier = point.consents.filter(channel=channel, revoked_at__isnull=True)
+    if account_id is not None:
+        if earlier.filter(opted_out=True).exists():
+            raise Refused("consent_opted_out_of_all")
+        if not Account.objects.filter(pk=account_id, parties__contact_points=point).exists():
+            raise Refused("consent_other_account")
+    outlasted = Q() if expires_at is None else Q(expires_at__lte=expires_at)
+    earlier.filter(Q(opted_out=True) | (outlasted & Q(account=account_id))).update(revoked_at=now)
+    given = {"basis": basis, "expires_at": expires_at, "account_id": account_id}
+    return _keep_consent(point, channel, actor, now, **given)
 
 
-def _remember_consent(
-    contact_point_id: int,
-    channel: str,
-    basis: str,
-    expires_at: datetime | None,
-    actor: User | None,
-    now: datetime,
-    *,
-    opted_out: bool,
-) -> Consent:
+def _point_of_locked(contact_point_id: int) -> ContactPoint:
     point = ContactPoint.objects.get(pk=contact_point_id)
-    party = Party.objects.lock(point.party_id)
-    point.consents.filter(channel=channel, revoked_at__isnull=True).update(revoked_at=now)
-    consent = point.consents.create(
-        channel=channel, basis=basis, opted_out=opted_out, given_at=now, expires_at=expires_at
-    )
-    kind = "contact_point.opted_out" if opted_out else "contact_point.consent_recorded"
-    record(kind, subject=point, actor=actor, at=now, codes={"channel": channel, "basis": basis})
-    ids = list(Account.objects.open().filter(parties=party).values_list("pk", flat=True))
+    Party.objects.lock(point.party_id)
+    return point
+
+
+def _keep_consent(point: ContactPoint, channel: str, actor: User | None, now: datetime, **given: Any) -> Consent:
+    consent = point.consents.create(channel=channel, given_at=now, **given)
+    kind = "contact_point.opted_out" if consent.opted_out else "contact_point.consent_recorded"
+    codes = {"channel": channel, "basis": consent.basis, "account": consent.account_id}
+    record(kind, subject=point, actor=actor, at=now, codes=codes)
+    ids = list(Account.objects.open().filter(parties=point.party_id).values_list("pk", flat=True))
     _tell([point.pk], ids, actor, now)
     return consent
 

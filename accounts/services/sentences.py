@@ -25,5 +25,9 @@ register_sentences(
             "That number can't exist in {country}. Check its digits, or begin with + and the country."
         ),
         "email_not_valid": _("That is not an e-mail address."),
+        "consent_opted_out_of_all": _(
+            "They opted out of this channel there, for all accounts. Agreement about one doesn't undo that."
+        ),
+        "consent_other_account": _("That account isn't this person's."),
     }
 )

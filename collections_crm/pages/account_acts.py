@@ -111,7 +111,8 @@ def _opt_out(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> A
 
 
 def _consent(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
-    return record_consent(contact_point_id=given["point"], channel=given["channel"], basis=ConsentBasis.GIVEN, **who)
+    about = {"account_id": page.account.pk if given["only_here"] else None, "basis": ConsentBasis.GIVEN}
+    return record_consent(contact_point_id=given["point"], channel=given["channel"], **about, **who)
 
 
 ACTS: dict[str, Act] = {
@@ -129,7 +130,7 @@ ACTS: dict[str, Act] = {
     "way": Act(forms.WayForm, _("Add a way to reach somebody"), _("Added."), _way, WORKERS),
     "way-status": Act(forms.WayStatusForm, _("Say what a contact point is"), _("Saved."), _way_status, WORKERS),
     "opt-out": Act(forms.ChannelForm, _("The customer opts out"), _("Opt-out kept, from now on."), _opt_out, WORKERS),
-    "consent": Act(forms.ChannelForm, _("The customer agrees"), _("Consent kept."), _consent, WORKERS),
+    "consent": Act(forms.ConsentForm, _("The customer agrees"), _("Consent kept."), _consent, WORKERS),
     "preference": Act(
         PreferenceForm, _("What the customer asks for"), _("Kept, and binding from now on."), acts.prefer, WORKERS
     ),

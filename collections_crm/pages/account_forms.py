@@ -180,5 +180,13 @@ class ChannelForm(OneWayForm):
         return given
 
 
+class ConsentForm(ChannelForm):
+    only_here = forms.BooleanField(
+        label=_("about this account only"),
+        required=False,
+        help_text=_("Without a tick they agreed about all their accounts with us."),
+    )
+
+
 class RevealForm(OneWayForm):
     reason = forms.ChoiceField(label=_("why"), choices=RevealReason.choices)

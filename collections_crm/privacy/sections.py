@@ -149,7 +149,8 @@ SECTIONS: list[Section] = [
     Section(
         "consents", _("What you agreed to and opted out of"), book.Consent,
         lambda of: Q(contact_point__party__in=of.parties),
-        ("contact_point__value", "channel", "basis", "opted_out", "given_at", "expires_at", "revoked_at"),
+        ("contact_point__value", "channel", "account__reference", "basis", "opted_out", "given_at", "expires_at",
+         "revoked_at"),
     ),
     Section(
         "accounts", _("Accounts"), book.Account, lambda of: Q(pk__in=of.accounts),

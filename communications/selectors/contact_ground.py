@@ -81,8 +81,9 @@ PEOPLE = """
                 'postcode', point.postcode, 'country', point.country, 'zones', point.zones,
                 'consents', ARRAY(
                     SELECT json_build_object(
-                        'channel', c.channel, 'basis', c.basis, 'opted_out', c.opted_out, 'given_at', c.given_at,
-                        'expires_at', c.expires_at, 'revoked_at', c.revoked_at
+                        'channel', c.channel, 'account_id', c.account_id, 'basis', c.basis,
+                        'opted_out', c.opted_out, 'given_at', c.given_at, 'expires_at', c.expires_at,
+                        'revoked_at', c.revoked_at
                     )
                     FROM accounts_consent c WHERE c.contact_point_id = point.id ORDER BY c.id
                 )

@@ -1,6 +1,9 @@
 """Ways to reach somebody."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import IntegrityError
 
 from accounts.foundation.errors import Refused
 from accounts.models import Consent, ContactPoint
@@ -76,3 +79,51 @@ def test_consent_ends_an_opt_out_and_the_other_way_round(now):
 
     live = Consent.objects.get(contact_point=point, channel="text", revoked_at=None)
     assert not live.opted_out
+
+
+def agree(point, now, **differs):
+    given = {"channel": "text", "basis": "given", "actor": None, "now": now}
+    return record_consent(contact_point_id=point.pk, **given | differs)
+
+
+def test_agreement_about_one_account_leaves_that_about_all_standing_and_is_taken_back_with_it(now):
+    account = place_account()
+    point = ContactPoint.objects.get(party__accounts=account, kind="phone")
+    general = agree(point, now)
+
+    narrow = agree(point, now, account_id=account.pk)
+    assert again(general).revoked_at is None
+    opt_out(contact_point_id=point.pk, channel="text", actor=None, now=now)
+
+    assert (again(general).revoked_at, again(narrow).revoked_at) == (now, now)
+
+
+def test_agreement_that_ends_sooner_does_not_shorten_what_was_agreed_before(now):
+    account = place_account()
+    point = ContactPoint.objects.get(party__accounts=account, kind="phone")
+    lasting = agree(point, now)
+
+    agree(point, now, expires_at=now + timedelta(days=1))
+
+    assert again(lasting).revoked_at is None
+
+
+def test_agreement_about_one_account_undoes_no_opt_out_and_must_be_about_the_persons_own(now):
+    account, strangers = place_account(), place_account()
+    point = ContactPoint.objects.get(party__accounts=account, kind="phone")
+    with pytest.raises(Refused) as other:
+        agree(point, now, account_id=strangers.pk)
+    opt_out(contact_point_id=point.pk, channel="text", actor=None, now=now)
+    with pytest.raises(Refused) as out:
+        agree(point, now, account_id=account.pk)
+
+    assert (other.value.code, out.value.code) == ("consent_other_account", "consent_opted_out_of_all")
+    assert Consent.objects.get(contact_point=point, revoked_at=None).opted_out
+
+
+def test_an_opt_out_of_one_debt_only_cannot_even_be_written_by_hand(now):
+    account = place_account()
+    point = ContactPoint.objects.get(party__accounts=account, kind="phone")
+
+    with pytest.raises(IntegrityError, match="consent_opt_out_is_of_every_debt"):
+        point.consents.create(channel="text", opted_out=True, account=account, given_at=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,9 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AccountParty, Hold, HoldKind
-from accounts.services.contact_points import add_contact_point
+from accounts.services.contact_points import add_contact_point, record_consent
 from accounts.services.holds import place_hold
 from communications.models import Template
+from communications.policy.decide import decide
 from communications.policy.facts import ELEMENTS
 from communications.selectors.contact_facts import ContactRequest, gather
 from communications.services.authorise import authorise_contact
@@ -20,6 +22,7 @@ from communications.services.notices import record_first_notice
 from communications.services.templates import elements_of
 from tests.communications.calls import conclude
 from tests.factories import NOW, TODAY, make_party, make_portfolio, place_account
+from tests.support.policy_facts import only
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +140,24 @@ def test_representation_ends_by_silence_after_what_is_recorded_of_it(agent):
     assert {reason["rule"] for reason in early.reasons} >= rules
     assert early.next_allowed_at is not None
     assert {reason["rule"] for reason in free.reasons} & rules == set()
+
+
+def test_agreement_about_one_debt_lifts_nothing_for_another():
+    account = place_account(jurisdiction="US")
+    person = account.parties.get()
+    phone = point_of(person)
+    second = place_account(jurisdiction="US", party=person, phone=None, address=False)
+    for about in (account.pk, None):
+        given = {"basis": "given", "account_id": about, "actor": None, "now": NOW}
+        record_consent(contact_point_id=phone.pk, channel="text", **given)
+
+    texted = replace(facts_of(second), channel="text")
+
+    law = only({"kind": "consent", "params": {"fresh_days": 60}})
+    narrow, general = texted.consents
+    assert (narrow.account_ids, general.account_ids) == ((account.pk,), ())
+    assert decide(replace(texted, consents=(narrow,)), law).verdict == "refuse"
+    assert decide(replace(texted, consents=(general,)), law).verdict == "allow"
 
 
 def test_a_call_at_work_is_remembered_as_one_with_its_instant(agent):

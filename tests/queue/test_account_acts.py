@@ -196,6 +196,17 @@ def test_an_opt_out_stops_the_channel_at_once(as_agent):
     assert email.answers[0].verdict == "refuse"
 
 
+def test_agreement_about_this_account_only_is_kept_as_such(as_agent):
+    account = place_account()
+    point = account.parties.get().contact_points.get(kind="phone")
+
+    do(as_agent, account, "consent", point=point.pk, channel="text", only_here="on")
+    do(as_agent, account, "consent", point=point.pk, channel="call")
+
+    kept = dict(point.consents.values_list("channel", "account_id"))
+    assert kept == {"text": account.pk, "call": None}
+
+
 def _ways(client, account):
     return client.get(reverse("account", args=[account.reference])).context["page"].reach.ways
 
