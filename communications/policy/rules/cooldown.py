@@ -10,7 +10,7 @@ from communications.policy import civil
 from communications.policy.civil import Moment
 from communications.policy.decision import Finding
 from communications.policy.facts import AccountFact, ContactFacts
-from communications.policy.rules.counting import COUNT_KEYS, counted_days, live_consent, told_once
+from communications.policy.rules.counting import COUNT_KEYS, counted_contacts, days_of, live_consent, told_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,16 @@ def _cooling(
 
 
 def _last_talk(params: Params, facts: ContactFacts, account: AccountFact) -> date | None:
-    days = counted_days(
-        facts,
-        account,
-        reach="conversation",
-        key=params.count_key,
-        channels=params.channels,
-        exclusions=params.exclusions,
-        directions=("out", "in"),
+    days = days_of(
+        counted_contacts(
+            facts,
+            account,
+            reach="conversation",
+            key=params.count_key,
+            channels=params.channels,
+            exclusions=params.exclusions,
+            directions=("out", "in"),
+        )
     )
     return days[-1] if days else None
 

@@ -15,26 +15,6 @@ DIRECT = ("given", "used")
 COUNT_KEYS = ("person_account", "account", "address", "person")
 
 
-def counted_days(
-    facts: ContactFacts,
-    account: AccountFact,
-    *,
-    reach: str,
-    key: str,
-    channels: tuple[str, ...] = (),
-    exclusions: tuple[str, ...] = (),
-    directions: tuple[str, ...] = ("out",),
-    purposes: tuple[str, ...] = (),
-    marks: tuple[str, ...] = (),
-) -> list[date]:
-    """The civil days of the contacts that count, oldest first."""
-    counted = counted_contacts(
-        facts, account, reach=reach, key=key, channels=channels, exclusions=exclusions, directions=directions,
-        purposes=purposes, marks=marks,
-    )  # fmt: skip
-    return sorted(past.on for past in counted)
-
-
 def counted_contacts(
     facts: ContactFacts,
     account: AccountFact,
@@ -61,6 +41,11 @@ def counted_contacts(
         and set(marks) <= set(past.marks)
         and same_subject(past, facts, account, key)
     ]
+
+
+def days_of(contacts: Iterable[PastContact]) -> list[date]:
+    """Their civil days, the oldest first."""
+    return sorted(past.on for past in contacts)
 
 
 def attributed(counted: list[PastContact], account_id: int, days: int) -> list[PastContact]:

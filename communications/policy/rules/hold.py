@@ -9,7 +9,7 @@ from communications.policy import civil
 from communications.policy.civil import Moment
 from communications.policy.decision import Finding
 from communications.policy.facts import AccountFact, ContactFacts, HoldFact
-from communications.policy.rules.counting import counted_days
+from communications.policy.rules.counting import counted_contacts, days_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,15 @@ def _said_already(
     if facts.purpose not in params.once or hold.since is None:
         return
     for account in accounts:
-        told = counted_days(
-            facts,
-            account,
-            reach="attempt",
-            key="person_account",
-            exclusions=("unconnected",),
-            purposes=(facts.purpose,),
+        told = days_of(
+            counted_contacts(
+                facts,
+                account,
+                reach="attempt",
+                key="person_account",
+                exclusions=("unconnected",),
+                purposes=(facts.purpose,),
+            )
         )
         if told and told[-1] >= hold.since:
             yield Finding(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from communications.policy.civil import Moment
 from communications.policy.decision import Finding
 from communications.policy.facts import AccountFact, ContactFacts
-from communications.policy.rules.counting import COUNT_KEYS, counted_days
+from communications.policy.rules.counting import COUNT_KEYS, counted_contacts, days_of
 
 OWES = ("primary", "co_borrower", "guarantor")
 
@@ -48,7 +48,7 @@ def _other(params: Params, facts: ContactFacts, account: AccountFact) -> Iterato
     if facts.purpose not in params.other_purposes:
         yield Finding("third_party", {"role": account.role, "purpose": facts.purpose}, seen, (account.id,))
     elif params.other_limit:
-        asked = counted_days(facts, account, reach="connected", key=params.other_key, purposes=("trace",))
+        asked = days_of(counted_contacts(facts, account, reach="connected", key=params.other_key, purposes=("trace",)))
         if len(asked) >= params.other_limit:
             params_ = {"limit": params.other_limit, "used": len(asked)}
             yield Finding("asked_before", params_, seen, (account.id,))
