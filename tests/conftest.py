@@ -54,6 +54,12 @@ def _empty_cache():
 
 
 @pytest.fixture
+def frozen(settings):
+    """The clock of the pages stands at the moment in which the made-up people live."""
+    settings.FROZEN_NOW = factories.NOW
+
+
+@pytest.fixture
 def eager():
     """Background work runs inside the request. Celery reads Django's settings once only, so its own are changed."""
     before, celery.conf.task_always_eager = celery.conf.task_always_eager, True
@@ -154,6 +160,12 @@ def team(db):
 @pytest.fixture
 def agent(team):
     return factories.make_user("agent", team)
+
+
+@pytest.fixture
+def as_agent(client, agent):
+    client.force_login(agent)
+    return client
 
 
 @pytest.fixture

@@ -25,13 +25,8 @@ from tests.factories import NOW, TODAY, again, pay, place_account
 from tests.queue.test_account_acts import do
 from tests.queue.test_account_page import shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 DUE_ON = TODAY - timedelta(days=34)
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
 
 
 def years(day: date, number: int) -> date:

@@ -15,8 +15,9 @@ from accounts.services.approvals import approve
 from communications.models import Outcome, Template
 from tests.factories import NOW, again, make_limit, make_team, make_user, pay
 from tests.support.cases import raise_case
+from tests.support.logged_in import as_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 PEOPLE = {"accounts.user", "accounts.team"}  # administrators only
 MODELS = sorted(model._meta.label_lower for model in django_admin.site._registry)
@@ -29,17 +30,6 @@ EDITABLE = {
     "communications.outcome",
     "communications.template",
 }
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
-
-
-def as_user(user):
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def url(label, page, *args):

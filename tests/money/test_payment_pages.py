@@ -8,14 +8,9 @@ from accounts.services.payments import reverse_payment
 from tests.factories import NOW, TODAY, again, pay, place_account
 from tests.support.promises import promise, state_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 OF_NOBODY = {"actor": None, "now": NOW}
 KEY = "0e9f2f0c-8d3a-4a39-9f43-5a4be4b5b002"
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
 
 
 @pytest.fixture

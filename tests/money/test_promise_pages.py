@@ -8,15 +8,10 @@ from django.urls import reverse
 from accounts.models import Hold
 from arrangements.models import Arrangement
 from tests.communications.calls import caller, verify
-from tests.factories import NOW, TODAY, again, make_limit, make_portfolio, make_team, make_user, place_account
+from tests.factories import TODAY, again, make_limit, make_portfolio, make_team, make_user, place_account
 from tests.support.promises import promise, state_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Approval
@@ -13,13 +12,9 @@ from accounts.services.holds import place_hold
 from arrangements.models import Arrangement, Escalation
 from tests.communications.calls import caller, verify
 from tests.factories import NOW, TODAY, again, make_limit, pay, place_account
+from tests.support.logged_in import as_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture
@@ -37,12 +32,6 @@ def desk(agent):
 @pytest.fixture
 def head(manager):
     return as_user(manager)
-
-
-def as_user(user):
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def take(client, account, **said):

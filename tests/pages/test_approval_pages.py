@@ -7,7 +7,6 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Approval, LedgerEntry
@@ -16,6 +15,7 @@ from accounts.services.holds import place_hold, release_hold
 from tests.communications.calls import caller, verify
 from tests.factories import again, make_limit, make_user, pay
 from tests.support.cases import account_for, raise_case
+from tests.support.logged_in import as_user
 
 pytestmark = pytest.mark.django_db
 
@@ -23,16 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _frozen(settings, now):
     settings.FROZEN_NOW = now
-
-
-@pytest.fixture
-def as_user():
-    def _as(user):
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return _as
 
 
 def page_of(approval):
@@ -51,7 +41,7 @@ def entries():
     return LedgerEntry.objects.filter(kind="write_off").count()
 
 
-def test_the_list_shows_what_waits_oldest_first(agent, manager, as_user):
+def test_the_list_shows_what_waits_oldest_first(agent, manager):
     first, second = raise_case("write_off", agent), raise_case("legal", agent)
 
     text = as_user(manager).get(reverse("approvals")).content.decode()
@@ -59,7 +49,7 @@ def test_the_list_shows_what_waits_oldest_first(agent, manager, as_user):
     assert text.index(first.account.reference) < text.index(second.account.reference)
 
 
-def test_the_list_of_an_agent_holds_what_they_raised(agent, as_user, team):
+def test_the_list_of_an_agent_holds_what_they_raised(agent, team):
     escalation, other = raise_case("write_off", agent), raise_case("write_off", make_user("agent", team))
 
     text = as_user(agent).get(reverse("approvals")).content.decode()
@@ -69,7 +59,7 @@ def test_the_list_of_an_agent_holds_what_they_raised(agent, as_user, team):
 
 
 @pytest.mark.parametrize("page", ["approvals", "inbox"])
-def test_no_list_says_anything_of_an_account_whose_caller_is_not_verified(page, agent, manager, as_user):
+def test_no_list_says_anything_of_an_account_whose_caller_is_not_verified(page, agent, manager):
     escalation = raise_case("settlement", agent)
     contact = caller(escalation.account, manager)
 
@@ -84,7 +74,7 @@ def test_no_list_says_anything_of_an_account_whose_caller_is_not_verified(page, 
 
 
 @pytest.mark.parametrize("kind", ["legal", "ucc", "settlement", "write_off", "fraud"])
-def test_a_manager_sees_everything_to_decide_from(kind, agent, manager, as_user):
+def test_a_manager_sees_everything_to_decide_from(kind, agent, manager):
     escalation = raise_case(kind, agent)
 
     response = as_user(manager).get(page_of(escalation.approval))
@@ -105,7 +95,7 @@ def test_a_manager_sees_everything_to_decide_from(kind, agent, manager, as_user)
         ("fraud", "Not known: chasing stands still", "Not known."),
     ],
 )
-def test_the_page_says_whose_debt_it_is_what_a_yes_costs_and_may_bring(kind, cost, recovery, agent, manager, as_user):
+def test_the_page_says_whose_debt_it_is_what_a_yes_costs_and_may_bring(kind, cost, recovery, agent, manager):
     account = account_for(kind)
     if kind == "fraud":
         pay(account, "25.00", method="cash")
@@ -120,7 +110,7 @@ def test_the_page_says_whose_debt_it_is_what_a_yes_costs_and_may_bring(kind, cos
     assert "no promise or settlement has been judged yet" in text
 
 
-def test_whoever_raised_it_sees_that_somebody_else_must_decide(team, as_user):
+def test_whoever_raised_it_sees_that_somebody_else_must_decide(team):
     maker = make_user("manager", team)
     escalation = raise_case("write_off", maker)
 
@@ -130,7 +120,7 @@ def test_whoever_raised_it_sees_that_somebody_else_must_decide(team, as_user):
     assert keys_on(response) == set()
 
 
-def test_the_page_works_in_two_plain_steps(agent, manager, as_user):
+def test_the_page_works_in_two_plain_steps(agent, manager):
     escalation = raise_case("write_off", agent)
     client = as_user(manager)
 
@@ -142,7 +132,7 @@ def test_the_page_works_in_two_plain_steps(agent, manager, as_user):
     assert again(escalation.account).state == "written_off"
 
 
-def test_the_same_form_twice_acts_once_and_answers_the_same(agent, manager, as_user):
+def test_the_same_form_twice_acts_once_and_answers_the_same(agent, manager):
     escalation = raise_case("write_off", agent)
     client, form = as_user(manager), {"idempotency": uuid4()}
 
@@ -153,7 +143,7 @@ def test_the_same_form_twice_acts_once_and_answers_the_same(agent, manager, as_u
 
 
 @pytest.mark.parametrize("superuser", [False, True])
-def test_posting_ones_own_approval_past_the_page_is_refused(team, as_user, superuser):
+def test_posting_ones_own_approval_past_the_page_is_refused(team, superuser):
     maker = make_user("manager", team, is_superuser=superuser)
     escalation = raise_case("write_off", maker)
     client = as_user(maker)
@@ -168,7 +158,7 @@ def test_posting_ones_own_approval_past_the_page_is_refused(team, as_user, super
 
 
 @pytest.mark.parametrize("name", ["approve", "decline", "return", "try-again", "set-aside"])
-def test_an_empty_form_over_ones_own_request_says_that_somebody_else_must_decide(name, team, as_user):
+def test_an_empty_form_over_ones_own_request_says_that_somebody_else_must_decide(name, team):
     maker = make_user("manager", team)
     escalation = raise_case("write_off", maker)
 
@@ -180,7 +170,7 @@ def test_an_empty_form_over_ones_own_request_says_that_somebody_else_must_decide
     assert again(escalation.approval).state == "requested"
 
 
-def test_another_persons_form_replayed_by_the_maker_is_refused(agent, manager, as_user):
+def test_another_persons_form_replayed_by_the_maker_is_refused(agent, manager):
     """The key of a form belongs to who sent it: replaying it as somebody else is a new act, and refused."""
     escalation = raise_case("write_off", agent)
     form = {"idempotency": uuid4()}
@@ -193,7 +183,7 @@ def test_another_persons_form_replayed_by_the_maker_is_refused(agent, manager, a
     assert again(escalation.approval).state == "executed"
 
 
-def test_a_stranger_does_not_find_the_request(agent, as_user):
+def test_a_stranger_does_not_find_the_request(agent):
     escalation = raise_case("write_off", agent)
     client = as_user(make_user("manager"))
 
@@ -202,13 +192,13 @@ def test_a_stranger_does_not_find_the_request(agent, as_user):
     assert [answer.status_code for answer in answers] == [404, 404]
 
 
-def test_an_unknown_act_is_not_found(agent, manager, as_user):
+def test_an_unknown_act_is_not_found(agent, manager):
     escalation = raise_case("write_off", agent)
 
     assert as_user(manager).get(act_of(escalation.approval, "bless")).status_code == 404
 
 
-def test_when_the_terms_change_the_buttons_go_and_the_difference_shows(agent, manager, as_user):
+def test_when_the_terms_change_the_buttons_go_and_the_difference_shows(agent, manager):
     escalation = raise_case("write_off", agent)
     pay(escalation.account, "10.00")
     client = as_user(manager)
@@ -225,7 +215,7 @@ def test_when_the_terms_change_the_buttons_go_and_the_difference_shows(agent, ma
     assert (again(escalation.approval).state, again(escalation).state) == ("voided", "returned")
 
 
-def test_an_old_form_over_changed_terms_does_nothing(agent, manager, as_user):
+def test_an_old_form_over_changed_terms_does_nothing(agent, manager):
     escalation = raise_case("write_off", agent)
     pay(escalation.account, "10.00")
 
@@ -235,7 +225,7 @@ def test_an_old_form_over_changed_terms_does_nothing(agent, manager, as_user):
     assert (again(escalation.approval).state, entries()) == ("voided", 0)
 
 
-def test_a_limit_lowered_in_flight_is_said_and_nothing_is_done(agent, manager, as_user):
+def test_a_limit_lowered_in_flight_is_said_and_nothing_is_done(agent, manager):
     escalation = raise_case("write_off", agent)
     client = as_user(manager)
     client.get(act_of(escalation.approval, "approve"))
@@ -247,7 +237,7 @@ def test_a_limit_lowered_in_flight_is_said_and_nothing_is_done(agent, manager, a
     assert "A" not in keys_on(client.get(page_of(escalation.approval)))
 
 
-def test_an_expired_request_cannot_be_approved(agent, manager, as_user, settings):
+def test_an_expired_request_cannot_be_approved(agent, manager, settings):
     escalation = raise_case("write_off", agent)
     settings.FROZEN_NOW = escalation.approval.expires_at + timedelta(seconds=1)
 
@@ -257,7 +247,7 @@ def test_an_expired_request_cannot_be_approved(agent, manager, as_user, settings
     assert entries() == 0
 
 
-def test_a_declined_request_cannot_be_approved(agent, manager, as_user, now):
+def test_a_declined_request_cannot_be_approved(agent, manager, now):
     escalation = raise_case("write_off", agent)
     decline(approval_id=escalation.approval_id, reason="too_costly", sentence="No.", actor=manager, now=now)
 
@@ -266,7 +256,7 @@ def test_a_declined_request_cannot_be_approved(agent, manager, as_user, now):
     assert "no longer open: declined" in answer.content.decode()
 
 
-def test_a_failing_check_takes_the_yes_away_and_names_itself(agent, manager, as_user, now):
+def test_a_failing_check_takes_the_yes_away_and_names_itself(agent, manager, now):
     escalation = raise_case("legal", agent)
     place_hold(kind="dispute", account_id=escalation.account_id, actor=agent, now=now)
 
@@ -276,7 +266,7 @@ def test_a_failing_check_takes_the_yes_away_and_names_itself(agent, manager, as_
     assert "A hold stands against it: dispute." in response.content.decode()
 
 
-def test_once_decided_it_shows_the_checks_as_they_stood_then(agent, manager, as_user, now):
+def test_once_decided_it_shows_the_checks_as_they_stood_then(agent, manager, now):
     escalation = raise_case("legal", agent)
     hold = place_hold(kind="dispute", account_id=escalation.account_id, actor=agent, now=now)
     decline(approval_id=escalation.approval_id, reason="too_costly", sentence="Not yet.", actor=manager, now=now)
@@ -288,14 +278,14 @@ def test_once_decided_it_shows_the_checks_as_they_stood_then(agent, manager, as_
     assert "A hold stands against it: dispute." in text
 
 
-def test_nobody_decided_so_no_checks_are_shown(agent, as_user, now):
+def test_nobody_decided_so_no_checks_are_shown(agent, now):
     escalation = raise_case("write_off", agent)
     withdraw(approval_id=escalation.approval_id, actor=agent, now=now)
 
     assert "Automatic checks" not in as_user(agent).get(page_of(escalation.approval)).content.decode()
 
 
-def test_what_could_not_be_carried_out_says_why_and_is_offered_again(agent, manager, as_user):
+def test_what_could_not_be_carried_out_says_why_and_is_offered_again(agent, manager):
     escalation = raise_case("fraud", agent)
     client = as_user(manager)
 
@@ -311,7 +301,7 @@ def test_what_could_not_be_carried_out_says_why_and_is_offered_again(agent, mana
 
 
 @pytest.mark.parametrize(("name", "reason"), [("decline", "too_costly"), ("return", "unclear")])
-def test_a_refusal_without_a_sentence_stays_on_its_form(name, reason, agent, manager, as_user):
+def test_a_refusal_without_a_sentence_stays_on_its_form(name, reason, agent, manager):
     escalation = raise_case("write_off", agent)
 
     answer = as_user(manager).post(act_of(escalation.approval, name), {"reason": reason, "sentence": " "})
@@ -320,7 +310,7 @@ def test_a_refusal_without_a_sentence_stays_on_its_form(name, reason, agent, man
     assert again(escalation.approval).state == "requested"
 
 
-def test_claiming_says_until_when_and_shows_it_to_others(agent, manager, team, as_user):
+def test_claiming_says_until_when_and_shows_it_to_others(agent, manager, team):
     escalation = raise_case("write_off", agent)
     other = make_user("manager", team)
 
@@ -335,7 +325,7 @@ def test_claiming_says_until_when_and_shows_it_to_others(agent, manager, team, a
     assert again(escalation.approval).state == "requested"
 
 
-def test_the_maker_withdraws_from_the_page(agent, as_user):
+def test_the_maker_withdraws_from_the_page(agent):
     escalation = raise_case("write_off", agent)
 
     as_user(agent).post(act_of(escalation.approval, "withdraw"), {"idempotency": uuid4()})
@@ -344,7 +334,7 @@ def test_the_maker_withdraws_from_the_page(agent, as_user):
 
 
 @pytest.mark.parametrize("role", ["finance", "admin", "compliance"])
-def test_other_roles_may_read_but_not_decide(role, agent, as_user):
+def test_other_roles_may_read_but_not_decide(role, agent):
     escalation = raise_case("write_off", agent)
     client = as_user(make_user(role))
 
@@ -355,7 +345,7 @@ def test_other_roles_may_read_but_not_decide(role, agent, as_user):
     assert Approval.objects.get(pk=escalation.approval_id).state == "requested"
 
 
-def test_a_decision_page_asks_few_questions(agent, manager, as_user, now, django_assert_max_num_queries):
+def test_a_decision_page_asks_few_questions(agent, manager, now, django_assert_max_num_queries):
     escalation = raise_case("legal", agent)
     claim(approval_id=escalation.approval_id, actor=manager, now=now)
     client = as_user(manager)
@@ -365,7 +355,7 @@ def test_a_decision_page_asks_few_questions(agent, manager, as_user, now, django
         client.get(page_of(escalation.approval))
 
 
-def test_every_page_speaks_spanish(agent, manager, as_user):
+def test_every_page_speaks_spanish(agent, manager):
     manager.language = "es-mx"
     manager.save(update_fields=["language"])
     escalation = raise_case("legal", agent, account_for("legal"))

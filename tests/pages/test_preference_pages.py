@@ -15,19 +15,8 @@ from tests.factories import NOW, again, make_user, place_account
 from tests.queue.test_account_acts import do
 from tests.queue.test_account_page import shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 ANY = "00:00-24:00"
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
-
-
-@pytest.fixture
-def as_agent(client, agent):
-    client.force_login(agent)
-    return client
 
 
 def ask(client, account, act="preference", **given):

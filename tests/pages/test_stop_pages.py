@@ -11,12 +11,7 @@ from communications.models import ContactStop, PolicyPack
 from communications.services.stops import stop_contact
 from tests.factories import NOW, make_portfolio, make_team, make_user, place_account
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def logged_in(user) -> Client:

@@ -20,7 +20,7 @@ from communications.services.policy_versions import draft_from_live, edit_rule
 from tests.factories import NOW, make_user
 from tests.support.policy_facts import at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 SYDNEY = {
     "jurisdiction": "AU", "region": "NSW", "city": "Sydney", "channel": "call", "purpose": "demand",
@@ -31,11 +31,6 @@ REGULATION_F = {
     "purpose": "demand", "day": "2026-08-20", "time": "12:00", "validation_on": "2026-06-01",
 }  # fmt: skip
 TALK_SIX_DAYS_AGO = {"earlier1_sort": "conversation", "earlier1_days": "6"}
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
 
 
 @pytest.fixture

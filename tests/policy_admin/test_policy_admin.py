@@ -13,12 +13,7 @@ from communications.policy.rules import KINDS
 from communications.services.authorise import authorise_contact
 from tests.factories import NOW, make_user, place_account
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def logged_in(user) -> Client:

@@ -11,12 +11,7 @@ from communications.models import PolicyPack, PolicyRule, PolicyVersion
 from tests.factories import NOW, again, make_user
 from tests.policy_admin.test_policy_admin import draft_of, filled, logged_in, page
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Event
@@ -17,20 +16,10 @@ from communications.services.policy_simulations import (
 )
 from communications.services.policy_versions import drop_draft, submit
 from tests.factories import NOW, make_user
+from tests.support.logged_in import as_user
 from tests.support.simulations import again, drafted, rung, set_cap, simulated
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
-
-
-def as_user(user) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def page_of(row) -> str:

@@ -22,13 +22,8 @@ from tests.factories import NOW, make_party, make_user
 from tests.privacy.people import PERSON, SECRETS, YEARS_LATER, co_borrower, sister_with_helper
 from tests.privacy.test_erasure import erase
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 FLOORS = ("accounts", "communications", "arrangements", "collections_crm")
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
 
 
 def asked(client, officer, account):

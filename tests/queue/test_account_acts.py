@@ -13,18 +13,7 @@ from collections_crm.services.drafts import keep_draft
 from tests.factories import NOW, again, place_account
 from tests.queue.test_account_page import call, shown
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
-
-
-@pytest.fixture
-def as_agent(client, agent):
-    client.force_login(agent)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def do(client, account, act: str, **given):

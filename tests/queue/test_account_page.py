@@ -19,18 +19,7 @@ from communications.models import Contact
 from tests.communications.calls import verify
 from tests.factories import NOW, make_party, make_portfolio, make_team, make_user, pay, place_account
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
-
-
-@pytest.fixture
-def as_agent(client, agent):
-    client.force_login(agent)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def shown(client, account) -> str:

@@ -12,18 +12,7 @@ from tests.communications.calls import caller, conclude, verify
 from tests.factories import NOW, TODAY, make_user, place_account
 from tests.support.promises import promise
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
-
-
-@pytest.fixture
-def as_agent(client, agent):
-    client.force_login(agent)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def opened(client, name, query=""):

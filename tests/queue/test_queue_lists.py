@@ -12,12 +12,7 @@ from accounts.foundation.events import Event
 from accounts.services.holds import place_hold
 from tests.factories import NOW, make_party, place_account
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def news_address(client) -> str:

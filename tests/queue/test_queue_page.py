@@ -13,18 +13,7 @@ from collections_crm.models import SavedView
 from tests.factories import NOW, make_party, make_portfolio, make_team, make_user, place_account
 from tests.queue.test_refresh_queue import next_step
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
-
-
-@pytest.fixture
-def as_agent(client, agent):
-    client.force_login(agent)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def shown(client, query: str = "") -> str:

@@ -7,20 +7,9 @@ from django.urls import reverse
 
 from accounts.models import Event
 from collections_crm.services.searching import PER_MINUTE
-from tests.factories import NOW, make_party, make_portfolio, make_team, make_user, place_account
+from tests.factories import make_party, make_portfolio, make_team, make_user, place_account
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
-
-
-@pytest.fixture
-def as_agent(client, agent):
-    client.force_login(agent)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def found(client, words: str) -> list[str]:

@@ -13,13 +13,8 @@ from tests.factories import NOW, make_user, place_account
 from tests.queue.test_account_page import shown
 from tests.support.world import SAID
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 TOLD = "In hospital until May."
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
 
 
 @pytest.fixture

@@ -12,12 +12,7 @@ from tests.communications.calls import conclude, ring
 from tests.factories import NOW, make_team, make_user, place_account
 from tests.queue.test_account_page import call
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def look(account, who, at=NOW):

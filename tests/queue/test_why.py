@@ -9,12 +9,7 @@ from django.utils.html import strip_tags
 from accounts.services.contact_points import opt_out
 from tests.factories import NOW, make_user, place_account
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 def text_of(page):
