@@ -73,6 +73,10 @@ class CallBar:
         return draft_key(self.contact.pk)
 
     @property
+    def with_stranger(self) -> bool:
+        return self.contact.caller_role == PartyRole.THIRD_PARTY
+
+    @property
     def role_words(self) -> str:
         return str(PartyRole(self.contact.caller_role).label)
 
@@ -81,6 +85,8 @@ class CallBar:
         """What may be said before anybody is verified, in the customer's language."""
         party = self.contact.party
         with translation.override(party.language):
+            if self.with_stranger:
+                return _("Thank you for calling. May I take a message? It is a private matter.")
             if self.is_inbound:
                 return _("Thank you for calling. Before we go on, please let me ask you two things.")
             if not (party.name and party.name_supplied):

@@ -134,7 +134,7 @@ def verify(request: HttpRequest, contact_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         _tell_match(request, attempt.matched)
-    return redirect(_back(request, bar))
+    return _go(request, redirect(_back(request, bar)))
 
 
 def _tell_match(request: HttpRequest, matched: bool) -> None:

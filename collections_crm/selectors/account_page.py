@@ -109,7 +109,9 @@ class AccountPage:
 
     @property
     def next_step(self) -> str:
-        return queue_words.next_step(self.account.next_kind, self.account.next_on, self.account.next_at, self.now)
+        """By the customer's clock, as it was agreed with them."""
+        account, zone = self.account, next(iter(self.reach.zones), "")
+        return queue_words.next_step(account.next_kind, account.next_on, account.next_at, self.now, zone)
 
     @property
     def next_whose(self) -> str:

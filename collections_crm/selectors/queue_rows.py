@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.foundation import days
 from accounts.models import Portfolio
@@ -18,12 +19,13 @@ from collections_crm.models import ContactWindow, Tab
 from collections_crm.selectors import queue_words
 from collections_crm.selectors.queue_lists import MISSED_AFTER
 from collections_crm.ui import words
+from communications.selectors.open_contact import UNSPOKEN
 
-_ENTRIES = """
+_ENTRIES = f"""
     SELECT e.account_id, e.tab, e.parts, e.priority, e.window_id, e.callback_at, e.language, e.last_contact_at,
            CASE WHEN %(spanish)s THEN o.label_es ELSE o.label_en END, e.portfolio_id, a.reference, a.currency,
            a.due_now, a.balance, a.oldest_due_on, a.default_declared_on, a.next_kind, a.next_on, a.next_at, p.name,
-           p.name_supplied, p.kind, u.username
+           p.name_supplied, p.kind, u.username, {UNSPOKEN}
     FROM collections_crm_queueentry AS e
     JOIN accounts_account AS a ON a.id = e.account_id
     JOIN accounts_party AS p ON p.id = e.party_id
@@ -32,7 +34,7 @@ _ENTRIES = """
         ON l.person_id = e.person_id AND l.expires_at > %(now)s AND l.agent_id <> %(me)s
     LEFT JOIN accounts_user AS u ON u.id = l.agent_id
     WHERE e.account_id = ANY(%(ids)s)
-"""
+"""  # noqa: S608 (no value from outside)
 
 
 class _Entry(NamedTuple):
@@ -59,6 +61,7 @@ class _Entry(NamedTuple):
     name_supplied: bool
     party_kind: str
     with_whom: str | None
+    unspoken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,14 @@ def rows_of(
         cursor.execute(_ENTRIES, given)
         entries = {row[0]: _Entry(*row) for row in cursor.fetchall()}
     around = _Around(windows, portfolios, now)
-    return [_row(entries[pk], around) for pk in ids if pk in entries]
+    rows = ((entries[pk], _row(entries[pk], around)) for pk in ids if pk in entries)
+    return [_quiet(row) if entry.unspoken else row for entry, row in rows]
+
+
+def _quiet(row: Row) -> Row:
+    """Who and where, and nothing about the debt: the person on the line isn't verified."""
+    row = replace(row, currency="", due_now="", balance="", age="", last="", next_step="")
+    return replace(row, why=_("Verify first (V)"), arithmetic="", missed=False)
 
 
 def _row(entry: _Entry, around: _Around) -> Row:

@@ -112,13 +112,17 @@ NEXT_WORDS = {
 }
 
 
-def next_step(kind: str | None, on: date | None, at: datetime | None, now: datetime) -> str:
-    """What is to be done next and when: `call back Wed 18 Nov 2026 10:30`, `check promise in 3 days`."""
+def next_step(kind: str | None, on: date | None, at: datetime | None, now: datetime, zone: str = "") -> str:
+    """What is to be done next and when: `call back Wed 18 Nov 2026 10:30 London`, `check promise in 3 days`.
+
+    A moment is told by the clock of `zone`, or of the person who looks.
+    """
     if not kind or on is None:
         return "-"
     what, today = NEXT_WORDS[NextKind(kind)](), _today(now)
     if at:
-        return f"{what} {words.moment(at)}"
+        zone = zone or timezone.get_current_timezone_name()
+        return f"{what} {words.moment(at, zone)} {words.place(zone)}"
     if on < today:
         return _("%(what)s, since %(day)s") % {"what": what, "day": words.civil(on, weekday=False)}
     return f"{what} {words.days_away(on, today)}"

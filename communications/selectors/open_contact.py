@@ -38,6 +38,18 @@ def _contact(pk: int) -> Contact:
     return Contact.objects.select_related("party", "contact_point").get(pk=pk)
 
 
+# True of an account of which nothing is said: that of the person in the user's open contact while nobody was verified
+# in it. For a statement that reads accounts; needs %(me)s.
+UNSPOKEN = """
+    EXISTS (
+        SELECT FROM communications_contact AS o
+        WHERE o.agent_id = %(me)s AND o.channel = 'call' AND o.wrapped_up_at IS NULL AND o.verified_at IS NULL AND (
+            EXISTS (SELECT FROM communications_accountcontact AS oc WHERE oc.contact_id = o.id AND oc.account_id = a.id)
+            OR EXISTS (SELECT FROM accounts_accountparty AS r JOIN accounts_party AS t ON t.id = r.party_id
+                WHERE r.account_id = a.id AND t.person_id = o.person_id)))
+"""
+
+
 @dataclass(frozen=True)
 class Silence:
     """Why an account page says nothing about the debt: `verify_first` (a contact is open) or `callers_only`."""

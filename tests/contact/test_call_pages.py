@@ -403,6 +403,30 @@ def test_a_started_wrap_up_is_there_again_on_the_next_page(at_work, agent):
     assert re.search(r'value="third_party" data-key="6" checked', page)
 
 
+def test_an_answer_that_cannot_be_read_is_asked_for_again_in_place(at_work, agent):
+    account = place_account()
+    contact = ring(account, agent)
+    url, htmx = reverse("contact-verify", args=[contact.pk]), {"HX-Request": "true", "HX-Target": "call-bar"}
+
+    unread = at_work.post(url, answers(birth_date="04/12/1985"), headers=htmx)
+    matched = at_work.post(url, answers(), headers=htmx)
+
+    assert unread.status_code == 422
+    assert unread.content.decode().lstrip().startswith("<section")
+    assert (matched.status_code, matched.headers["HX-Redirect"]) == (204, reverse("account", args=[account.reference]))
+
+
+def test_who_calls_for_somebody_else_is_asked_for_a_message_only(at_work, agent):
+    account = place_account()
+    caller(account, agent, "third_party")
+
+    page = at_work.get(reverse("account", args=[account.reference])).content.decode()
+
+    assert "Somebody else is on the line" in page
+    assert "May I take a message?" in page
+    assert "too little is known" not in page
+
+
 def test_the_next_step_may_be_put_on_another_day(at_work, agent):
     account = place_account()
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Account, HoldKind, NextKind
 from accounts.services.holds import place_hold
 from collections_crm.models import SavedView
+from tests.communications.calls import caller, verify
 from tests.factories import NOW, make_party, make_portfolio, make_team, make_user, place_account
 from tests.queue.test_refresh_queue import next_step
 
@@ -41,6 +42,23 @@ def test_the_list_shows_who_why_and_how_much_with_its_currency(as_agent):
     assert "first call" in page
     assert "400.00" in page
     assert account.currency in page
+
+
+def test_the_list_says_nothing_of_the_debt_of_an_unverified_person_on_the_line(as_agent, agent):
+    person = make_party("Juana Ramírez Ortega")
+    account, second = (place_account(due=due, owner=agent, party=person) for due in ("411.00", "422.00"))
+    other = place_account(due="433.00", owner=agent)
+    contact = caller(account, agent)
+
+    silent = shown(as_agent, "?tab=all")
+    verify(contact, agent)
+    spoken = shown(as_agent, "?tab=all")
+
+    assert silent.count("Verify first (V)") == 2
+    assert second.reference in silent
+    assert other.reference in silent
+    assert [figure in silent for figure in ("411.00", "422.00", "433.00")] == [False, False, True]
+    assert [figure in spoken for figure in ("411.00", "422.00", "433.00")] == [True, True, True]
 
 
 def test_the_pool_holds_what_belongs_to_the_team_and_to_nobody_in_it(client, agent, manager):
