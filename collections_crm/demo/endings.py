@@ -126,9 +126,11 @@ def _place_out(account: Account, staff: dict[str, User], now: datetime) -> None:
 
 
 def _ask_to_be_called(account: Account, at: datetime, staff: dict[str, User], now: datetime) -> None:
-    held, agent = _started(account, staff, now), staff["agent"]
+    """Asked the day before, so that a late one was once ahead."""
+    asked, agent = at - timedelta(days=1), staff["agent"]
+    held = _started(account, staff, asked)
     on = civil_day(at, account.portfolio.zone)
-    set_next(account=held, kind="callback", on=on, at=at, owner=agent, reason="customer_asked", actor=agent, now=now)
+    set_next(account=held, kind="callback", on=on, at=at, owner=agent, reason="customer_asked", actor=agent, now=asked)
 
 
 def _case(account: Account, kind: str, reason: str, staff: dict[str, User], now: datetime):

@@ -17,6 +17,7 @@ from accounts.foundation import clock
 from accounts.foundation.days import civil_day
 from collections_crm.ui.reading import read_amount, read_day
 
+CENT = Decimal("0.01")
 # `4 p.m.`, `4 PM`: however it is spaced and dotted.
 HALF_OF_DAY = re.compile(r"\s*([ap])\.?\s*m\.?$")
 
@@ -56,14 +57,15 @@ class MoneyField(forms.Field):
         *,
         currency: str = "",
         currency_field: str = "",
-        min_value: Decimal | None = Decimal("0.01"),
+        min_value: Decimal | None = CENT,
         max_value: Decimal | None = Decimal("999999999.99"),
         **options: Any,
     ) -> None:
         options.setdefault("widget", MoneyInput(currency, currency_field))
         super().__init__(**options)
         if min_value is not None:
-            self.validators.append(MinValueValidator(min_value))
+            said = _("Write an amount above zero.") if min_value == CENT else None
+            self.validators.append(MinValueValidator(min_value, said))
         if max_value is not None:
             self.validators.append(MaxValueValidator(max_value))
 

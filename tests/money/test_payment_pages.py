@@ -77,7 +77,7 @@ def test_the_second_answer_to_a_double_click_says_too_that_the_payment_is_posted
     ("said", "words"),
     [
         ({"reference": "A-nowhere"}, "No account has this reference."),
-        ({"amount": "0"}, "0.01"),
+        ({"amount": "0"}, "Write an amount above zero."),
         ({"received_on": "2026-11-20"}, "has not come yet"),
         ({"received_on": "+5", "amount": "999,999"}, "has not come yet"),
         ({"bank_reference": "4111 1111 1111 1111"}, "looks like a card number"),
