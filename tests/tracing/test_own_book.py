@@ -28,6 +28,9 @@ def seeded_book():
     portfolios = {portfolio.code: portfolio for portfolio in open_portfolios()}
     staff = hire_staff(list(portfolios.values()))
     write_book(plans, portfolios=portfolios, team=staff["agent"].team, owners=[], now=NOW)
+    with connection.cursor() as cursor:
+        # Nothing is committed here, so no autovacuum tells the planner how large the book is.
+        cursor.execute("ANALYZE")
     return plans
 
 
