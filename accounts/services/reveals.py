@@ -24,9 +24,9 @@ class RevealReason(models.TextChoices):
 
 def note_access(*, account_ids: Sequence[int], page: str, actor: User, now: datetime) -> None:
     """Write down that somebody opened a page about these accounts. `page` is the name of its address."""
-    AccountAccess.objects.bulk_create(
-        AccountAccess(user=actor, account_id=pk, page=page[:40], at=now) for pk in account_ids
-    )
+    for pk in account_ids:
+        # Nearly always one: a row by itself needs no transaction around it, which a bulk insert would open.
+        AccountAccess.objects.create(user=actor, account_id=pk, page=page[:40], at=now)
 
 
 @retrying
