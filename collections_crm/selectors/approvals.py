@@ -60,8 +60,10 @@ def checks_when_decided(approval: Approval) -> list[Check]:
     """The automatic checks as they stood when somebody decided; none when nobody did."""
     about = {"subject_type": "approval", "subject_id": approval.pk, "codes__has_key": "checks"}
     event = Event.objects.filter(**about).order_by("-pk").first()
+    if event is None:
+        return []
     labels = {check.code: check.label for check in kind_of(approval.kind).checker(approval, approval.requested_at)}
-    return [_as_it_stood(kept, labels) for kept in event.codes["checks"]] if event else []
+    return [_as_it_stood(kept, labels) for kept in event.codes["checks"]]
 
 
 def _as_it_stood(kept: dict[str, Any], labels: dict[str, str | Promise]) -> Check:
