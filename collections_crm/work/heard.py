@@ -4,7 +4,7 @@ once at the end of the use-case however many events told it to."""
 from __future__ import annotations
 
 from accounts.foundation.domain_events import DomainEvent, at_the_end
-from accounts.models import Account, AccountParty, ContactPoint, Hold, Party, Payment
+from accounts.models import Account, ContactPoint, Hold, Party, Payment
 from arrangements.models import Arrangement
 from collections_crm.work.refresh import refresh_queue
 from collections_crm.work.windows import work_out_windows
@@ -55,5 +55,5 @@ def policy_changed(event: DomainEvent) -> None:
 
 
 def _accounts_of(persons) -> list[int]:
-    of_persons = AccountParty.objects.filter(party__person_id__any=list(persons))
-    return list(Account.objects.open().filter(account_parties__in=of_persons).values_list("pk", flat=True))
+    theirs = Account.objects.open().filter(account_parties__party__person_id__any=list(persons))
+    return list(theirs.order_by().values_list("pk", flat=True).distinct())
