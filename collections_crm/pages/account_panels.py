@@ -46,9 +46,9 @@ def promise(page: AccountPage) -> dict[str, Any]:
 
 
 def writing(page: AccountPage) -> dict[str, Any]:
-    """Whether anybody who owes can be written to at all; what may be sent the gate says on sending."""
-    answers = [answer for way in page.reach.ways if way.role in OWES for answer in way.answers]
-    return {"may_write": any(answer.channel in (Channel.TEXT, Channel.EMAIL) for answer in answers)}
+    """By which channels those who owe can be written to; what may be sent the gate says on sending."""
+    channels = {answer.channel for way in page.reach.ways if way.role in OWES for answer in way.answers}
+    return {"by_text": Channel.TEXT in channels, "by_email": Channel.EMAIL in channels}
 
 
 def closed(page: AccountPage) -> dict[str, Any]:

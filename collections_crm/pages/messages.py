@@ -51,7 +51,9 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
             "messages/not_to_write.html",
             {"account": account, "reasons": told_once(demand), "zone": account.portfolio.zone},
         )
-    form = WriteForm(ways, templates_to_choose(account, purposes), request.POST or None, initial=request.GET.dict())
+    chosen = next((way.value for way in ways if way.channel == request.GET.get("by")), "")
+    initial = {"way": chosen} | request.GET.dict()
+    form = WriteForm(ways, templates_to_choose(account, purposes), request.POST or None, initial=initial)
     context: dict[str, Any] = {"account": account, "form": form}
     if request.method == "POST" and form.is_valid():
         try:

@@ -53,9 +53,9 @@ REACH = KeyGroup(
     _("Account: reach"),
     (
         ("C", pgettext_lazy("key", "call")),
-        ("T", _("text or e-mail")),
+        ("T", pgettext_lazy("key", "text")),
+        ("M", pgettext_lazy("key", "e-mail")),
         ("U", _("unmask")),
-        ("W", _("what they ask for")),
     ),
 )
 RESOLVE = KeyGroup(

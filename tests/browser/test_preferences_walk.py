@@ -1,6 +1,7 @@
 """What a customer asks for, noted by keyboard alone and seen beside the ways to reach them, in both languages."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_a_wish_is_noted_by_keyboard_and_stands_beside_the_ways(browser_page, ho
     if language != "en":
         switch_to(browser_page, language)
 
-    browser_page.keyboard.press("w")
+    browser_page.get_by_role("link", name=re.compile("What they ask for|Lo que pide")).click()
     browser_page.wait_for_url("**/do/preference/")
     browser_page.fill("#id_weekdays", "17-")
     assert violations(browser_page) == []

@@ -26,6 +26,13 @@ def at_work(client, agent):
     return client
 
 
+@pytest.mark.parametrize(("channel", "kind"), [("text", "phone"), ("email", "email")])
+def test_the_key_of_a_channel_opens_the_form_at_a_way_of_that_channel(at_work, customer, channel, kind):
+    page = at_work.get(reverse("message-write", args=[customer.reference]), {"by": channel})
+
+    assert page.context["form"]["way"].value() == f"{point_of(customer, kind).pk}:{channel}"
+
+
 def test_the_agent_sees_what_the_customer_will_read_and_sends_it_once(
     at_work, customer, django_capture_on_commit_callbacks
 ):

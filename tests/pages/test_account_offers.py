@@ -51,6 +51,7 @@ def test_writing_is_offered_only_where_somebody_can_be_written_to(see, agent):
     unreachable = see(agent, place_account(owner=agent, phone=None))
 
     assert 'data-key="T"' in reachable
+    assert 'data-key="M"' not in reachable
     assert 'data-key="T"' not in unreachable
     assert "Nobody can be written to" in unreachable
 
