@@ -7,8 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from django.db import transaction
-
+from accounts.foundation.locks import retrying
 from accounts.models import (
     Account,
     AccountParty,
@@ -102,7 +101,7 @@ def phone_of(jurisdiction: str) -> str:
     return pattern.format(next(numbers) % width)
 
 
-@transaction.atomic
+@retrying
 def place_account(
     owed: str = "1200.00",
     due: str = "400.00",

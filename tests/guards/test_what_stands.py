@@ -10,6 +10,7 @@ from io import BytesIO
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import override_settings
 
 from accounts.foundation.approvals import Approval
 from accounts.foundation.receipts import Receipt
@@ -363,10 +364,20 @@ COPIED_AS = {
 }
 
 
+@pytest.fixture(scope="module")
+def lived(real_db, django_db_blocker):
+    """Written once for all that is tried here: each try is undone."""
+    with django_db_blocker.unblock(), override_settings(FROZEN_NOW=NOW):
+        return live()
+
+
 @pytest.fixture
-def history(settings):
+def history(lived, frozen):
+    return again(lived)
+
+
+def live():
     """One of everything that the record is made of."""
-    settings.FROZEN_NOW = NOW
     world = build_world()
     agent = world.people["agent"]
     account = place_account(email="juana@example.com", owner=agent)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.db import connection
 
 from accounts.models import Consent, ContactPoint
+from collections_crm.celery import app as celery
 from collections_crm.demo.book import write_book
 from collections_crm.demo.people import hire_staff, open_portfolios
 from collections_crm.demo.plan import plan_book
@@ -68,17 +69,14 @@ class Worker:
         }
         self.process = None
 
-    def celery(self, *command):
-        return [sys.executable, "-m", "celery", "-A", "collections_crm", *command]
-
     def nudge(self):
-        command = self.celery("call", "communications.tasks.sweep_messages", "--queue", "bulk")
-        subprocess.run(command, env=self.env, cwd=ROOT, check=True, capture_output=True)
+        with celery.connection_for_write(self.env["BROKER_URL"]) as broker:
+            celery.send_task("communications.tasks.sweep_messages", queue="bulk", connection=broker)
 
     def start(self):
-        command = self.celery("worker", "-Q", "bulk", "-c", "2", "--without-mingle", "--without-gossip", "-l", "ERROR")
+        options = ["-Q", "bulk", "-c", "2", "--without-mingle", "--without-gossip", "-l", "ERROR"]
         self.process = subprocess.Popen(
-            command,
+            [sys.executable, "-m", "celery", "-A", "collections_crm", "worker", *options],
             env=self.env,
             cwd=ROOT,
             start_new_session=True,
