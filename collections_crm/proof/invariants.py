@@ -178,6 +178,21 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "decision_is_on_record",
+        _("Whatever was decided about a request has its event, by whoever decided it."),
+        """
+        SELECT p.id FROM accounts_approval p JOIN (VALUES
+            ('approved', 'approve'), ('executed', 'approve'), ('execution_failed', 'approve'), ('executed', 'execute'),
+            ('execution_failed', 'fail'), ('declined', 'decline'), ('returned', 'send_back')
+        ) AS needed (state, move) ON needed.state = p.state
+        WHERE NOT EXISTS (
+            SELECT FROM accounts_event e
+            WHERE e.subject_type = 'approval' AND e.subject_id = p.id AND e.kind = 'approval.' || needed.move
+              AND (needed.move <> 'approve' OR e.actor_id = p.checker_id)
+        )
+        """,
+    ),
+    Invariant(
         "days_closed_without_gaps",
         _("Every day from a portfolio's first closing to its last one was closed to the end."),
         """

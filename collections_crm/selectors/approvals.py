@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from accounts.foundation.approvals import OPEN_APPROVAL, Approval, ApprovalState
 from accounts.foundation.errors import Refused
 from accounts.foundation.users import User
 from accounts.models import Account, Event
-from accounts.services.approval_kinds import Check, kind_of, registered
+from accounts.services.approval_kinds import Authority, Check, kind_of, registered
 
 OPEN = [*OPEN_APPROVAL, ApprovalState.EXECUTION_FAILED]
 TABS = ("waiting", "mine", "decided")
@@ -64,6 +65,16 @@ def checks_when_decided(approval: Approval) -> list[Check]:
         return []
     labels = {check.code: check.label for check in kind_of(approval.kind).checker(approval, approval.requested_at)}
     return [_as_it_stood(kept, labels) for kept in event.codes["checks"]]
+
+
+def authority_when_decided(approval: Approval) -> Authority | None:
+    """What was asked and how far whoever approved it might go; nothing where the role was enough or nobody approved."""
+    about = {"kind": "approval.approve", "subject_type": "approval", "subject_id": approval.pk}
+    event = Event.objects.filter(**about, codes__has_key="limit").order_by("-pk").first()
+    if event is None:
+        return None
+    asked, limit, unit = (event.codes[name] for name in ("asked", "limit", "unit"))
+    return Authority(Decimal(asked), Decimal(limit), unit=unit, at_least=Decimal(asked) > Decimal(limit))
 
 
 def _as_it_stood(kept: dict[str, Any], labels: dict[str, str | Promise]) -> Check:

@@ -21,7 +21,7 @@ from arrangements.models import Escalation, EscalationKind
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
 from collections_crm.selectors.account_circumstances import Figures, HistoryLine, figures_of, history_of, holds_of
 from collections_crm.selectors.alternatives import alternatives_to
-from collections_crm.selectors.approvals import OPEN, checks_when_decided, failure_of
+from collections_crm.selectors.approvals import OPEN, authority_when_decided, checks_when_decided, failure_of
 from collections_crm.selectors.prospects import Prospect, prospect_of
 from collections_crm.selectors.terms_in_words import TermLine, changed_lines, term_lines
 
@@ -112,6 +112,11 @@ class Decision:
     @cached_property
     def authority(self) -> Authority | None:
         return self.kind.authority(self.approval, self.user)
+
+    @property
+    def authority_then(self) -> Authority | None:
+        """How far whoever approved it might go, as it was written down."""
+        return None if self.is_open else authority_when_decided(self.approval)
 
     @property
     def within_limit(self) -> bool:

@@ -10,8 +10,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Approval, LedgerEntry
-from accounts.services.approvals import claim, decline, withdraw
+from accounts.services.approvals import approve, claim, decline, withdraw
 from accounts.services.holds import place_hold, release_hold
+from collections_crm.proof.invariants import INVARIANTS, violators
 from tests.communications.calls import caller, verify
 from tests.factories import again, make_limit, make_user, pay
 from tests.support.cases import account_for, raise_case
@@ -276,6 +277,30 @@ def test_once_decided_it_shows_the_checks_as_they_stood_then(agent, manager, now
 
     assert "Automatic checks, as they stood when it was decided" in text
     assert "A hold stands against it: dispute." in text
+
+
+def test_once_approved_it_shows_the_limit_of_who_approved_and_no_figures_of_today(agent, manager, compliance, now):
+    escalation = raise_case("write_off", agent)
+    asked = escalation.amount
+    approve(approval_id=escalation.approval_id, actor=manager, now=now)
+    make_limit("manager", write_off_max=Decimal("1.00"))
+
+    for reader in (manager, compliance):
+        text = as_user(reader).get(page_of(escalation.approval)).content.decode()
+        assert f"{asked:,.2f} GBP asked, 2,000.00 GBP allowed" in text
+        assert "Your limit" not in text
+        assert "Cost and expected recovery" not in text
+        assert "As it is today." in text
+
+
+def test_a_decision_written_past_the_services_is_named(agent, manager, now):
+    escalation = raise_case("write_off", agent)
+    told = next(one for one in INVARIANTS if one.name == "decision_is_on_record")
+    forged = Approval.objects.filter(pk=escalation.approval_id)
+    forged.update(state="claimed", checker=manager)
+    forged.update(state="approved", decided_at=now)
+
+    assert violators(told) == [escalation.approval_id]
 
 
 def test_nobody_decided_so_no_checks_are_shown(agent, now):
