@@ -12,6 +12,8 @@ from django.core.management.base import CommandError
 from accounts.models import HoldKind
 from accounts.services.holds import place_hold
 from communications.models import PolicyDecision
+from communications.selectors.contact_facts import ContactRequest, gather
+from communications.services.policy_versions import draft_from_live, edit_rule, publish, submit
 from tests.factories import NOW, place_account
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,37 @@ def test_as_json_it_carries_codes_sentences_and_the_digest_and_keeps_nothing():
     assert all(reason["sentence"] and reason["citation"] for reason in told["reasons"])
     assert (told["next_allowed_at"], len(told["facts_digest"])) == (None, 64)
     assert PolicyDecision.objects.count() == 0
+
+
+def test_facts_that_somebody_hands_in_are_judged_as_shipped_or_as_published_here(tmp_path, compliance, admin):
+    """Seven in the evening: the shipped rules allow it, the published ones don't."""
+    publish_noon_only(admin, compliance)
+    case, evening = tmp_path / "case.json", NOW.replace(hour=19)
+    case.write_text(gather(asked_about(place_account()), now=evening).facts.as_json())
+
+    shipped, published = StringIO(), StringIO()
+    call_command("explain_contact", facts=case, stdout=shipped)
+    call_command("explain_contact", facts=case, published=True, stdout=published)
+
+    assert shipped.getvalue().startswith("MAY CONTACT")
+    assert "Judged by the rules that come with the product" in shipped.getvalue()
+    assert published.getvalue().startswith("NEEDS APPROVAL")
+    assert "come with the product" not in published.getvalue()
+
+
+def publish_noon_only(admin, compliance):
+    draft = draft_from_live(pack_code="UK", note="noon only", actor=admin, now=NOW)
+    rule = draft.rules.get(code="uk-policy-hours")
+    params = dict.fromkeys(rule.params, "10:00-12:00")
+    edit_rule(rule_id=rule.pk, changes={"params": params}, actor=admin, now=NOW)
+    submit(version_id=draft.pk, actor=admin, now=NOW)
+    publish(version_id=draft.pk, actor=compliance, now=NOW)
+
+
+def asked_about(account):
+    party = account.parties.get()
+    point = party.contact_points.get(kind="phone")
+    return ContactRequest((account.pk,), party.pk, point.pk, "call", "demand")
 
 
 @pytest.mark.parametrize(

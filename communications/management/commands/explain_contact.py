@@ -17,6 +17,7 @@ from communications.policy.pack import NoPack
 from communications.policy.schema import facts_schema
 from communications.policy.wording import word
 from communications.selectors.explanation import Explanation, best_point, explain, explain_facts, facts_from
+from communications.selectors.live_policy import live_packs
 
 TITLES = {
     "allow": ("MAY CONTACT", "SE PUEDE CONTACTAR"),
@@ -25,11 +26,17 @@ TITLES = {
     "refuse": ("DO NOT CONTACT", "NO CONTACTAR"),
 }
 
+AS_SHIPPED = {
+    "en": "Judged by the rules that come with the product; --published asks those in force here.",
+    "es": "Según las reglas que trae el producto; --published pregunta las vigentes aquí.",
+}
+
 
 class Command(BaseCommand):
     help = (
         "Judge one contact with the policy in force at that instant, without making it; or with --facts the contact "
-        "that a file describes (docs/contact-facts.md), by the rules that come with the product, without any database."
+        "that a file describes (docs/contact-facts.md): by the rules that come with the product, without any database, "
+        "or with --published by those in force here."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,6 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--channel", choices=Channel.values)
         parser.add_argument("--purpose", choices=Purpose.values)
         parser.add_argument("--facts", type=Path, help="a file with the facts of a contact, instead of an account")
+        parser.add_argument("--published", action="store_true", help="judge --facts by the policy in force here")
         parser.add_argument("--schema", action="store_true", help="print the JSON Schema of such a file")
         parser.add_argument("--at", default="", help="ISO 8601 with its offset, such as 2026-11-23T09:00-06:00; now")
         parser.add_argument("--party", type=int, help="id of the party (the customer)")
@@ -48,11 +56,14 @@ class Command(BaseCommand):
         if options["schema"]:
             self.stdout.write(json.dumps(facts_schema(), indent=2))
             return
-        explained = _handed_in(options["facts"]) if options["facts"] else self._asked(options)
+        facts = options["facts"]
+        explained = _handed_in(facts, published=options["published"]) if facts else self._asked(options)
         if options["json"]:
             self.stdout.write(json.dumps(explained.as_dict(options["language"]), indent=2, ensure_ascii=False))
         else:
             self.stdout.write("\n".join(_told(explained, options["account"] or "", options["language"])))
+            if facts and not options["published"]:
+                self.stdout.write(AS_SHIPPED[options["language"]])
 
     def _asked(self, options: dict[str, Any]) -> Explanation:
         if missing := [name for name in ("account", "channel", "purpose") if not options[name]]:
@@ -70,9 +81,12 @@ class Command(BaseCommand):
             raise CommandError(f"No policy was in force at that instant: {missing}") from None
 
 
-def _handed_in(file: Path) -> Explanation:
+def _handed_in(file: Path, *, published: bool) -> Explanation:
     try:
-        return explain_facts(facts_from(file.read_text(encoding="utf-8")))
+        facts = facts_from(file.read_text(encoding="utf-8"))
+        return explain_facts(facts, live_packs(facts.at) if published else None)
+    except NoPack as missing:
+        raise CommandError(f"No policy was in force at that instant: {missing}") from None
     except OSError as fault:
         raise CommandError(f"{file}: {fault.strerror}") from None
     except ValueError as fault:
