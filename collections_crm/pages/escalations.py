@@ -134,7 +134,7 @@ def _once(request: HttpRequest, form: PageForm, act: str, effect: Callable[[], A
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of an account that the person may see. Pictures may be shown, everything else is downloaded."""
     accounts = Account.objects.visible_to(request.user)
-    file = open_record(request, Attachment.objects.filter(account__in=accounts), pk)
+    file = open_record(request, Attachment.objects.filter(account__in=accounts, erased_on=None), pk)
     response = HttpResponse(bytes(file.content), content_type=file.media_type)
     shown = file.media_type.startswith("image/")
     response.headers["Content-Disposition"] = _disposition("inline" if shown else "attachment", file.name)

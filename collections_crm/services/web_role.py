@@ -15,6 +15,17 @@ APPEND_ONLY = """
 KEPT = APPEND_ONLY.replace("truncate", "removal")
 
 
+NEVER_REMOVED = (
+    "axes_accesslog",
+    "accounts_authoritylimit",
+    "accounts_portfolio",
+    "accounts_product",
+    "accounts_team",
+    "accounts_user",
+    "communications_outcome",
+)
+
+
 class BadRoleName(ValueError):
     """A role is named with lower-case letters, digits and underscores."""
 
@@ -48,6 +59,9 @@ def _grants(append_only: list[str], kept: list[str]) -> list[sql.SQL]:
         sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}"),
         *[sql.SQL(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {{role}}') for table in append_only],
         *[sql.SQL(f'REVOKE DELETE, TRUNCATE ON "{table}" FROM {{role}}') for table in kept],
+        # Who logged in, and what was done in the administration, is only added to; settings are changed, never removed.
+        *[sql.SQL(f"REVOKE UPDATE, DELETE ON {table} FROM {{role}}") for table in ("django_admin_log",)],
+        *[sql.SQL(f"REVOKE DELETE ON {table} FROM {{role}}") for table in NEVER_REMOVED],
         # What the machine allows is for migrations to say.
         sql.SQL("REVOKE INSERT, UPDATE, DELETE ON accounts_statemove FROM {role}"),
         sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}"),
