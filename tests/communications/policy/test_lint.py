@@ -28,7 +28,7 @@ PLACES = {"UK": "Europe/London", "US": "America/New_York", "MX": "America/Monter
 FAULTY = [(code, number) for code, cases in CASES.items() for number in range(len(cases))]
 LAW = [r for pack in shipped_packs().packs for r in pack.rules if r.legal_force != "policy"]
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-thorough = settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
+thorough = settings(max_examples=50, deadline=None, suppress_health_check=SLOW)
 
 
 @pytest.mark.parametrize(("code", "number"), FAULTY, ids=lambda part: str(part))
@@ -151,7 +151,7 @@ def value_of(name: str, present):
     return st.sampled_from(PLAIN[name])
 
 
-@settings(thorough, max_examples=200)
+@settings(thorough, max_examples=60)
 @given(st.data())
 def test_whatever_a_draft_lets_through_that_the_law_does_not_is_named(data):
     """The gate is asked under the law and under the draft: a milder answer without a word of the lint is its fault."""

@@ -57,7 +57,7 @@ def contacts(draw) -> ContactFacts:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(contacts())
 def test_the_next_allowed_instant_is_allowed_and_nothing_before_it_is(facts):
     decision = judged(facts)

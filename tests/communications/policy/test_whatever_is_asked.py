@@ -21,7 +21,7 @@ from tests.support.made_up_contacts import holds, made_up_contacts, opt_outs, pr
 from tests.support.policy_facts import account, at, contact, only, party, past
 
 thorough = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 ALL_RULES = [rule for pack in shipped_packs().packs for rule in pack.rules]
