@@ -36,6 +36,7 @@ def page_in_silence(request: HttpRequest, reference: str) -> AccountPage:
 @require_GET
 def account(request: HttpRequest, reference: str) -> HttpResponse:
     page = page_in_silence(request, reference)
+    request.open_contact = page.contact  # type: ignore[attr-defined] # the call bar need not ask again
     if page.is_leased_here:
         renew_lease(agent_id=request.user.pk, now=page.now)
     context = {"page": page, "account": page.account, "next_form": PageForm()}

@@ -163,7 +163,8 @@ def call_bar_of(request: HttpRequest) -> CallBar | None:
     """The user's open contact, if there is one."""
     if not request.user.is_authenticated:
         return None
-    contact = open_contact_of(request.user)
+    asked = hasattr(request, "open_contact")
+    contact = request.open_contact if asked else open_contact_of(request.user)
     return CallBar(contact, request) if contact else None
 
 

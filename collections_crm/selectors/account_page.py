@@ -22,7 +22,8 @@ from collections_crm.selectors.account_summary import Summary, summary_of
 from collections_crm.selectors.preference_words import WishTold, wishes_told
 from collections_crm.selectors.reach import Reach, reach_of
 from collections_crm.selectors.timeline import Timeline, timeline
-from communications.selectors.open_contact import Silence, silence_for
+from communications.models import Contact
+from communications.selectors.open_contact import Silence, line_of
 
 # Finance and administrators need to know nothing of people's health.
 SEES_SUPPORT = {Role.AGENT, Role.MANAGER, Role.COMPLIANCE}
@@ -30,13 +31,15 @@ SEES_SUPPORT = {Role.AGENT, Role.MANAGER, Role.COMPLIANCE}
 
 @dataclass
 class AccountPage:
-    """One account for one person at one instant. While `silence` stands, everything below `reach` is empty."""
+    """One account for one person at one instant, who may have `contact` on the line. While `silence` stands, everything
+    below `reach` is empty."""
 
     account: Account
     summary: Summary
     user: User
     now: datetime
     parties: list[AccountParty]
+    contact: Contact | None
     silence: Silence | None
     reach: Reach
     holds: list[Hold] = field(default_factory=list)
@@ -142,17 +145,18 @@ def account_page(user: User, account: Account, *, now: datetime) -> AccountPage:
     """Read the page of an account found by `accounts_to_open`."""
     parties = list(AccountParty.objects.filter(account=account).select_related("party").order_by("pk"))
     person_id = next(role.party.person_id for role in parties if role.role == "primary")
-    silence = silence_for(user, account, now)
+    line = line_of(user, account, now)
     page = AccountPage(
         account=account,
         summary=summary_of(account.pk, now=now),
         user=user,
         now=now,
         parties=parties,
-        silence=silence,
+        contact=line.contact,
+        silence=line.silence,
         reach=reach_of(account, parties, now=now),
     )
-    if silence is None:
+    if line.silence is None:
         _tell_all(page, person_id)
     return page
 

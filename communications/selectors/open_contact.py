@@ -58,8 +58,21 @@ class Silence:
     contact: Contact | None
 
 
+@dataclass(frozen=True)
+class Line:
+    """Whom the user has on the line (None: nobody), and why nothing may be said of an account (None: all may be)."""
+
+    contact: Contact | None
+    silence: Silence | None
+
+
 def silence_for(user: User, account: Account, now: datetime | None = None) -> Silence | None:
-    """None when the account may be shown in full. One query while no contact is open and the account is the team's.
+    """Why nothing may be said of the account; None when it may be shown in full."""
+    return line_of(user, account, now).silence
+
+
+def line_of(user: User, account: Account, now: datetime | None = None) -> Line:
+    """Who is on the line, and what that means for an account. One query while nobody is and the account is the team's.
 
     Silent while the user's open contact is with one of the account's people and nobody was verified in it; and for an
     account of another team, seen because somebody called, until that caller was verified by this user.
@@ -69,10 +82,10 @@ def silence_for(user: User, account: Account, now: datetime | None = None) -> Si
         open_id, is_of_own_team = cursor.fetchone()
     contact = _contact(open_id) if open_id else None
     if contact is not None and contact.verified_at is None and speaks_of(contact, account):
-        return Silence("verify_first", contact)
-    if user.sees_every_account or is_of_own_team:
-        return None
-    return None if _verified_lately(user, account, now or clock.now()) else Silence("callers_only", contact)
+        return Line(contact, Silence("verify_first", contact))
+    if user.sees_every_account or is_of_own_team or _verified_lately(user, account, now or clock.now()):
+        return Line(contact, None)
+    return Line(contact, Silence("callers_only", contact))
 
 
 def speaks_of(contact: Contact, account: Account) -> bool:
