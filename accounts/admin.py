@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from accounts import admin_people  # noqa: F401 - registers people and teams
 from accounts.foundation.admin_by_role import EditByAdmin, ReadByRole
 from accounts.foundation.users import Role
 from accounts.models import (
+    CREDITOR,
     Account,
     AccountAccess,
     Approval,
@@ -58,13 +60,16 @@ class ProductAdmin(EditByAdmin):
 @admin.register(AuthorityLimit)
 class AuthorityLimitAdmin(EditByAdmin):
     keeps_values = True
-    list_display = ("role", "portfolio", "promise_max_days", "settlement_max_discount", "write_off_max")
-    list_filter = ("role",)
-    list_select_related = ("portfolio",)
+    list_display = (
+        "role", "portfolio", "product", "jurisdiction", "currency", "promise_max_days", "plan_max_days",
+        "settlement_max_discount", "write_off_max",
+    )  # fmt: skip
+    list_filter = ("role", "jurisdiction", "product")
+    list_select_related = ("portfolio", "product")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "role":
-            db_field.choices = Role.choices
+            db_field.choices = [*Role.choices, (CREDITOR, _("everybody: the creditor's own limit"))]
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

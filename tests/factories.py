@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from accounts.foundation.locks import retrying
+from accounts.foundation.money import Currency
 from accounts.models import (
     Account,
     AccountParty,
@@ -86,8 +87,13 @@ def make_portfolio(jurisdiction: str = "UK", product: str = "loan", **fields: An
 
 
 def make_limit(role: str = "agent", **fields: Any) -> AuthorityLimit:
-    limit, _made = AuthorityLimit.objects.update_or_create(role=role, portfolio=None, defaults=fields)
-    return limit
+    """The same figures in every currency; answers the row of pounds."""
+    everywhere = {"role": role, "portfolio": None, "product": None, "jurisdiction": ""}
+    rows = [
+        AuthorityLimit.objects.update_or_create(**everywhere, currency=currency, defaults=fields)[0]
+        for currency in Currency.values
+    ]
+    return rows[Currency.values.index("GBP")]
 
 
 def make_party(name: str = "Juana Ramírez Ortega", **fields: Any) -> Party:

@@ -21,7 +21,7 @@ from django.urls import reverse
 from accounts.foundation.approvals import Approval
 from accounts.models import Account, ContactPoint, Hold, Party, Reveal
 from accounts.services.contact_points import add_contact_point
-from arrangements.models import LIVE, EnforcementCase, Escalation
+from arrangements.models import LIVE, Arrangement, EnforcementCase, Escalation
 from collections_crm.services.drafts import keep_draft
 from tests.communications.calls import caller, conclude, ring, verify
 from tests.factories import NOW, again, make_portfolio, make_team, make_user, place_account
@@ -173,6 +173,7 @@ def faults_of(name: str, method: str, who: str, answer: Any, changed: set[str]) 
 ABOUT = {
     "approval": Approval, "approval-act": Approval, "approval-claim": Approval,
     "escalation": Escalation, "escalation-correct": Escalation, "referral-answer": Escalation,
+    "offer": Arrangement, "offer-agreement": Arrangement, "offer-accept": Arrangement, "offer-turn-down": Arrangement,
     "enforcement-case": EnforcementCase, "enforcement-close": EnforcementCase, "enforcement-file": EnforcementCase,
 }  # fmt: skip
 

@@ -38,7 +38,7 @@ from accounts.models.limitation import LimitationAct, LimitationActKind
 from accounts.models.party import OWES, AccountParty, Party, PartyKind, PartyRole
 from accounts.models.payment import Payment, PaymentMethod, PaymentState, ReversalReason
 from accounts.models.placement import Placement, PlacementState, SavedMapping, UploadedPiece
-from accounts.models.portfolio import AuthorityLimit, Capacity, Jurisdiction, Portfolio, Product, ProductKind
+from accounts.models.portfolio import CREDITOR, AuthorityLimit, Capacity, Jurisdiction, Portfolio, Product, ProductKind
 from accounts.models.retention import ReportState, RetentionLine, RetentionReport
 from accounts.models.sensitive_note import ConsentWay, SensitiveBasis, SensitiveKind, SensitiveNote, SupportNeed
 from accounts.models.skip_trace import CandidateVerdict, SkipTrace, SkipTraceState, TraceCandidate
@@ -47,6 +47,7 @@ from accounts.models.staged_row import Origin, RowResult, StagedRow
 __all__ = [
     "CHANNELS_OF",
     "CLOSED_STATES",
+    "CREDITOR",
     "HOLD_TERMS",
     "IN_FORCE",
     "MORATORIA",

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
 from accounts.foundation import clock
-from accounts.foundation.append_only import fixed_once_set, kept
+from accounts.foundation.append_only import fixed, fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import Currency, amount_field
 from accounts.foundation.states import begins, state_field, state_trigger
@@ -162,6 +162,7 @@ class Account(FSMModelMixin, models.Model):
             begins("accounts_account", S.NEW),
             *kept("account"),
             *fixed_once_set("account", "accelerated_on", "charged_off_on"),
+            fixed("account_identity", "reference", "external_reference", "portfolio_id", "currency", "opened_on"),
             # The service writes the event first: whoever moves the date says from where to where.
             pgtrigger.Trigger(
                 name="limitation_moves_with_event",

@@ -91,6 +91,24 @@ class Portfolio(models.Model):
     clearing_days = models.JSONField(_("clearing days by method"), default=default_clearing_days)
     grace_business_days = models.PositiveSmallIntegerField(_("grace, business days"), default=1)
     promise_tolerance = amount_field(verbose_name=_("promise tolerance"), default=Decimal("0.00"))
+    offer_days = models.PositiveSmallIntegerField(_("an offer stands for, days"), default=7)
+    cost_of_money = models.DecimalField(
+        _("cost of money a year"),
+        max_digits=5,
+        decimal_places=4,
+        default=Decimal("0.1000"),
+        help_text=_("A share: 0.1 for 10 %. What later payments are worth today is worked out with it."),
+    )
+    plan_missed_allowed = models.PositiveSmallIntegerField(
+        _("plan: missed payments that it survives"),
+        default=1,
+        help_text=_("One more missed payment at a time breaks the plan. A promise or settlement survives none."),
+    )
+    plan_missed_days = models.PositiveSmallIntegerField(
+        _("plan: days that a missed payment may stay unpaid"),
+        default=30,
+        help_text=_("Counted from the last day in time of the oldest one; after them the plan is broken."),
+    )
     closed_through = models.DateField(_("closed through"), null=True, blank=True)
     cash_posted_through = models.DateField(_("cash posted through"), null=True, blank=True)
 
@@ -113,16 +131,35 @@ class Portfolio(models.Model):
         return COUNTRY_OF[self.jurisdiction]
 
 
+# Not a person's role: how far anybody may go on this creditor's behalf, whatever their own limits are.
+CREDITOR = "creditor"
+
+
 class AuthorityLimit(models.Model):
-    """How far a role may go alone, by portfolio (empty: everywhere). What is beyond it needs an approval."""
+    """How far a role may go alone, by portfolio, product and jurisdiction (empty: everywhere).
+
+    Of several rows the most particular one counts: a portfolio's before a product's before a jurisdiction's before a
+    currency's. The rows of `CREDITOR` bind everybody, and the stricter figure of both wins. What is beyond needs an
+    approval. An amount without a currency would be another one in each book: it names one, or a portfolio.
+    """
 
     role = models.CharField(_("role"), max_length=12)
     portfolio = models.ForeignKey(Portfolio, models.PROTECT, null=True, blank=True, verbose_name=_("portfolio"))
+    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, verbose_name=_("product"))
+    jurisdiction = models.CharField(_("jurisdiction"), max_length=2, choices=Jurisdiction.choices, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices, blank=True)
     promise_max_days = models.PositiveSmallIntegerField(_("promise: days ahead at most"), default=14)
     promise_min_share = models.DecimalField(
         _("promise: least share of the amount due"), max_digits=4, decimal_places=3, default=Decimal("0.100")
     )
     promise_max_open_breaks = models.PositiveSmallIntegerField(_("promise: broken ones in 90 days at most"), default=2)
+    plan_max_days = models.PositiveSmallIntegerField(_("plan: days to its last payment at most"), default=180)
+    plan_min_first_share = models.DecimalField(
+        _("plan: least first payment, as a share of the amount due"),
+        max_digits=4,
+        decimal_places=3,
+        default=Decimal("0.050"),
+    )
     settlement_max_discount = models.DecimalField(
         _("settlement: largest discount"), max_digits=4, decimal_places=3, default=Decimal("0.000")
     )
@@ -133,8 +170,19 @@ class AuthorityLimit(models.Model):
         verbose_name_plural = _("authority limits")
         constraints = [
             models.UniqueConstraint(
-                fields=["role", "portfolio"], nulls_distinct=False, name="authority_limit_once_per_role"
-            )
+                fields=["role", "portfolio", "product", "jurisdiction", "currency"],
+                nulls_distinct=False,
+                name="authority_limit_once_per_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(plan_min_first_share__range=(0, 1), promise_min_share__range=(0, 1)),
+                name="authority_limit_shares",
+            ),
+            models.CheckConstraint(
+                condition=Q(write_off_max=0) | Q(portfolio__isnull=False) | ~Q(currency=""),
+                name="authority_limit_amount_has_currency",
+                violation_error_message=_("Say in which currency the write-off limit is, or for which portfolio."),
+            ),
         ]
 
     def __str__(self) -> str:

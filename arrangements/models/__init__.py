@@ -2,11 +2,14 @@
 
 from arrangements.models.arrangement import (
     LIVE,
+    SURVIVES_A_MISS,
+    Acceptance,
     Arrangement,
     ArrangementKind,
     ArrangementState,
     Instalment,
     InstalmentState,
+    PlanRhythm,
 )
 from arrangements.models.escalation import (
     OPEN_ESCALATION,
@@ -21,6 +24,8 @@ from arrangements.models.escalation import (
 __all__ = [
     "LIVE",
     "OPEN_ESCALATION",
+    "SURVIVES_A_MISS",
+    "Acceptance",
     "Arrangement",
     "ArrangementKind",
     "ArrangementState",
@@ -32,4 +37,5 @@ __all__ = [
     "EscalationState",
     "Instalment",
     "InstalmentState",
+    "PlanRhythm",
 ]

@@ -15,11 +15,35 @@ from accounts.foundation.append_only import fixed, fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import amount_field
 from accounts.foundation.states import begins, state_field, state_trigger
+from arrangements.schedules.rhythms import Rhythm
 
 
 class ArrangementKind(models.TextChoices):
     PROMISE = "promise", pgettext_lazy("arrangement kind", "promise to pay")
     SETTLEMENT = "settlement", pgettext_lazy("arrangement kind", "settlement")
+    PLAN = "plan", pgettext_lazy("arrangement kind", "payment plan")
+    TOKEN = "token", pgettext_lazy("arrangement kind", "token payments")
+
+
+# Several payments, of which the portfolio says how many may be missed; any other arrangement breaks at the first.
+SURVIVES_A_MISS = (ArrangementKind.PLAN, ArrangementKind.TOKEN)
+
+
+class PlanRhythm(models.TextChoices):
+    """How often a plan is paid; the days of each are worked out in `arrangements/schedules`."""
+
+    ONCE = Rhythm.ONCE.value, pgettext_lazy("rhythm", "once")
+    WEEKLY = Rhythm.WEEKLY.value, pgettext_lazy("rhythm", "every week")
+    FORTNIGHTLY = Rhythm.FORTNIGHTLY.value, pgettext_lazy("rhythm", "every two weeks")
+    MONTHLY = Rhythm.MONTHLY.value, pgettext_lazy("rhythm", "every month")
+    PAY_DAYS = Rhythm.PAY_DAYS.value, pgettext_lazy("rhythm", "on pay days")
+
+
+class Acceptance(models.TextChoices):
+    """How the customer said yes to exactly these terms."""
+
+    VERBAL = "verbal", pgettext_lazy("acceptance", "in a call, verified")
+    WRITTEN = "written", pgettext_lazy("acceptance", "in writing")
 
 
 class ArrangementState(models.TextChoices):
@@ -42,7 +66,7 @@ S = ArrangementState
 LIVE = [S.ACTIVE, S.SUSPENDED]
 _AGREED = (
     "account_id", "party_id", "kind", "amount", "currency", "discount", "balance_at_offer", "agreed_on", "expires_on",
-    "contact_id", "made_by_id", "made_at",
+    "contact_id", "made_by_id", "made_at", "rhythm", "freezes_interest", "terms_digest",
 )  # fmt: skip
 
 
@@ -50,7 +74,8 @@ class Arrangement(FSMModelMixin, models.Model):
     """What a party agreed to pay on an account, when. A live one (active or suspended) pauses chasing by its hold.
 
     `balance_at_offer` and `discount` belong to settlements: what was owed when it was priced, and what is let go once
-    every payment has cleared. `times_reopened` counts late money that was accepted after a break.
+    every payment has cleared. `times_reopened` counts late money that was accepted after a break. What is quoted has an
+    expiry, and `terms_digest` of exactly the terms that were quoted: only those can be accepted.
     """
 
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="arrangements")
@@ -63,6 +88,11 @@ class Arrangement(FSMModelMixin, models.Model):
     balance_at_offer = amount_field(null=True, blank=True)
     agreed_on = models.DateField(_("agreed on"))
     expires_on = models.DateField(_("offer expires on"), null=True, blank=True)
+    rhythm = models.CharField(_("rhythm"), max_length=12, choices=PlanRhythm.choices, default=PlanRhythm.ONCE)
+    freezes_interest = models.BooleanField(_("interest is frozen"), default=False)
+    terms_digest = models.CharField(max_length=64, blank=True)
+    accepted_how = models.CharField(_("accepted"), max_length=8, choices=Acceptance.choices, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
     contact_id = models.BigIntegerField(null=True, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="arrangements")
     made_at = models.DateTimeField()
@@ -83,6 +113,12 @@ class Arrangement(FSMModelMixin, models.Model):
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="arrangement_amount_positive"),
             models.CheckConstraint(condition=Q(state__in=ArrangementState.values), name="arrangement_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=ArrangementKind.values), name="arrangement_kind_known"),
+            models.CheckConstraint(condition=Q(rhythm__in=PlanRhythm.values), name="arrangement_rhythm_known"),
+            models.CheckConstraint(
+                condition=~Q(state="offered") | (Q(expires_on__isnull=False) & ~Q(terms_digest="")),
+                name="arrangement_offer_ends",
+            ),
         ]
         indexes = [models.Index(fields=["account", "-id"], name="arrangement_of_account")]
         triggers = [
@@ -91,7 +127,7 @@ class Arrangement(FSMModelMixin, models.Model):
             begins("arrangements_arrangement", S.DRAFT, S.ACTIVE),
             *kept("arrangement"),
             fixed("arrangement", *_AGREED, once="OLD.state <> 'draft'"),
-            *fixed_once_set("arrangement", "approval_id", "replaced_by_id"),
+            *fixed_once_set("arrangement", "approval_id", "replaced_by_id", "accepted_at"),
             fixed("arrangement_reopened", "times_reopened", once="NEW.times_reopened < OLD.times_reopened"),
         ]
 
@@ -111,8 +147,9 @@ class Arrangement(FSMModelMixin, models.Model):
         """Within authority, or approved."""
 
     @transition(field="state", source=S.OFFERED, target=S.ACTIVE)
-    def accept(self) -> None:
+    def accept(self, *, at: datetime, how: str = "") -> None:
         """The party said yes to exactly these terms."""
+        self.accepted_at, self.accepted_how = at, how
 
     @transition(field="state", source=[S.PENDING_APPROVAL, S.OFFERED], target=S.DECLINED)
     def decline(self, *, at: datetime) -> None:

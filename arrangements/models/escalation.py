@@ -24,6 +24,7 @@ class EscalationKind(models.TextChoices):
     WRITE_OFF = "write_off", pgettext_lazy("escalation kind", "write-off")
     FRAUD = "fraud", pgettext_lazy("escalation kind", "fraud concern")
     PROMISE = "promise", pgettext_lazy("escalation kind", "promise beyond limits")
+    OFFER = "offer", pgettext_lazy("escalation kind", "offer beyond limits")
 
 
 class EscalationState(models.TextChoices):
@@ -45,7 +46,8 @@ OPEN_ESCALATION = [S.RAISED, S.UNDER_REVIEW, S.APPROVED, S.IN_PROGRESS, S.RETURN
 class Escalation(FSMModelMixin, models.Model):
     """A case for something beyond the agent's authority. It owns an approval and moves with it.
 
-    `party` said it in `contact_id`, where a case is about what somebody said. `checks` are the codes of the automatic
+    `party` said it in `contact_id`, where a case is about what somebody said; `arrangement` is the offer that waits for
+    it. `checks` are the codes of the automatic
     checks with their answers, as they stood when it was raised.
     """
 
@@ -61,6 +63,9 @@ class Escalation(FSMModelMixin, models.Model):
     pay_by = models.DateField(_("pay by"), null=True, blank=True)
     party = models.ForeignKey("accounts.Party", models.PROTECT, null=True, blank=True, related_name="+")
     contact_id = models.BigIntegerField(null=True, blank=True)
+    arrangement = models.ForeignKey(
+        "arrangements.Arrangement", models.PROTECT, null=True, blank=True, related_name="escalations"
+    )
     reason_code = models.CharField(_("reason"), max_length=40)
     note = models.ForeignKey("accounts.Note", models.PROTECT, null=True, blank=True, related_name="+")
     evidence = models.ManyToManyField("accounts.Attachment", blank=True, related_name="+")
@@ -91,6 +96,7 @@ class Escalation(FSMModelMixin, models.Model):
                 "escalation_terms",
                 "amount",
                 "pay_by",
+                "arrangement_id",
                 "reason_code",
                 "note_id",
                 "checks",

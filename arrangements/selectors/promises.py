@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.foundation.users import Role, User
 from accounts.models import Account
 from accounts.services.accounts import today_of
-from arrangements.models import Arrangement, ArrangementKind, ArrangementState, Instalment, InstalmentState
+from arrangements.models import Arrangement, ArrangementState, Instalment, InstalmentState
 from arrangements.services.agreeing import MAY_HAVE_PROMISED, STILL_SAID
 from arrangements.services.promise_limits import PromiseLimits, limits_for
 from communications.models import Contact
@@ -108,7 +108,7 @@ def reminder_is_due(account_id: int, *, on: date) -> bool:
 
 
 def promises_due(on: date) -> QuerySet[Instalment]:
-    """Instalments of live promises that are due on a civil day of their portfolio."""
+    """Payments of live arrangements that are due on a civil day of their portfolio and were not made yet."""
     return Instalment.objects.filter(
-        due_on=on, arrangement__state=ArrangementState.ACTIVE, arrangement__kind=ArrangementKind.PROMISE
+        due_on=on, state=InstalmentState.SCHEDULED, arrangement__state=ArrangementState.ACTIVE
     )

@@ -9,8 +9,16 @@ from datetime import date
 from decimal import Decimal
 
 from accounts.models import OPEN_STATES, Account, Payment, PaymentState
-from arrangements.models import Arrangement, ArrangementState, Instalment
-from arrangements.services.standing import Money, Promised, Standing, stand, stand_together
+from arrangements.models import SURVIVES_A_MISS, Arrangement, ArrangementState, Instalment
+from arrangements.services.standing import (
+    PROMISES_SURVIVE_NOTHING,
+    Breaks,
+    Money,
+    Promised,
+    Standing,
+    stand,
+    stand_together,
+)
 
 S = ArrangementState
 # Money decides about these. Suspended ones wait; the others were never in force or were ended by somebody.
@@ -33,6 +41,7 @@ class _Terms:
     posted_through: date | None
     tolerance: Decimal
     is_open: bool
+    breaks: Breaks
 
 
 def judged(account_ids: Iterable[int]) -> list[Judged]:
@@ -64,8 +73,14 @@ def _judge(
         tolerance=terms.tolerance,
         is_over=is_over,
     )
-    states = [standing.state for standing in standings]
-    state = stand_together(states, kind=arrangement.kind, was=arrangement.state, is_over=is_over)
+    state = stand_together(
+        standings,
+        kind=arrangement.kind,
+        was=arrangement.state,
+        is_over=is_over,
+        breaks=terms.breaks if arrangement.kind in SURVIVES_A_MISS else PROMISES_SURVIVE_NOTHING,
+        posted_through=terms.posted_through,
+    )
     return Judged(arrangement, rows, standings, state)
 
 
@@ -105,6 +120,14 @@ def _money_of(account_ids: list[int]) -> dict[int, list[Payment]]:
 
 def _terms_of(account_ids: list[int]) -> dict[int, _Terms]:
     rows = Account.objects.filter(pk__any=account_ids).values_list(
-        "pk", "portfolio__cash_posted_through", "portfolio__promise_tolerance", "state"
+        "pk",
+        "portfolio__cash_posted_through",
+        "portfolio__promise_tolerance",
+        "state",
+        "portfolio__plan_missed_allowed",
+        "portfolio__plan_missed_days",
     )
-    return {pk: _Terms(posted, tolerance, state in OPEN_STATES) for pk, posted, tolerance, state in rows}
+    return {
+        pk: _Terms(posted, tolerance, state in OPEN_STATES, Breaks(missed, days))
+        for pk, posted, tolerance, state, missed, days in rows
+    }

@@ -16,10 +16,12 @@ from accounts.services.accounts import move_account
 from accounts.services.holds import place_hold
 from accounts.services.next_step import set_next
 from accounts.services.next_step_sets import Step, set_next_many
-from arrangements.models import LIVE, Arrangement, ArrangementKind, ArrangementState, Instalment
+from arrangements.models import LIVE, Arrangement, ArrangementKind, ArrangementState, Instalment, InstalmentState
 from arrangements.services.discounts import give_discount, take_back_discount
 
 S = ArrangementState
+# Instalments whose money is still waited for, in the ordinary way.
+AWAITED = (InstalmentState.SCHEDULED, InstalmentState.DUE)
 LOOKED_AT = ["state", "next_kind", "next_on"]
 REASON_OF_END = {
     S.COMPLETED: "promise_kept",
@@ -117,18 +119,30 @@ def resume(
     if arrangement.state == S.COMPLETED and arrangement.kind == ArrangementKind.SETTLEMENT:
         take_back_discount(arrangement, on=on, actor=actor, now=now)
     account = Account.objects.get(pk=arrangement.account_id)
-    judged_on = max(on, *(i.judged_on for i in instalments))
-    begin(arrangement, account, judged_on, reason="arrangement_resumed", actor=actor, now=now)
+    begin(arrangement, account, instalments, reason="arrangement_resumed", on=on, actor=actor, now=now)
 
 
 def begin(
-    arrangement: Arrangement, account: Account, judged_on: date, *, reason: str, actor: User | None, now: datetime
+    arrangement: Arrangement,
+    account: Account,
+    instalments: Sequence[Instalment],
+    *,
+    actor: User | None,
+    now: datetime,
+    reason: str = "",
+    on: date | None = None,
 ) -> None:
-    """Put a live arrangement in force on its locked account: next step, hold, state."""
+    """Put a live arrangement in force on its locked account: next step, hold, state.
+
+    The step is the check of the next payment, no earlier than `on`; the hold is looked at after the last one.
+    """
+    reason = reason or f"{arrangement.kind}_made"
+    waiting = [row.judged_on for row in instalments if row.state in AWAITED] or [instalments[-1].judged_on]
+    check_on, last_on = waiting[0], instalments[-1].judged_on
     set_next(
         account=account,
         kind=NextKind.CHECK_PROMISE,
-        on=judged_on,
+        on=max(check_on, on or check_on),
         subject=arrangement,
         reason=reason,
         actor=actor,
@@ -137,7 +151,7 @@ def begin(
     place_hold(
         kind=HoldKind.ARRANGEMENT,
         account_id=account.pk,
-        review_on=judged_on,
+        review_on=max(last_on, on or last_on),
         reason=reason,
         placed_for=arrangement,
         actor=actor,

@@ -1,20 +1,24 @@
-"""What promises and settlements have in common: who may agree, the one live arrangement, and putting it in force."""
+"""What every arrangement has in common: who may agree, its terms, the one live arrangement, and its beginning."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 from accounts.foundation import days
+from accounts.foundation.digests import digest
 from accounts.foundation.errors import Refused
-from accounts.foundation.money import ZERO
+from accounts.foundation.money import ZERO, rounded
 from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import MORATORIA, OWES, Account, AccountParty, AccountState, Approval, HoldKind, Party, Portfolio
 from accounts.services.accounts import today_of
 from accounts.services.holds import holds_touching, release_holds_for
-from arrangements.models import LIVE, Arrangement, ArrangementKind
+from arrangements.models import LIVE, Acceptance, Arrangement, ArrangementKind, Instalment, PlanRhythm
+from arrangements.schedules.plan import PlanTerms, payments_of
 from arrangements.services.aftermath import begin
 from communications.models import AccountContact, Contact
 
@@ -31,13 +35,65 @@ FORBID_AGREEING = [
 
 @dataclass(frozen=True)
 class Terms:
-    """What is agreed: one amount by one civil day of the portfolio, and the contact in which it was said."""
+    """What is agreed: amounts by civil days of the portfolio, in order, and the contact in which it was said."""
 
     kind: str
-    amount: Decimal
-    due_on: date
+    payments: tuple[tuple[date, Decimal], ...]
     contact_id: int | None = None
     discount: Decimal = ZERO
+    rhythm: str = PlanRhythm.ONCE
+    freezes_interest: bool = False
+
+    @classmethod
+    def single(cls, kind: str, amount: Decimal, due_on: date, contact_id: int | None = None, **more: Any) -> Terms:
+        return cls(kind, ((due_on, amount),), contact_id, **more)
+
+    @classmethod
+    def planned(cls, kind: str, plan: PlanTerms, portfolio: Portfolio, **more: Any) -> Terms:
+        """The payments of a plan, on open days of the portfolio's calendar. Raises `BadTerms` where it makes none."""
+        is_open = partial(days.is_business_day, country=portfolio.country, subdivision=portfolio.holiday_subdivision)
+        payments = tuple((one.due_on, one.amount) for one in payments_of(plan, is_open=is_open))
+        return cls(kind, payments, rhythm=plan.rhythm.value, **more)
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((amount for _day, amount in self.payments), ZERO)
+
+    @property
+    def first_on(self) -> date:
+        return self.payments[0][0]
+
+    @property
+    def last_on(self) -> date:
+        return self.payments[-1][0]
+
+    def digest(self, account: Account, party: Party) -> str:
+        """Of exactly these terms, to these people: what was quoted is what is accepted."""
+        return digest(
+            {
+                "account": account.reference,
+                "party": party.pk,
+                "currency": account.currency,
+                "kind": self.kind,
+                "payments": [[day, rounded(amount, account.currency)] for day, amount in self.payments],
+                "discount": rounded(self.discount, account.currency),
+                "rhythm": self.rhythm,
+                "freezes_interest": self.freezes_interest,
+            }
+        )
+
+    @classmethod
+    def of(cls, arrangement: Arrangement) -> Terms:
+        """As they were written down."""
+        rows = arrangement.instalments.order_by("number").values_list("due_on", "amount")
+        return cls(
+            arrangement.kind,
+            tuple(rows),
+            arrangement.contact_id,
+            arrangement.discount,
+            arrangement.rhythm,
+            arrangement.freezes_interest,
+        )
 
 
 def enter(account_id: int, party_id: int) -> tuple[Account, Party]:
@@ -94,14 +150,33 @@ def agree(
     approval: Approval | None = None,
     taken_by: User | None = None,
 ) -> Arrangement:
-    """Make an arrangement of one instalment and put it in force, in place of a live one. Refuses days gone by.
+    """Make an arrangement and put it in force at once, in place of a live one. Refuses days gone by.
 
     It counts for `taken_by` where another person than the actor took it from the customer.
     """
+    arrangement = draft(account, party, terms, made_by=taken_by or actor, approval=approval, now=now)
+    move(arrangement, "offer", actor=actor, at=now)
+    put_in_force(arrangement, account, how=Acceptance.VERBAL, actor=actor, now=now)
+    return arrangement
+
+
+def draft(
+    account: Account,
+    party: Party,
+    terms: Terms,
+    *,
+    made_by: User,
+    now: datetime,
+    approval: Approval | None = None,
+    stands_for: int = 0,
+) -> Arrangement:
+    """Write down terms with their payments; nothing follows from them yet. Refuses days gone by.
+
+    Offered, they may be accepted for `stands_for` days more, and only as they are.
+    """
     today = today_of(account, now)
-    if terms.due_on < today:
-        raise Refused("day_has_passed", day=terms.due_on)
-    old = _close_live(account, actor, now)
+    if terms.first_on < today:
+        raise Refused("day_has_passed", day=terms.first_on)
     arrangement = Arrangement.objects.create(
         account=account,
         party=party,
@@ -111,25 +186,40 @@ def agree(
         discount=terms.discount,
         balance_at_offer=account.balance if terms.kind == ArrangementKind.SETTLEMENT else None,
         agreed_on=today,
+        expires_on=min(today + timedelta(days=stands_for), terms.first_on),
         contact_id=terms.contact_id,
-        made_by=taken_by or actor,
+        made_by=made_by,
         made_at=now,
         approval=approval,
+        rhythm=terms.rhythm,
+        freezes_interest=terms.freezes_interest,
+        terms_digest=terms.digest(account, party),
     )
-    judged_on = last_day_in_time(account.portfolio, terms.due_on)
-    arrangement.instalments.create(
-        account=account, number=1, due_on=terms.due_on, judged_on=judged_on, amount=terms.amount
+    Instalment.objects.bulk_create(
+        Instalment(
+            arrangement=arrangement,
+            account=account,
+            number=number,
+            due_on=day,
+            judged_on=last_day_in_time(account.portfolio, day),
+            amount=amount,
+        )
+        for number, (day, amount) in enumerate(terms.payments, start=1)
     )
-    if old is not None:
-        old.replaced_by = arrangement
-        old.save(update_fields=["replaced_by"])
-    move(arrangement, "offer", actor=actor, at=now)
-    move(arrangement, "accept", actor=actor, at=now)
-    begin(arrangement, account, judged_on, reason=f"{terms.kind}_made", actor=actor, now=now)
     return arrangement
 
 
-def _close_live(account: Account, actor: User, now: datetime) -> Arrangement | None:
+def put_in_force(arrangement: Arrangement, account: Account, *, how: str, actor: User | None, now: datetime) -> None:
+    """The customer accepts what was offered: it replaces a live one and pauses chasing; its payments are waited for."""
+    old = _close_live(account, actor, now)
+    if old is not None:
+        old.replaced_by = arrangement
+        old.save(update_fields=["replaced_by"])
+    move(arrangement, "accept", actor=actor, at=now, given={"at": now, "how": how})
+    begin(arrangement, account, list(arrangement.instalments.order_by("number")), actor=actor, now=now)
+
+
+def _close_live(account: Account, actor: User | None, now: datetime) -> Arrangement | None:
     """Close the one before: there is one live arrangement on an account at a time."""
     old = Arrangement.objects.locked().filter(account=account, state__in=LIVE).first()
     if old is not None:

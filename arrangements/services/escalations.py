@@ -23,7 +23,7 @@ from accounts.services.accounts import today_of
 from accounts.services.approval_kinds import Check
 from accounts.services.door import lock_account_with_people
 from accounts.services.next_step import set_next
-from arrangements.models import OPEN_ESCALATION, Escalation, EscalationState
+from arrangements.models import OPEN_ESCALATION, Arrangement, Escalation, EscalationState
 from arrangements.services.escalation_kinds.case_kind import CaseKind, Proposal
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS, approval_code
 from arrangements.services.steps import give_back_step, give_step, step_before
@@ -45,18 +45,20 @@ def raise_escalation(
     evidence: Iterable[int] = (),
     party_id: int | None = None,
     contact_id: int | None = None,
+    offer: Arrangement | None = None,
 ) -> Escalation:
     """Ask somebody else to decide a case. The account stays as it is, with the decision as its next step.
 
-    A write-off is always of the whole balance. Of a promise, `party_id` said it in `contact_id`. `evidence` are ids
-    of files kept with the account. Refuses roles that don't raise cases, a second open case of the kind, an unknown
-    reason, an empty note, and the first check that doesn't hold, by name.
+    A write-off is always of the whole balance. Of a promise, `party_id` said it in `contact_id`; `offer` is a draft
+    that waits for the decision. `evidence` are ids of files kept with the account. Refuses roles that don't raise
+    cases, a second open case of the kind, an unknown reason, an empty note, and the first check that doesn't hold, by
+    name.
     """
     account = lock_account_with_people(account_id)
     _refuse_impossible(account, kind, reason, note, actor)
     files = _files_of(account, evidence)
     amount = _amount_of(kind, account, amount)
-    proposal = Proposal(account, today_of(account, now), amount, pay_by, tuple(files), party_id, contact_id)
+    proposal = Proposal(account, today_of(account, now), amount, pay_by, tuple(files), party_id, contact_id, offer)
     failed = _refuse_failed(CASE_KINDS[kind].checks(proposal))
     escalation = Escalation.objects.create(
         account=account,
@@ -67,6 +69,7 @@ def raise_escalation(
         pay_by=pay_by,
         party_id=party_id,
         contact_id=contact_id,
+        arrangement=offer,
         reason_code=reason,
         note=Note.objects.create(account=account, text=note.strip(), author=actor, written_at=now),
         checks=[check.as_codes() for check in failed],
@@ -154,6 +157,7 @@ def correct_escalation(
     amount: Decimal | None = None,
     pay_by: date | None = None,
     evidence: Iterable[int] = (),
+    offer: Arrangement | None = None,
 ) -> Escalation:
     """Ask again for a case that came back, with its terms corrected. Only who raised it may; checks run anew."""
     escalation, account = _enter(escalation_id)
@@ -166,11 +170,14 @@ def correct_escalation(
     files = _files_of(account, evidence)
     escalation.amount = _amount_of(escalation.kind, account, amount)
     escalation.pay_by, escalation.reason_code = pay_by, reason
+    escalation.arrangement = offer or escalation.arrangement
     said = (escalation.party_id, escalation.contact_id)
-    proposal = Proposal(account, today_of(account, now), escalation.amount, pay_by, tuple(files), *said)
+    proposal = Proposal(
+        account, today_of(account, now), escalation.amount, pay_by, tuple(files), *said, escalation.arrangement
+    )
     escalation.checks = [check.as_codes() for check in _refuse_failed(kind.checks(proposal))]
     escalation.note = Note.objects.create(account=account, text=note.strip(), author=actor, written_at=now)
-    escalation.save(update_fields=["amount", "pay_by", "reason_code", "checks", "note"])
+    escalation.save(update_fields=["amount", "pay_by", "reason_code", "checks", "note", "arrangement"])
     escalation.evidence.set(files)
     _submit_again(escalation, account, actor, now)
     return escalation
@@ -231,11 +238,13 @@ def _refused(escalation: Escalation, account: Account, approval: Approval, event
 
 def _expired(escalation: Escalation, account: Account, approval: Approval, event: ApprovalDecided) -> None:
     move(escalation, "expire", actor=None, at=event.at, given={"at": event.at})
+    CASE_KINDS[escalation.kind].when_undone(escalation, account, None, event.at)
     _restore(escalation, account, event)
 
 
 def _came_back(escalation: Escalation, account: Account, approval: Approval, event: ApprovalDecided) -> None:
     """Returned or set aside: whoever raised it is to correct it today. A closed account has nothing to correct."""
+    CASE_KINDS[escalation.kind].when_undone(escalation, account, _actor(event), event.at)
     if not account.is_open:
         move(escalation, "withdraw", actor=_actor(event), at=event.at, given={"at": event.at})
         return

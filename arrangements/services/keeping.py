@@ -21,6 +21,7 @@ from accounts.models import Account, Payment
 from arrangements.models import Arrangement, ArrangementState, Instalment, InstalmentState
 from arrangements.selectors.standings import Judged, judged
 from arrangements.services.aftermath import Ended, end, resume
+from arrangements.services.going_on import go_on
 
 S, I = ArrangementState, InstalmentState  # noqa: E741
 MOVE_OF_INSTALMENT = {
@@ -65,6 +66,7 @@ def judge_arrangements(
     changed = [one for one in found if one.state != one.arrangement.state]
     counts += _move_arrangements(changed, actor, now, reason)
     _follow(changed, on, actor, now)
+    go_on([one for one in found if one.state == one.arrangement.state == S.ACTIVE], on=on, actor=actor, now=now)
     touched = frozenset(one.arrangement.pk for one in found if _is_touched(one))
     publish(ArrangementChanged(ids=touched, at=now, actor_id=getattr(actor, "pk", None)))
     return counts

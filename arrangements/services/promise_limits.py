@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_UP, Decimal
 
-from django.db.models import F
-
 from accounts.foundation.errors import Refused
 from accounts.foundation.money import ZERO, rounded
 from accounts.foundation.users import User
-from accounts.models import Account, AuthorityLimit
+from accounts.models import Account
+from accounts.selectors.authority import limit_of
 from arrangements.models import Arrangement, ArrangementState, Instalment, InstalmentState
 
 BROKEN_WITHIN_DAYS = 90
@@ -39,8 +38,8 @@ class PromiseLimits:
 
 
 def limits_for(user: User, account: Account, on: date) -> PromiseLimits:
-    """The limits of the user's role: the portfolio's own row, else the one for everywhere, else the built-in ones."""
-    authority = authority_of(user, account)
+    """What the user's role may accept, within what the creditor lets anybody accept."""
+    authority = limit_of(user, account.portfolio)
     share = account.due_now * authority.promise_min_share
     least = min(rounded(share.quantize(Decimal("0.01"), rounding=ROUND_UP), account.currency), account.balance)
     return PromiseLimits(
@@ -49,12 +48,6 @@ def limits_for(user: User, account: Account, on: date) -> PromiseLimits:
         broken=broken_promises(account, on),
         broken_allowed=authority.promise_max_open_breaks,
     )
-
-
-def authority_of(user: User, account: Account) -> AuthorityLimit:
-    rows = AuthorityLimit.objects.filter(role=user.role)
-    own = rows.filter(portfolio_id=account.portfolio_id).first()
-    return own or rows.filter(portfolio__isnull=True).order_by(F("id")).first() or AuthorityLimit(role=user.role)
 
 
 def broken_promises(account: Account, on: date) -> int:

@@ -45,7 +45,9 @@ def make_promise(
     account, party = enter(account_id, party_id)
     amount = rounded(amount, account.currency)
     _refuse(account, party, amount, due_on, contact_id, actor, now)
-    return _take(account, party, Terms(ArrangementKind.PROMISE, amount, due_on, contact_id), actor=actor, now=now)
+    return _take(
+        account, party, Terms.single(ArrangementKind.PROMISE, amount, due_on, contact_id), actor=actor, now=now
+    )
 
 
 @retrying
@@ -69,14 +71,14 @@ def keep_approved_promise(
     account, party = enter(account_id, party_id)
     refuse_unverified(account, party, contact_id)
     _refuse_impossible(account, amount, due_on, today_of(account, now))
-    terms = Terms(ArrangementKind.PROMISE, amount, due_on, contact_id)
+    terms = Terms.single(ArrangementKind.PROMISE, amount, due_on, contact_id)
     return _take(account, party, terms, actor=actor, now=now, approval=approval, taken_by=taken_by)
 
 
 def _take(account: Account, party: Party, terms: Terms, *, actor: User, now: datetime, **given: Any) -> Arrangement:
     touched = set(Arrangement.objects.filter(account=account, state__in=LIVE).values_list("pk", flat=True))
     promise = agree(account, party, terms, actor=actor, now=now, **given)
-    codes = {"amount": str(terms.amount), "on": terms.due_on.isoformat()}
+    codes = {"amount": str(terms.amount), "on": terms.first_on.isoformat()}
     record("promise.made", subject=promise, actor=actor, at=now, codes=codes)
     publish(ArrangementChanged(ids=frozenset({promise.pk, *touched}), at=now, actor_id=actor.pk))
     return promise

@@ -32,6 +32,23 @@ register_sentences(
         ),
         "cancel_reason_unknown": _("Choose why the promise is cancelled."),
         "cancel_not_yours": _("Only the person who took the promise or a manager may cancel it."),
+        "offer_within_limits": _("You may offer this alone: nobody has to be asked."),
+        "offer_too_long": _("The last payment is too far ahead for you: {last_day} is the last day you may offer."),
+        "offer_starts_too_small": _(
+            "The first payment is too small for you to offer: {least} {currency} is the least."
+        ),
+        "offer_discount": _("That lets too much go for you to offer: {most} {currency} is the most."),
+        "offer_after_broken_ones": _(
+            "{broken} promises were broken in the last 90 days, and you may offer after {allowed} at most."
+        ),
+        "offer_terms_changed": _("These are not the terms that were offered. Open the offer again and read them anew."),
+        "offer_not_open": _("This offer can't be accepted or refused any more: it is {state}."),
+        "offer_expired": _("This offer ended on {day}. Make a new one."),
+        "offer_balance_changed": _(
+            "The balance is {balance} {currency} now, another than when it was offered. Make a new offer."
+        ),
+        "offer_accepted_how": _("Say whether the customer accepted in a call or in writing."),
+        "offer_reason_unknown": _("Choose why the offer is refused."),
         "settlement_not_below_balance": _("A settlement is above zero and below the balance of {balance} {currency}."),
     }
 )

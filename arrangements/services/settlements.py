@@ -38,7 +38,8 @@ def accept_settlement(
     account, party = enter(account_id, party_id)
     if not ZERO < amount < account.balance:
         raise Refused("settlement_not_below_balance", balance=account.balance, currency=account.currency)
-    terms = Terms(ArrangementKind.SETTLEMENT, amount, pay_by, contact_id, discount=account.balance - amount)
+    discount = account.balance - amount
+    terms = Terms.single(ArrangementKind.SETTLEMENT, amount, pay_by, contact_id, discount=discount)
     arrangement = agree(account, party, terms, approval=approval, actor=actor, now=now)
     codes = {"amount": str(amount), "discount": str(arrangement.discount), "on": pay_by.isoformat()}
     record("settlement.accepted", subject=arrangement, actor=actor, at=now, codes=codes)

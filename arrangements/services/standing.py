@@ -40,6 +40,17 @@ class Money:
 
 
 @dataclass(frozen=True)
+class Breaks:
+    """What an arrangement survives: so many payments missed at a time, the oldest for so many days (None: any)."""
+
+    missed: int = 0
+    days: int | None = None
+
+
+PROMISES_SURVIVE_NOTHING = Breaks()
+
+
+@dataclass(frozen=True)
 class Standing:
     """A state of an instalment and the civil day that decided it (None while it is open)."""
 
@@ -94,16 +105,36 @@ def _day_met(money: Sequence[Money], enough: Decimal) -> date | None:
     return None
 
 
-def stand_together(states: Sequence[InstalmentState], *, kind: str, was: str, is_over: bool = False) -> str:
+def stand_together(
+    standings: Sequence[Standing],
+    *,
+    kind: str,
+    was: str,
+    is_over: bool = False,
+    breaks: Breaks = PROMISES_SURVIVE_NOTHING,
+    posted_through: date | None = None,
+) -> str:
     """The state of the arrangement whose instalments stand so, coming from `was`.
 
-    A settlement that was completed and lost its money is breached once its day has passed; a breach is final.
+    A settlement that was completed and lost its money is breached once its day has passed; a breach is final. Nothing
+    survives being over with a payment missed.
     """
     if was == ArrangementState.BREACHED:
         return was
+    states = [standing.state for standing in standings]
     if all(state == I.KEPT for state in states) or (is_over and all(state in KEPT for state in states)):
         return ArrangementState.COMPLETED
-    if any(state in MISSED for state in states):
+    if _is_broken(standings, breaks, posted_through, is_over):
         lost = kind == ArrangementKind.SETTLEMENT and was == ArrangementState.COMPLETED
         return ArrangementState.BREACHED if lost else ArrangementState.BROKEN
     return ArrangementState.ACTIVE
+
+
+def _is_broken(standings: Sequence[Standing], breaks: Breaks, posted_through: date | None, is_over: bool) -> bool:
+    missed = [standing.decided_on for standing in standings if standing.state in MISSED and standing.decided_on]
+    if not missed:
+        return False
+    if is_over or len(missed) > breaks.missed:
+        return True
+    too_long = breaks.days is not None and posted_through is not None
+    return too_long and (posted_through - min(missed)).days > (breaks.days or 0)

@@ -23,6 +23,7 @@ from accounts.services.next_step_sets import Step, set_next_many
 from accounts.services.payments import clear_payments
 from arrangements.models import LIVE, Arrangement, ArrangementState, Instalment, InstalmentState
 from arrangements.services.keeping import judge_arrangements
+from arrangements.services.offers import expire_offers
 from arrangements.services.reminders import queue_reminders
 from collections_crm.closing.day import ClosingDay
 
@@ -69,7 +70,10 @@ def judge_promises(day: ClosingDay, after: int) -> Batch:
     """Instalments that fall due, and those whose last day in time has passed: kept, kept in part or broken."""
     I = InstalmentState  # noqa: E741
     waiting = Instalment.objects.filter(
-        Q(state=I.SCHEDULED, due_on__lte=day.on) | Q(state=I.DUE, judged_on__lte=day.on),
+        Q(state=I.SCHEDULED, due_on__lte=day.on)
+        | Q(state=I.DUE, judged_on__lte=day.on)
+        # A plan survives a missed payment for a while only.
+        | Q(state__in=[I.BROKEN, I.PART_KEPT]),
         account__portfolio=day.portfolio,
         arrangement__state=ArrangementState.ACTIVE,
     )
@@ -128,6 +132,11 @@ def expire_approvals(day: ClosingDay, after: int) -> Batch:
     return Batch(Counter(expired=len(expire_overdue(now=day.at, portfolio_id=day.portfolio.pk))))
 
 
+def end_offers(day: ClosingDay, after: int) -> Batch:
+    """Offers whose last day is over: nobody may accept them any more."""
+    return Batch(Counter(offers=len(expire_offers(portfolio=day.portfolio, on=day.next_on, now=day.at))))
+
+
 def _next_accounts(instalments: QuerySet[Instalment], after: int) -> tuple[list[int], int | None]:
     found = instalments.filter(account_id__gt=after).order_by("account_id")
     ids = list(found.values_list("account_id", flat=True).distinct()[:BATCH])
@@ -143,4 +152,5 @@ STEPS: list[tuple[str, ClosingStep]] = [
     ("holds", review_holds),
     ("callbacks", miss_callbacks),
     ("approvals", expire_approvals),
+    ("offers", end_offers),
 ]

@@ -13,7 +13,12 @@ from accounts.services.accounts import move_account
 from accounts.services.holds import place_hold
 from accounts.services.next_step import set_next
 from accounts.services.payments import record_payment
+from arrangements.models import Acceptance, Arrangement, ArrangementKind
+from arrangements.schedules.plan import PlanTerms
+from arrangements.schedules.rhythms import Rhythm
+from arrangements.services.agreeing import Terms
 from arrangements.services.escalations import raise_escalation
+from arrangements.services.offers import accept_offer, make_offer
 from arrangements.services.settlements import accept_settlement
 from collections_crm.demo.history import what_the_house_allows
 
@@ -42,6 +47,7 @@ def bring_to_every_state(staff: dict[str, User], *, now: datetime) -> None:
     acts += [_called_back(minutes) for minutes in CALLBACKS]
     acts += [_held_for(kind) for kind in HOLDS]
     acts += [_pay_off, _settle, _write_off, _recall, _enforce, _place_out] * 2 + [_pay_off] * 3
+    acts += [_pay_in_parts] * 4 + [_quote] * 2
     for act, account in zip(acts, _untouched(), strict=False):
         with what_the_house_allows():
             act(account, staff, now)
@@ -102,6 +108,22 @@ def _settle(account: Account, staff: dict[str, User], now: datetime) -> None:
         now=now - timedelta(days=2),
     )
     _pay(account, amount, now)
+
+
+def _pay_in_parts(account: Account, staff: dict[str, User], now: datetime) -> None:
+    """A plan, accepted in writing the day it was offered."""
+    offer = _quote(account, staff, now)
+    given = {"digest": offer.terms_digest, "how": Acceptance.WRITTEN, "actor": staff["agent"], "now": now}
+    accept_offer(offer_id=offer.pk, **given)
+
+
+def _quote(account: Account, staff: dict[str, User], now: datetime) -> Arrangement:
+    """All that is owed in four payments, every two weeks."""
+    first_on = now.date() + timedelta(days=6)
+    plan = PlanTerms(account.balance, account.currency, Rhythm.FORTNIGHTLY, first_on, count=4)
+    terms = Terms.planned(ArrangementKind.PLAN, plan, account.portfolio)
+    party_id = account.account_parties.get(role="primary").party_id
+    return make_offer(account_id=account.pk, party_id=party_id, terms=terms, actor=staff["agent"], now=now)
 
 
 def _write_off(account: Account, staff: dict[str, User], now: datetime) -> None:

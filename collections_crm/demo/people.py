@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.foundation.money import Currency
 from accounts.models import AuthorityLimit, Portfolio, Product, Role, Team, User
 from collections_crm.demo.plan import PORTFOLIOS
 
@@ -21,8 +22,8 @@ PRODUCTS = (
     ("mca", "mca", "Merchant cash advance", "Adelanto de efectivo a comercios", [1, 8, 22, 46]),
 )
 LIMITS = (
-    (Role.AGENT, 21, "0.100", 3, "0.000", "0.00"),
-    (Role.MANAGER, 60, "0.050", 6, "0.500", "5000.00"),
+    (Role.AGENT, 21, "0.100", 3, "0.000", "0.00", 180),
+    (Role.MANAGER, 60, "0.050", 6, "0.500", "5000.00", 730),
 )
 
 
@@ -54,10 +55,11 @@ def open_portfolios() -> list[Portfolio]:
     for code, kind, name_en, name_es, bounds in PRODUCTS:
         fields = {"kind": kind, "name_en": name_en, "name_es": name_es, "bucket_bounds": bounds}
         products[code], _made = Product.objects.get_or_create(code=code, defaults=fields)
-    for role, days, share, breaks, discount, write_off in LIMITS:
+    for role, days, share, breaks, discount, write_off, longest in LIMITS:
         fields = {"promise_max_days": days, "promise_min_share": share, "promise_max_open_breaks": breaks}
-        fields |= {"settlement_max_discount": discount, "write_off_max": write_off}
-        AuthorityLimit.objects.get_or_create(role=role, portfolio=None, defaults=fields)
+        fields |= {"settlement_max_discount": discount, "write_off_max": write_off, "plan_max_days": longest}
+        for currency in Currency.values:
+            AuthorityLimit.objects.get_or_create(role=role, portfolio=None, currency=currency, defaults=fields)
     return [_portfolio(plan, products[plan.product]) for plan in PORTFOLIOS]
 
 

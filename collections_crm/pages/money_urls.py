@@ -1,13 +1,18 @@
-"""Addresses of promises on an account, and of finance."""
+"""Addresses of what is agreed on an account, and of finance."""
 
 from django.urls import path
 
-from collections_crm.pages import payments, promises
+from collections_crm.pages import negotiation, payments, promises
 
 urlpatterns = [
     path("accounts/<str:reference>/promise/", promises.promise, name="promise"),
     path("accounts/<str:reference>/promise/ask/", promises.ask, name="promise-ask"),
     path("accounts/<str:reference>/promise/cancel/", promises.cancel, name="promise-cancel"),
+    path("accounts/<str:reference>/negotiate/", negotiation.negotiate, name="negotiate"),
+    path("offers/<int:pk>/", negotiation.offer, name="offer"),
+    path("offers/<int:pk>/agreement.pdf", negotiation.agreement, name="offer-agreement"),
+    path("offers/<int:pk>/accept/", negotiation.accept, name="offer-accept"),
+    path("offers/<int:pk>/turn-down/", negotiation.turn_down, name="offer-turn-down"),
     path("accounts/<str:reference>/says-paid/", promises.paid_claim, name="paid-claim"),
     path("payments/", payments.payments, name="payments"),
     path("payments/post/", payments.post, name="payment-post"),

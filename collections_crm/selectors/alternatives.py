@@ -19,11 +19,11 @@ def alternatives_to(approval: Approval, user: User) -> list[str]:
     account = approval.account
     if account is None or not account.is_open or account.balance <= 0:
         return []
-    maker = limit_of(approval.maker, account.portfolio_id)
+    maker = limit_of(approval.maker, account.portfolio)
     found = [_promise(account, maker)]
     if settlement := _settlement(account, maker):
         found.append(_("The agent alone: %(offer)s.") % {"offer": settlement})
-    if user.pk != approval.maker_id and (mine := _settlement(account, limit_of(user, account.portfolio_id))):
+    if user.pk != approval.maker_id and (mine := _settlement(account, limit_of(user, account.portfolio))):
         found.append(_("Within your limit: %(offer)s.") % {"offer": mine})
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -51,8 +52,21 @@ def _promise(case: Escalation, asked: Decimal) -> tuple[str, str]:
 
 
 def _agreed(case: Escalation, asked: Decimal) -> str:
-    said = {"amount": money(asked, case.account.currency), "day": civil(case.pay_by)}
+    return _by(case, asked, case.pay_by)
+
+
+def _by(case: Escalation, asked: Decimal, day: date | None) -> str:
+    said = {"amount": money(asked, case.account.currency), "day": civil(day)}
     return _("%(amount)s by %(day)s, if it is kept.") % said
+
+
+def _offer(case: Escalation, asked: Decimal) -> tuple[str, str]:
+    """As a settlement where something is let go; its money comes by the last payment."""
+    offer = case.arrangement
+    last = offer.instalments.order_by("-number").first() if offer else None
+    is_settled = offer is not None and offer.discount > 0
+    cost = _settlement(case, asked)[0] if is_settled else _promise(case, asked)[0]
+    return cost, _by(case, asked, last.due_on if last else case.pay_by)
 
 
 def _write_off(case: Escalation, _asked: Decimal) -> tuple[str, str]:
@@ -74,6 +88,7 @@ def _fraud(_case: Escalation, _asked: Decimal) -> tuple[str, str]:
 TELLERS: dict[str, Callable[[Escalation, Decimal], tuple[str, str]]] = {
     "settlement": _settlement,
     "promise": _promise,
+    "offer": _offer,
     "write_off": _write_off,
     "legal": _enforcement,
     "ucc": _enforcement,

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from accounts.foundation.purposes import Channel, Purpose
 from accounts.models import Account, ContactPoint, Party
 from accounts.retention.periods import title_of
+from arrangements.models import ArrangementKind
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
 from collections_crm.privacy.kinds import in_words
 from collections_crm.ui.erased import name_of
@@ -25,6 +26,11 @@ OF_CONTACT = ["channel", "purpose", "party", "contact_point", "accounts"]
 LABELS: dict[str, str | Promise] = {
     "account": _("Account"),
     "amount": _("Amount"),
+    "arrangement": pgettext_lazy("request", "What is offered"),
+    "digest": _("Digest of the terms"),
+    "discount": _("Let go"),
+    "freezes_interest": _("Interest"),
+    "payments": _("Payments"),
     "accounts": _("Accounts"),
     "balance": _("Balance when asked"),
     "channel": _("Channel"),
@@ -36,6 +42,7 @@ LABELS: dict[str, str | Promise] = {
     "pay_by": _("Pay by"),
     "purpose": _("Purpose"),
     "reason": _("Reason"),
+    "rules": pgettext_lazy("request", "Rules that stand against it"),
     "person": pgettext_lazy("request", "Whose values"),
     "ground": pgettext_lazy("request", "On which ground"),
     "blanked": pgettext_lazy("request", "What is blanked"),
@@ -48,7 +55,11 @@ ORDER = [
     "people",
     "kind",
     "account",
+    "arrangement",
     "amount",
+    "discount",
+    "payments",
+    "freezes_interest",
     "balance",
     "pay_by",
     "reason",
@@ -118,9 +129,34 @@ def _blanked(value: Any, _terms: dict[str, Any], _currency: str) -> str:
     return in_words(value)
 
 
+def _arrangement(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    return str(ArrangementKind(value).label)
+
+
+def _payments(value: Any, _terms: dict[str, Any], currency: str) -> str:
+    return "; ".join(f"{civil(date.fromisoformat(day))}: {money(Decimal(amount), currency)}" for day, amount in value)
+
+
+def _frozen(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    return str(_("frozen while it is kept") if value else _("runs on"))
+
+
+def _short(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    return str(value)[:16]
+
+
+def _rules(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    return ", ".join(value)
+
+
 READERS: dict[str, Callable[[Any, dict[str, Any], str], str]] = {
     "amount": _amount,
+    "arrangement": _arrangement,
     "balance": _amount,
+    "digest": _short,
+    "discount": _amount,
+    "freezes_interest": _frozen,
+    "payments": _payments,
     "pay_by": _day,
     "kind": _kind,
     "reason": _reason,
@@ -133,6 +169,7 @@ READERS: dict[str, Callable[[Any, dict[str, Any], str], str]] = {
     "contact_point": _point,
     "channel": _channel,
     "purpose": _purpose,
+    "rules": _rules,
 }
 
 

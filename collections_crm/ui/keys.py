@@ -62,6 +62,7 @@ RESOLVE = KeyGroup(
     _("Account: resolve"),
     (
         ("P", pgettext_lazy("key", "promise")),
+        ("L", pgettext_lazy("key", "plan")),
         ("H", pgettext_lazy("key", "hardship")),
         ("D", pgettext_lazy("key", "dispute")),
         ("B", _("payment said")),

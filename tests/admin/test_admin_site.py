@@ -174,6 +174,9 @@ def test_a_limit_is_changed_and_the_change_is_on_record(admin):
         "promise_max_days": "30",
         "promise_min_share": "0.1",
         "promise_max_open_breaks": "2",
+        "currency": "GBP",
+        "plan_max_days": "180",
+        "plan_min_first_share": "0.05",
         "settlement_max_discount": "0.400",
         "write_off_max": "750.00",
     }

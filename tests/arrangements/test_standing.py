@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arrangements.models import ArrangementState, InstalmentState
-from arrangements.services.standing import Money, Promised, stand, stand_together
+from arrangements.services.standing import Money, Promised, Standing, stand, stand_together
 
 I = InstalmentState  # noqa: E741
 DAY = date(2026, 11, 20)
@@ -67,9 +67,18 @@ def test_money_meets_the_oldest_instalment_first():
 
 
 def test_a_settlement_that_loses_its_money_after_its_day_is_breached_for_good():
-    assert stand_together([I.BROKEN], kind="settlement", was=ArrangementState.COMPLETED) == ArrangementState.BREACHED
-    assert stand_together([I.BROKEN], kind="promise", was=ArrangementState.COMPLETED) == ArrangementState.BROKEN
-    assert stand_together([I.KEPT], kind="settlement", was=ArrangementState.BREACHED) == ArrangementState.BREACHED
+    assert (
+        stand_together([Standing(I.BROKEN, GRACE)], kind="settlement", was=ArrangementState.COMPLETED)
+        == ArrangementState.BREACHED
+    )
+    assert (
+        stand_together([Standing(I.BROKEN, GRACE)], kind="promise", was=ArrangementState.COMPLETED)
+        == ArrangementState.BROKEN
+    )
+    assert (
+        stand_together([Standing(I.KEPT, DAY)], kind="settlement", was=ArrangementState.BREACHED)
+        == ArrangementState.BREACHED
+    )
 
 
 amounts = st.integers(1, 40_000).map(lambda cents: Decimal(cents) / 100)

@@ -229,6 +229,12 @@ STANDS = {
         "UPDATE accounts_approval SET terms_digest = 'x'",
         "UPDATE accounts_approval SET decision_code = 'x' WHERE state = 'executed'",
     ),
+    "which account is which": (
+        "SELECT id, reference, external_reference, portfolio_id, currency FROM accounts_account ORDER BY id",
+        "UPDATE accounts_account SET reference = 'A-99999' WHERE id = (SELECT min(id) FROM accounts_account)",
+        "UPDATE accounts_account SET external_reference = 'forged'",
+        "UPDATE accounts_account SET portfolio_id = (SELECT max(id) FROM accounts_portfolio)",
+    ),
     "where a payment was posted": (
         "SELECT id, account_id, entry_id, reference, clears_on FROM accounts_payment ORDER BY id",
         "UPDATE accounts_payment SET account_id = (SELECT max(id) FROM accounts_account)",

@@ -21,6 +21,7 @@ from communications.services.stops import stop_contact
 from tests.communications.calls import conclude, ring
 from tests.factories import NOW, TODAY, make_limit, make_party, make_portfolio, make_team, make_user, pay, place_account
 from tests.support.cases import keep_file, make_limits, raise_case
+from tests.support.offers import offer
 
 SAID = SensitiveSaid(
     category="health", support_need="more_time", text="In hospital until May.", basis="consent", consent_way="call"
@@ -135,6 +136,8 @@ def build_world() -> World:
             channel="post", jurisdiction="AU", portfolio_id=None, cause="other", note="A drill.", actor=manager, now=NOW
         ).pk,
     }
+    quoted = offer(place_account(owner=agent), agent)
+    args |= {f"{name}.pk": quoted.pk for name in ("offer", "offer-accept", "offer-agreement", "offer-turn-down")}
     case = Escalation.objects.get(pk=enforced.pk).case
     args |= {f"{name}.pk": case.pk for name in ("enforcement-case", "enforcement-file", "enforcement-close")}
     return World(people, args)

@@ -16,7 +16,7 @@ from accounts.foundation.money import rounded
 from accounts.foundation.users import User
 from accounts.models import Account
 from accounts.services.approval_kinds import Authority, Check
-from arrangements.models import Escalation
+from arrangements.models import Arrangement, Escalation
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,13 @@ class Proposal:
     evidence: tuple[int, ...] = ()
     party_id: int | None = None
     contact_id: int | None = None
+    offer: Arrangement | None = None
 
     @classmethod
     def of(cls, escalation: Escalation, account: Account, on: date) -> Proposal:
         evidence = tuple(escalation.evidence.order_by("pk").values_list("pk", flat=True))
-        said = {"party_id": escalation.party_id, "contact_id": escalation.contact_id}
-        return cls(account, on, escalation.amount, escalation.pay_by, evidence, **said)
+        said = (escalation.party_id, escalation.contact_id, escalation.arrangement)
+        return cls(account, on, escalation.amount, escalation.pay_by, evidence, *said)
 
 
 def terms_of_case(escalation: Escalation, account: Account) -> dict[str, Any]:
@@ -74,7 +75,8 @@ class CaseKind:
 
     `checks` are asked when it is raised, approved and carried out. `carry_out` runs in the approval's transaction, with
     people, account and approval locked, and refuses what it can't do. `at_raise` and `when_refused` are effects that
-    don't wait for the decision. A kind that `has_own_page` is raised there, not from the list of kinds.
+    don't wait for the decision; `when_undone` when it came back, was set aside or nobody decided. A kind that
+    `has_own_page` is raised, and corrected, there, not from the list of kinds.
     """
 
     code: str
@@ -91,3 +93,4 @@ class CaseKind:
     has_own_page: bool = False
     at_raise: Callable[[Escalation, Account, User, datetime], None] = _nothing
     when_refused: Callable[[Escalation, Account, User | None, datetime], None] = _nothing
+    when_undone: Callable[[Escalation, Account, User | None, datetime], None] = _nothing

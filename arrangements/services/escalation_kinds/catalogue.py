@@ -15,12 +15,14 @@ from arrangements.models import Escalation
 from arrangements.services.escalation_kinds.case_kind import CaseKind, Proposal
 from arrangements.services.escalation_kinds.fraud import FRAUD
 from arrangements.services.escalation_kinds.legal import LEGAL
+from arrangements.services.escalation_kinds.offer import OFFER
 from arrangements.services.escalation_kinds.promise import PROMISE
 from arrangements.services.escalation_kinds.settlement import SETTLEMENT
 from arrangements.services.escalation_kinds.ucc import UCC
 from arrangements.services.escalation_kinds.write_off import WRITE_OFF
 
-CASE_KINDS: dict[str, CaseKind] = {kind.code: kind for kind in (SETTLEMENT, WRITE_OFF, LEGAL, UCC, FRAUD, PROMISE)}
+KINDS = (SETTLEMENT, WRITE_OFF, LEGAL, UCC, FRAUD, PROMISE, OFFER)
+CASE_KINDS: dict[str, CaseKind] = {kind.code: kind for kind in KINDS}
 
 
 def approval_code(kind: str) -> str:

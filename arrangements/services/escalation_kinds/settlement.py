@@ -83,7 +83,7 @@ def settlement_authority(approval: Approval, user: User) -> Authority | None:
         return None
     balance = Decimal(approval.terms["balance"])
     share = ((balance - approval.amount) / balance).quantize(Decimal("0.001"))
-    return Authority(share, limit_of(user, approval.account.portfolio_id).settlement_max_discount, unit="share")
+    return Authority(share, limit_of(user, approval.account.portfolio).settlement_max_discount, unit="share")
 
 
 SETTLEMENT = CaseKind(

@@ -75,7 +75,7 @@ def write_off(escalation: Escalation, account: Account, actor: User, now: dateti
 def write_off_authority(approval: Approval, user: User) -> Authority | None:
     if approval.account is None or approval.amount is None:
         return None
-    return Authority(asked=approval.amount, limit=limit_of(user, approval.account.portfolio_id).write_off_max)
+    return Authority(asked=approval.amount, limit=limit_of(user, approval.account.portfolio).write_off_max)
 
 
 WRITE_OFF = CaseKind(

@@ -1,0 +1,139 @@
+"""Offers: exact terms quoted to a customer, with an id and an expiry; accepted as they are, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from accounts.foundation.domain_events import ArrangementChanged, publish
+from accounts.foundation.errors import Refused
+from accounts.foundation.locks import retrying
+from accounts.foundation.set_moves import move_set
+from accounts.foundation.states import move
+from accounts.foundation.users import Role, User
+from accounts.models import Account, Party, Portfolio
+from accounts.services.accounts import today_of
+from accounts.services.door import lock_account_with_people
+from arrangements.models import LIVE, Acceptance, Arrangement, ArrangementKind, ArrangementState
+from arrangements.services import sentences  # noqa: F401 - registers the refusals
+from arrangements.services.agreeing import Terms, draft, enter, put_in_force, refuse_not_said
+from arrangements.services.offer_limits import offer_limits_for
+
+DECLINE_REASONS = ("customer_refused", "cannot_afford", "made_in_error")
+
+
+@retrying
+def make_offer(*, account_id: int, party_id: int, terms: Terms, actor: User, now: datetime) -> Arrangement:
+    """Quote terms that the actor may offer alone. Nothing follows on the account until they are accepted.
+
+    The offer stands for the portfolio's days, and no longer than its first payment; several may stand beside each
+    other. Refuses what `refuse_impossible` does and the first limit that is passed.
+    """
+    account, party = enter(account_id, party_id)
+    refuse_impossible(account, terms, actor)
+    for beyond in offer_limits_for(actor, account, today_of(account, now)).beyond(terms):
+        raise beyond
+    offer = draft(account, party, terms, made_by=actor, stands_for=account.portfolio.offer_days, now=now)
+    put_on_offer(offer, actor=actor, now=now)
+    return offer
+
+
+def put_on_offer(offer: Arrangement, *, actor: User, now: datetime) -> None:
+    """Let a draft, or what was approved, be accepted from now on."""
+    codes = {"digest": offer.terms_digest, "until": offer.expires_on.isoformat() if offer.expires_on else ""}
+    move(offer, "offer", actor=actor, at=now, codes=codes)
+
+
+def refuse_impossible(account: Account, terms: Terms, actor: User) -> None:
+    """Refuses what nobody may offer: other roles, more than is owed, a settlement that lets nothing go or doesn't name
+    the whole rest, a plan that lets something go."""
+    if actor.role not in (Role.AGENT, Role.MANAGER):
+        raise Refused("promise_not_your_role")
+    owed = {"balance": account.balance, "currency": account.currency}
+    if terms.kind == ArrangementKind.SETTLEMENT:
+        if not 0 < terms.amount < account.balance or terms.discount != account.balance - terms.amount:
+            raise Refused("settlement_not_below_balance", **owed)
+    elif terms.discount or not 0 < terms.amount <= account.balance:
+        raise Refused("promise_more_than_owed", **owed)
+
+
+@retrying
+def accept_offer(
+    *, offer_id: int, digest: str, how: str, actor: User, now: datetime, contact_id: int | None = None
+) -> Arrangement:
+    """The customer says yes to exactly the terms of that digest: they are in force, in place of a live arrangement.
+
+    `how`: in a call with the verified person (`contact_id`), or in writing. Accepting twice changes nothing. Refuses an
+    offer that has ended, terms other than those quoted, a balance that no longer bears them, and what its maker may no
+    longer offer when nobody approved it.
+    """
+    offer, account, party = _enter(offer_id)
+    if offer.state == ArrangementState.ACTIVE and offer.terms_digest == digest:
+        return offer
+    terms = Terms.of(offer)
+    _refuse_ended(offer, today_of(account, now))
+    if digest != offer.terms_digest or terms.digest(account, party) != digest:
+        raise Refused("offer_terms_changed")
+    _refuse_no_longer(offer, account, terms, now)
+    if how == Acceptance.VERBAL:
+        refuse_not_said(account, party, contact_id, now)
+    elif how != Acceptance.WRITTEN:
+        raise Refused("offer_accepted_how")
+    touched = set(Arrangement.objects.filter(account=account, state__in=LIVE).values_list("pk", flat=True))
+    put_in_force(offer, account, how=how, actor=actor, now=now)
+    publish(ArrangementChanged(ids=frozenset({offer.pk, *touched}), at=now, actor_id=actor.pk))
+    return offer
+
+
+def _enter(offer_id: int) -> tuple[Arrangement, Account, Party]:
+    look = Arrangement.objects.only("account_id", "party_id").get(pk=offer_id)
+    account, party = enter(look.account_id, look.party_id)
+    return Arrangement.objects.lock(offer_id), account, party
+
+
+def _refuse_ended(offer: Arrangement, today: date) -> None:
+    if offer.state != ArrangementState.OFFERED:
+        raise Refused("offer_not_open", state=offer.get_state_display())
+    if offer.expires_on is not None and offer.expires_on < today:
+        raise Refused("offer_expired", day=offer.expires_on)
+
+
+def _refuse_no_longer(offer: Arrangement, account: Account, terms: Terms, now: datetime) -> None:
+    """What was owed when it was quoted, and how far its maker might go, may be others by now."""
+    if offer.balance_at_offer is not None and offer.balance_at_offer != account.balance:
+        raise Refused("offer_balance_changed", balance=account.balance, currency=account.currency)
+    if terms.amount > account.balance:
+        raise Refused("promise_more_than_owed", balance=account.balance, currency=account.currency)
+    if offer.approval_id is None:
+        for beyond in offer_limits_for(offer.made_by, account, offer.agreed_on).beyond(terms):
+            raise beyond
+
+
+@retrying
+def turn_down_offer(*, offer_id: int, reason: str, actor: User, now: datetime) -> Arrangement:
+    """The customer says no, or it was a mistake. Twice changes nothing; refuses one that has ended otherwise."""
+    lock_account_with_people(Arrangement.objects.values_list("account_id", flat=True).get(pk=offer_id))
+    offer = Arrangement.objects.lock(offer_id)
+    if offer.state == ArrangementState.DECLINED:
+        return offer
+    if reason not in DECLINE_REASONS:
+        raise Refused("offer_reason_unknown")
+    if offer.state != ArrangementState.OFFERED:
+        raise Refused("offer_not_open", state=offer.get_state_display())
+    move(offer, "decline", actor=actor, at=now, reason=reason, given={"at": now})
+    return offer
+
+
+def expire_offers(*, portfolio: Portfolio, on: date, now: datetime) -> list[int]:
+    """End the offers of a portfolio whose last day was before the civil day `on`; answers their ids."""
+    over = Arrangement.objects.filter(
+        account__portfolio=portfolio, state=ArrangementState.OFFERED, expires_on__lt=on
+    ).order_by("pk")
+    ids = list(over.locked().values_list("pk", flat=True))
+    move_set(Arrangement, "expire", ids, actor=None, at=now, reason="offer_expired", fields={"ended_at": "%(at)s"})
+    return ids
+
+
+def standing_offers(account_ids: Iterable[int]) -> list[Arrangement]:
+    """Offers that may still be accepted, newest first."""
+    return list(Arrangement.objects.filter(account_id__in=list(account_ids), state=ArrangementState.OFFERED))

@@ -1,0 +1,216 @@
+"""The workbench of an account, and the offers that come from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.foundation import clock
+from accounts.foundation.errors import Refused
+from accounts.foundation.htmx import wants_partial
+from accounts.foundation.receipts import once
+from accounts.models import Account
+from arrangements.models import Acceptance, Arrangement, Escalation
+from arrangements.selectors.alternatives import Alternative, alternatives
+from arrangements.selectors.promises import verified_contact
+from arrangements.services.asking import ask_offer
+from arrangements.services.offers import accept_offer, make_offer, turn_down_offer
+from collections_crm.pages.door import open_account, open_record
+from collections_crm.pages.negotiation_forms import AcceptForm, AskOfferForm, TurnDownForm, WishForm
+from collections_crm.pages.roles import for_roles
+from collections_crm.selectors.offers import offer_page, standing_offers, titled
+from collections_crm.services.agreement_pdf import agreement_pdf
+from collections_crm.ui.words import civil
+
+negotiates = for_roles("agent", "manager")
+
+
+@negotiates
+@require_http_methods(["GET", "POST"])
+def negotiate(request: HttpRequest, reference: str) -> HttpResponse:
+    """What the customer can do, and what could be agreed for it, worked out anew at each change. Changes nothing."""
+    account, now = open_account(request, reference), clock.now()
+    contact = verified_contact(request.user, account, now)
+    form = WishForm(account, request.POST or None, now=now)
+    columns: list[Alternative] = []
+    if form.is_bound and form.is_valid():
+        columns = alternatives(request.user, account, form.wish, now=now, contact_id=contact.pk if contact else None)
+    do, _colon, code = request.POST.get("do", "").partition(":")
+    chosen = next((one for one in columns if one.code == code and one.terms), None)
+    if chosen is not None and do in ACTS and (answer := _act(request, account, form, do, chosen)):
+        return answer
+    return _workbench(request, account, form, columns, asking=code if do == "ask" else "")
+
+
+def _workbench(
+    request: HttpRequest, account: Account, form: WishForm, columns: list[Alternative], *, asking: str
+) -> HttpResponse:
+    now = clock.now()
+    context = {
+        "account": account,
+        "form": form,
+        "columns": titled(columns, account),
+        "offers": standing_offers(account),
+        "asking": asking,
+        "ask_form": AskOfferForm(request.POST if "reason" in request.POST else None),
+        "contact": verified_contact(request.user, account, now),
+    }
+    part = wants_partial(request)
+    template = "negotiation/partials/_columns.html" if part else "negotiation/workbench.html"
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _act(request: HttpRequest, account: Account, form: WishForm, do: str, chosen: Alternative) -> HttpResponse | None:
+    """Offer, accept at once, or ask; None when the workbench is to be shown again."""
+    try:
+        return ACTS[do](request, account, form, chosen)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
+def _offer(request: HttpRequest, account: Account, form: WishForm, chosen: Alternative) -> HttpResponse:
+    pk = _made(request, account, form, chosen, accepted=False)
+    offer = Arrangement.objects.get(pk=pk)
+    messages.success(request, _("Offered. It stands until %(day)s.") % {"day": civil(offer.expires_on)})
+    return redirect("offer", pk)
+
+
+def _offer_and_accept(request: HttpRequest, account: Account, form: WishForm, chosen: Alternative) -> HttpResponse:
+    pk = _made(request, account, form, chosen, accepted=True)
+    messages.success(request, _("Agreed. Nobody demands payment while it is kept."))
+    return redirect("offer", pk)
+
+
+def _made(request: HttpRequest, account: Account, form: WishForm, chosen: Alternative, *, accepted: bool) -> int:
+    now = clock.now()
+    given = {"account_id": account.pk, "party_id": form.cleaned_data["party"], "terms": chosen.terms}
+
+    def effect() -> Arrangement:
+        offer = make_offer(actor=request.user, now=now, **given)
+        if accepted:
+            contact_id = chosen.terms.contact_id if chosen.terms else None
+            said = {"digest": offer.terms_digest, "how": Acceptance.VERBAL, "contact_id": contact_id}
+            accept_offer(offer_id=offer.pk, actor=request.user, now=now, **said)
+        return offer
+
+    act = "offer.agree" if accepted else "offer.make"
+    return once(key=form.key, act=f"{act}.{account.pk}", actor=request.user, at=now, effect=effect)[0]
+
+
+def _ask(request: HttpRequest, account: Account, form: WishForm, chosen: Alternative) -> HttpResponse | None:
+    """Without a reason yet, the workbench asks for it."""
+    if "reason" not in request.POST:
+        return None
+    why = AskOfferForm(request.POST)
+    if not why.is_valid():
+        return None
+
+    def effect() -> Escalation:
+        return ask_offer(
+            account_id=account.pk,
+            party_id=form.cleaned_data["party"],
+            terms=chosen.terms,
+            reason=why.cleaned_data["reason"],
+            note=why.cleaned_data["note"],
+            actor=request.user,
+            now=clock.now(),
+        )
+
+    act = f"offer.ask.{account.pk}"
+    pk = once(key=form.key, act=act, actor=request.user, at=clock.now(), effect=effect)[0]
+    messages.success(request, _("Sent to a manager. Tell the customer that it isn't agreed yet."))
+    return redirect("escalation", pk)
+
+
+Act = Callable[[HttpRequest, Account, WishForm, Alternative], "HttpResponse | None"]
+ACTS: dict[str, Act] = {"offer": _offer, "accept": _offer_and_accept, "ask": _ask}
+
+
+def _visible(request: HttpRequest) -> QuerySet[Arrangement]:
+    accounts = Account.objects.visible_to(request.user)
+    return Arrangement.objects.filter(account__in=accounts).select_related("account__portfolio__product", "party")
+
+
+def _offer_response(request: HttpRequest, offer: Arrangement, *, status: int = 200, **forms: Any) -> HttpResponse:
+    page = offer_page(request.user, offer, now=clock.now())
+    context = {
+        "page": page,
+        "offer": offer,
+        "account": offer.account,
+        "accept_form": AcceptForm(initial={"digest": offer.terms_digest, "how": page.usual_how}),
+        "turn_down_form": TurnDownForm(prefix="no"),
+        **forms,
+    }
+    return render(request, "negotiation/offer.html", context, status=status)
+
+
+@for_roles("agent", "manager", "compliance", "finance", "admin")
+@require_GET
+def offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """One arrangement: its exact terms, its payments and how they stand, what to say, and what may be done."""
+    return _offer_response(request, open_record(request, _visible(request), pk))
+
+
+@negotiates
+@require_GET
+def agreement(request: HttpRequest, pk: int) -> HttpResponse:
+    """The terms as a document to be signed, in the customer's language."""
+    found = open_record(request, _visible(request), pk)
+    response = HttpResponse(agreement_pdf(found), content_type="application/pdf")
+    name = f"{found.account.reference}-{found.pk}.pdf"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+@negotiates
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """The customer accepts exactly what the page showed."""
+    found = open_record(request, _visible(request), pk)
+    form = AcceptForm(request.POST)
+    if form.is_valid():
+        contact = verified_contact(request.user, found.account, clock.now())
+        given = {"digest": form.cleaned_data["digest"], "how": form.cleaned_data["how"]}
+        try:
+            accept_offer(
+                offer_id=pk,
+                contact_id=contact.pk if contact else None,
+                actor=request.user,
+                now=clock.now(),
+                **given,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Agreed. Nobody demands payment while it is kept."))
+            return redirect("offer", pk)
+    return _offer_response(request, found, status=422, accept_form=form)
+
+
+@negotiates
+@require_POST
+def turn_down(request: HttpRequest, pk: int) -> HttpResponse:
+    found = open_record(request, _visible(request), pk)
+    form = TurnDownForm(request.POST, prefix="no")
+    if form.is_valid():
+        try:
+            turn_down_offer(offer_id=pk, reason=form.cleaned_data["reason"], actor=request.user, now=clock.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Noted: the offer is off the table."))
+            return redirect("offer", pk)
+    return _offer_response(request, found, status=422, turn_down_form=form)
