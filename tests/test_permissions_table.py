@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import NOW
+from accounts.models import User
 from tests.support.world import ROLES, World, build_world
 
 # address: (GET, POST)
@@ -159,8 +160,8 @@ def world(real_db, django_db_blocker) -> Iterator[World]:
 
 
 @pytest.fixture(autouse=True)
-def _frozen(settings):
-    settings.FROZEN_NOW = NOW
+def _frozen(frozen):
+    """At the moment in which the made-up people live."""
 
 
 def answered(client: Client, method: str, url: str) -> str:
@@ -176,13 +177,19 @@ def answered(client: Client, method: str, url: str) -> str:
 
 
 def clients(world: World) -> list[Client]:
-    """Nobody, then each role, logged in anew: some addresses end a session."""
-    found = [Client()]
-    for role in ROLES:
-        client = Client()
-        client.force_login(world.people[role], backend="django.contrib.auth.backends.ModelBackend")
-        found.append(client)
+    """Nobody, then each role, each with the session of its log-in: some addresses take it from the client."""
+    if not world.sessions:
+        world.sessions = [_session_of(world.people[role]) for role in ROLES]
+    found = [Client() for _session in ("", *world.sessions)]
+    for client, session in zip(found[1:], world.sessions, strict=True):
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
     return found
+
+
+def _session_of(person: User) -> str:
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def test_every_address_is_in_the_table():

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.foundation import clock
 from accounts.models import Role
@@ -52,7 +53,7 @@ class PolicyAdmin(admin.ModelAdmin):
 @admin.register(PolicyPack)
 class PolicyPackAdmin(PolicyAdmin):
     page = staticmethod(pack_page)
-    list_display = ("title", "code", "jurisdiction", "live_version")
+    list_display = ("named", "code", "jurisdiction", "live_version")
     change_list_template = "admin/policy/packs.html"
 
     def get_urls(self) -> list[Any]:
@@ -65,6 +66,10 @@ class PolicyPackAdmin(PolicyAdmin):
 
     def inquiry_view(self, request: HttpRequest) -> HttpResponse:
         return inquiry_page(request, {**self.admin_site.each_context(request), "opts": self.opts})
+
+    @admin.display(description=pgettext_lazy("policy", "title"))
+    def named(self, pack: PolicyPack) -> str:
+        return pack.title
 
     @admin.display(description=_("in force"))
     def live_version(self, pack: PolicyPack) -> str:

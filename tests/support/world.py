@@ -35,6 +35,7 @@ class World:
 
     people: dict[str, User]
     args: dict[str, Any] = field(default_factory=dict)
+    sessions: list[str] = field(default_factory=list)
 
     def args_for(self, url_name: str, params: list[str]) -> dict[str, Any]:
         return {name: self.args.get(f"{url_name}.{name}", self.args.get(name)) for name in params}
