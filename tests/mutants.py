@@ -195,6 +195,18 @@ MUTANTS = [
         in_python=True,
     ),
     Mutant(
+        "offer-limits",
+        "nobody offers alone what is beyond their limits",
+        ("tests/arrangements/test_offers.py::test_no_agent_settles_alone",),
+        in_python=True,
+    ),
+    Mutant(
+        "offer-digest",
+        "only the terms that were quoted are accepted",
+        ("tests/arrangements/test_offers.py::test_only_the_terms_that_were_quoted_can_be_accepted",),
+        in_python=True,
+    ),
+    Mutant(
         "account-lock",
         "money is posted under the account's lock",
         ("tests/accounts/test_money_races.py",),

@@ -46,6 +46,18 @@ def _skip_locked() -> None:
     models.QuerySet.select_for_update = select_for_update
 
 
+def _offer_limits() -> None:
+    from arrangements.services.offer_limits import OfferLimits
+
+    OfferLimits.beyond = lambda limits, terms: []
+
+
+def _offer_digest() -> None:
+    from arrangements.services.agreeing import Terms
+
+    Terms.digest = lambda terms, account, party: "0" * 64
+
+
 def _stop_obeyed() -> None:
     from communications.policy.pack import PackSet
 
@@ -81,4 +93,6 @@ MUTATIONS: dict[str, Callable[[], None]] = {
     "account-lock": _account_lock,
     "skip-locked": _skip_locked,
     "stop-obeyed": _stop_obeyed,
+    "offer-limits": _offer_limits,
+    "offer-digest": _offer_digest,
 }
