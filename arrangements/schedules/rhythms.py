@@ -24,8 +24,6 @@ class Rhythm(StrEnum):
     PAY_DAYS = "pay_days"
 
 
-# How many payments of a rhythm fall into a year; pay days bring their own number.
-PER_YEAR = {Rhythm.ONCE: 1, Rhythm.WEEKLY: 52, Rhythm.FORTNIGHTLY: 26, Rhythm.MONTHLY: 12}
 STEP = {Rhythm.ONCE: timedelta(0), Rhythm.WEEKLY: timedelta(days=7), Rhythm.FORTNIGHTLY: timedelta(days=14)}
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_UP, Decimal
+from decimal import Decimal
 
 from accounts.foundation.errors import Refused
-from accounts.foundation.money import ZERO, rounded
+from accounts.foundation.money import rounded
 from accounts.foundation.users import User
 from accounts.models import Account
 from accounts.selectors.authority import limit_of
 from arrangements.models import ArrangementKind
 from arrangements.services.agreeing import Terms
-from arrangements.services.promise_limits import broken_promises
+from arrangements.services.promise_limits import broken_promises, least_of
 
 # Refusals that a manager may lift: the same offer can be asked for.
 BEYOND_OFFER_LIMITS = ("offer_too_long", "offer_starts_too_small", "offer_discount", "offer_after_broken_ones")
@@ -51,11 +51,9 @@ class OfferLimits:
 def offer_limits_for(user: User, account: Account, on: date) -> OfferLimits:
     """The limits of the user's role on the account, within the creditor's. Three queries."""
     limit = limit_of(user, account.portfolio)
-    cent = Decimal("0.01")
-    least = (account.due_now * limit.plan_min_first_share).quantize(cent, rounding=ROUND_UP)
     return OfferLimits(
         last_day=on + timedelta(days=limit.plan_max_days),
-        least_first=max(min(rounded(least, account.currency), account.balance), ZERO),
+        least_first=least_of(account, limit.plan_min_first_share),
         most_discount=rounded(account.balance * limit.settlement_max_discount, account.currency),
         broken=broken_promises(account, on),
         broken_allowed=limit.promise_max_open_breaks,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from accounts.foundation.domain_events import ArrangementChanged, publish
@@ -132,8 +131,3 @@ def expire_offers(*, portfolio: Portfolio, on: date, now: datetime) -> list[int]
     ids = list(over.locked().values_list("pk", flat=True))
     move_set(Arrangement, "expire", ids, actor=None, at=now, reason="offer_expired", fields={"ended_at": "%(at)s"})
     return ids
-
-
-def standing_offers(account_ids: Iterable[int]) -> list[Arrangement]:
-    """Offers that may still be accepted, newest first."""
-    return list(Arrangement.objects.filter(account_id__in=list(account_ids), state=ArrangementState.OFFERED))

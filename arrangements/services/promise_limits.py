@@ -40,14 +40,18 @@ class PromiseLimits:
 def limits_for(user: User, account: Account, on: date) -> PromiseLimits:
     """What the user's role may accept, within what the creditor lets anybody accept."""
     authority = limit_of(user, account.portfolio)
-    share = account.due_now * authority.promise_min_share
-    least = min(rounded(share.quantize(Decimal("0.01"), rounding=ROUND_UP), account.currency), account.balance)
     return PromiseLimits(
         last_day=on + timedelta(days=authority.promise_max_days),
-        least_amount=max(least, ZERO),
+        least_amount=least_of(account, authority.promise_min_share),
         broken=broken_promises(account, on),
         broken_allowed=authority.promise_max_open_breaks,
     )
+
+
+def least_of(account: Account, share: Decimal) -> Decimal:
+    """A share of what is due, rounded up to the cent; no more than is owed, and never below nothing."""
+    least = (account.due_now * share).quantize(Decimal("0.01"), rounding=ROUND_UP)
+    return max(min(rounded(least, account.currency), account.balance), ZERO)
 
 
 def broken_promises(account: Account, on: date) -> int:

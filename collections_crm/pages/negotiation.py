@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +31,7 @@ from collections_crm.pages.roles import for_roles
 from collections_crm.selectors.offers import offer_page, standing_offers, titled
 from collections_crm.services.agreement_pdf import agreement_pdf
 from collections_crm.ui.words import civil
+from communications.models import Contact
 
 negotiates = for_roles("agent", "manager")
 
@@ -48,13 +50,18 @@ def negotiate(request: HttpRequest, reference: str) -> HttpResponse:
     chosen = next((one for one in columns if one.code == code and one.terms), None)
     if chosen is not None and do in ACTS and (answer := _act(request, account, form, do, chosen)):
         return answer
-    return _workbench(request, account, form, columns, asking=code if do == "ask" else "")
+    return _workbench(request, account, form, columns, contact=contact, asking=code if do == "ask" else "")
 
 
 def _workbench(
-    request: HttpRequest, account: Account, form: WishForm, columns: list[Alternative], *, asking: str
+    request: HttpRequest,
+    account: Account,
+    form: WishForm,
+    columns: list[Alternative],
+    *,
+    contact: Contact | None,
+    asking: str,
 ) -> HttpResponse:
-    now = clock.now()
     context = {
         "account": account,
         "form": form,
@@ -62,7 +69,7 @@ def _workbench(
         "offers": standing_offers(account),
         "asking": asking,
         "ask_form": AskOfferForm(request.POST if "reason" in request.POST else None),
-        "contact": verified_contact(request.user, account, now),
+        "contact": contact,
     }
     part = wants_partial(request)
     template = "negotiation/partials/_columns.html" if part else "negotiation/workbench.html"
@@ -157,7 +164,7 @@ def _offer_response(request: HttpRequest, offer: Arrangement, *, status: int = 2
     return render(request, "negotiation/offer.html", context, status=status)
 
 
-@for_roles("agent", "manager", "compliance", "finance", "admin")
+@login_required
 @require_GET
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
     """One arrangement: its exact terms, its payments and how they stand, what to say, and what may be done."""

@@ -52,10 +52,10 @@ class WishForm(PageForm):
         super().__init__(*args, **kwargs)
         self.account = account
         today, money = today_of(account, now), {"currency": account.currency, "required": False}
-        zone = account.portfolio.zone
+        zone, debtors = account.portfolio.zone, debtors_of(account)
         own = {
             "affordable": MoneyField(label=_("Can afford a month"), **money),
-            "rhythm": forms.ChoiceField(label=_("Pays"), choices=_rhythms(), initial=PlanRhythm.MONTHLY),
+            "rhythm": forms.ChoiceField(label=_("Pays"), choices=PlanRhythm.choices, initial=PlanRhythm.MONTHLY),
             "each": MoneyField(label=_("Each time"), **money),
             "count": forms.IntegerField(
                 label=_("or in so many payments"), required=False, min_value=1, max_value=MOST_PAYMENTS
@@ -69,12 +69,12 @@ class WishForm(PageForm):
                 label=_("in payments"), required=False, min_value=1, max_value=MOST_SETTLING
             ),
             "freezes_interest": forms.BooleanField(label=_("Interest is frozen while it is kept"), required=False),
-            "party": forms.TypedChoiceField(label=_("Offered to"), coerce=int, choices=debtors_of(account)),
+            "party": forms.TypedChoiceField(label=_("Offered to"), coerce=int, choices=debtors),
         }
         self.fields = own | self.fields
-        if len(debtors_of(account)) == 1:
+        if len(debtors) == 1:
             self.fields["party"].widget = forms.HiddenInput()
-            self.fields["party"].initial = debtors_of(account)[0][0]
+            self.fields["party"].initial = debtors[0][0]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -101,10 +101,6 @@ class WishForm(PageForm):
             affordable=given.get("affordable") or ZERO,
             freezes_interest=given.get("freezes_interest") or False,
         )
-
-
-def _rhythms() -> list[tuple[str, Any]]:
-    return [(value, label) for value, label in PlanRhythm.choices]
 
 
 class AskOfferForm(PageForm):
