@@ -156,7 +156,9 @@ def agree(
     """
     arrangement = draft(account, party, terms, made_by=taken_by or actor, approval=approval, now=now)
     move(arrangement, "offer", actor=actor, at=now)
-    put_in_force(arrangement, account, how=Acceptance.VERBAL, actor=actor, now=now)
+    # Without a contact nobody heard the customer say so, and the record claims nothing.
+    how = Acceptance.VERBAL if terms.contact_id else ""
+    put_in_force(arrangement, account, how=how, actor=actor, now=now)
     return arrangement
 
 

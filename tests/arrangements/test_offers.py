@@ -16,6 +16,7 @@ from arrangements.models import Arrangement
 from arrangements.schedules.rhythms import Rhythm
 from arrangements.services.asking import ask_offer
 from arrangements.services.offers import accept_offer, expire_offers, turn_down_offer
+from arrangements.services.settlements import accept_settlement
 from tests.factories import NOW, TODAY, again, make_limit, make_user, pay, place_account
 from tests.support.offers import accepted, offer, plan_terms, settlement_terms
 from tests.support.promises import promise, verified_contact
@@ -94,6 +95,14 @@ def test_in_a_call_only_the_verified_person_accepts(account, agent):
     with refused("party_not_verified"):
         accepted(quoted, agent, how="verbal")
     assert accepted(quoted, agent, how="verbal", contact_id=known.pk).accepted_how == "verbal"
+
+
+def test_a_settlement_that_a_manager_put_in_force_claims_no_call(account, manager):
+    given = {"account_id": account.pk, "party_id": account.parties.get().pk, "pay_by": TODAY, "now": NOW}
+    settled = accept_settlement(amount=Decimal("300.00"), actor=manager, **given)
+    promised = promise(account, manager, "100.00")
+
+    assert (settled.accepted_how, promised.accepted_how) == ("", "verbal")
 
 
 def test_only_the_terms_that_were_quoted_can_be_accepted(account, agent):
