@@ -11,7 +11,7 @@ def machine(monkeypatch):
     tried = []
     monkeypatch.setattr(chromium, "NAMES", ("no-such-browser",))
     monkeypatch.setattr(chromium, "_from_playwright", lambda: None)
-    monkeypatch.setattr(chromium, "_try", lambda command: tried.append(command[:2]))
+    monkeypatch.setattr(chromium, "_try", tried.append)
     return tried
 
 
@@ -33,14 +33,16 @@ def test_a_plain_user_without_a_browser_is_told_in_one_line_how_to_get_one(machi
 
     assert "apt-get install chromium" in str(told.value)
     assert "\n" not in str(told.value)
-    assert [command[1] for command in machine] == ["-m"]
+    assert [command[1:4] for command in machine] == [["-m", "playwright", "install"]]
 
 
-def test_root_asks_debian_first(machine, monkeypatch):
+def test_root_asks_debian_first_for_the_shell_then_for_the_whole_browser(machine, monkeypatch):
     monkeypatch.setattr(chromium.os, "geteuid", lambda: 0)
     monkeypatch.setattr(chromium.shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
 
     with pytest.raises(chromium.NoBrowser):
         chromium.ensure()
 
-    assert machine[:2] == [["apt-get", "update"], ["apt-get", "install"]]
+    assert [command[1] for command in machine[:3]] == ["update", "install", "install"]
+    assert "chromium-headless-shell" in machine[1]
+    assert "chromium" in machine[2]

@@ -263,7 +263,8 @@ def refuse_beyond_limit(approval: Approval, kind: ApprovalKind, actor: User) -> 
             asked=authority.in_words(authority.asked),
             limit=authority.in_words(authority.limit),
         )
-    return {"asked": str(authority.asked), "limit": str(authority.limit), "unit": authority.unit}
+    figures = {"asked": str(authority.asked), "limit": str(authority.limit), "unit": authority.unit}
+    return {**figures, "at_least": authority.at_least}
 
 
 def held_by_another(approval: Approval, actor: User, now: datetime) -> bool:

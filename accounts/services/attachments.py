@@ -31,8 +31,8 @@ BEGINNINGS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"
 def keep_file(*, account_id: int, kind: str, name: str, content: bytes, actor: User, now: datetime) -> Attachment:
     """Keep a file with an account: PDF, PNG, JPEG or plain text of at most 5 MB, told by its content, not its name.
 
-    The same content again answers the file that is there. Refuses empty files, larger ones, other kinds, and a text
-    or a name that holds a payment card number.
+    The same content again answers the file that is there. Refuses empty files, larger ones, other kinds, a text or
+    a name that holds a payment card number, and what was erased from this account.
     """
     account = Account.objects.lock(account_id)
     if not content:
@@ -42,6 +42,8 @@ def keep_file(*, account_id: int, kind: str, name: str, content: bytes, actor: U
     media_type, digest = media_type_of(content), hashlib.sha256(content).hexdigest()
     _refuse_card_numbers(name, content, media_type)
     if known := Attachment.objects.filter(account=account, digest=digest).first():
+        if known.erased_on:
+            raise Refused("file_was_erased", day=known.erased_on)
         return known
     kept = Attachment.objects.create(
         account=account,
@@ -93,6 +95,8 @@ register_sentences(
         "file_empty": _("That file is empty."),
         "file_too_large": _("A file may have {megabytes} MB at most."),
         "file_card_number": _("This file holds what looks like a card number. Take it out, then keep the file."),
+        "file_kept_already": _("This file is here already, since {day}, as “{name}”. Nothing was added."),
+        "file_was_erased": _("Exactly this file was erased from the account on {day}. It isn't kept again."),
         "file_kind_unknown": _("Only PDF, PNG, JPEG and plain text are kept here."),
     }
 )

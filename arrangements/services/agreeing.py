@@ -10,6 +10,7 @@ from typing import Any
 
 from accounts.foundation import days
 from accounts.foundation.digests import digest
+from accounts.foundation.domain_events import ArrangementChanged, publish
 from accounts.foundation.errors import Refused
 from accounts.foundation.money import ZERO, rounded
 from accounts.foundation.states import move
@@ -212,13 +213,18 @@ def draft(
 
 
 def put_in_force(arrangement: Arrangement, account: Account, *, how: str, actor: User | None, now: datetime) -> None:
-    """The customer accepts what was offered: it replaces a live one and pauses chasing; its payments are waited for."""
+    """The customer accepts what was offered: it replaces a live one and pauses chasing; its payments are waited for.
+
+    Publishes `ArrangementChanged` of both.
+    """
     old = _close_live(account, actor, now)
     if old is not None:
         old.replaced_by = arrangement
         old.save(update_fields=["replaced_by"])
     move(arrangement, "accept", actor=actor, at=now, given={"at": now, "how": how})
     begin(arrangement, account, list(arrangement.instalments.order_by("number")), actor=actor, now=now)
+    changed = frozenset(one.pk for one in (arrangement, old) if one is not None)
+    publish(ArrangementChanged(ids=changed, at=now, actor_id=getattr(actor, "pk", None)))
 
 
 def _close_live(account: Account, actor: User | None, now: datetime) -> Arrangement | None:

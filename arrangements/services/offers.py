@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from accounts.foundation.domain_events import ArrangementChanged, publish
 from accounts.foundation.errors import Refused
 from accounts.foundation.locks import retrying
 from accounts.foundation.set_moves import move_set
@@ -13,7 +12,7 @@ from accounts.foundation.users import Role, User
 from accounts.models import Account, Party, Portfolio
 from accounts.services.accounts import today_of
 from accounts.services.door import lock_account_with_people
-from arrangements.models import LIVE, Acceptance, Arrangement, ArrangementKind, ArrangementState
+from arrangements.models import Acceptance, Arrangement, ArrangementKind, ArrangementState
 from arrangements.services import sentences  # noqa: F401 - registers the refusals
 from arrangements.services.agreeing import Terms, draft, enter, put_in_force, refuse_not_said
 from arrangements.services.offer_limits import offer_limits_for
@@ -78,9 +77,7 @@ def accept_offer(
         refuse_not_said(account, party, contact_id, now)
     elif how != Acceptance.WRITTEN:
         raise Refused("offer_accepted_how")
-    touched = set(Arrangement.objects.filter(account=account, state__in=LIVE).values_list("pk", flat=True))
     put_in_force(offer, account, how=how, actor=actor, now=now)
-    publish(ArrangementChanged(ids=frozenset({offer.pk, *touched}), at=now, actor_id=actor.pk))
     return offer
 
 

@@ -76,11 +76,9 @@ def keep_approved_promise(
 
 
 def _take(account: Account, party: Party, terms: Terms, *, actor: User, now: datetime, **given: Any) -> Arrangement:
-    touched = set(Arrangement.objects.filter(account=account, state__in=LIVE).values_list("pk", flat=True))
     promise = agree(account, party, terms, actor=actor, now=now, **given)
     codes = {"amount": str(terms.amount), "on": terms.first_on.isoformat()}
     record("promise.made", subject=promise, actor=actor, at=now, codes=codes)
-    publish(ArrangementChanged(ids=frozenset({promise.pk, *touched}), at=now, actor_id=actor.pk))
     return promise
 
 

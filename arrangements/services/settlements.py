@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from accounts.foundation.domain_events import ArrangementChanged, publish
 from accounts.foundation.errors import Refused
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
@@ -43,5 +42,4 @@ def accept_settlement(
     arrangement = agree(account, party, terms, approval=approval, actor=actor, now=now)
     codes = {"amount": str(amount), "discount": str(arrangement.discount), "on": pay_by.isoformat()}
     record("settlement.accepted", subject=arrangement, actor=actor, at=now, codes=codes)
-    publish(ArrangementChanged(ids=frozenset([arrangement.pk]), at=now, actor_id=actor.pk))
     return arrangement

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
@@ -121,11 +121,18 @@ def _alone(portfolio: Portfolio) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, portfolio.pk])
 
 
-def close_ended_days(*, now: datetime, on: date | None = None, portfolio_ids: Iterable[int] | None = None) -> list[Run]:
+def close_ended_days(
+    *,
+    now: datetime,
+    on: date | None = None,
+    portfolio_ids: Iterable[int] | None = None,
+    tell: Callable[[Run], object] | None = None,
+) -> list[Run]:
     """Close every ended day of many portfolios (all of them by default), in the order in which the days ended.
 
     What is closed already is answered when `on` asks for it; a portfolio that somebody else is closing is left alone.
-    One whose closing fails keeps no other from being closed: the first error is raised when all were tried.
+    One whose closing fails keeps no other from being closed: the first error is raised when all were tried. `tell`
+    hears of each run as soon as it is over.
     """
     chosen = Portfolio.objects.all() if portfolio_ids is None else Portfolio.objects.filter(pk__in=portfolio_ids)
     if on is not None:
@@ -140,8 +147,12 @@ def close_ended_days(*, now: datetime, on: date | None = None, portfolio_ids: It
     failed: dict[int, Exception] = {}
     for _at, portfolio_id, day in sorted(waiting):
         # The days of a portfolio build on each other: after one that failed, its later ones wait.
-        if portfolio_id not in failed:
-            runs += _unless_failing(portfolio_id, day, now, failed)
+        if portfolio_id in failed:
+            continue
+        for run in _unless_failing(portfolio_id, day, now, failed):
+            runs.append(run)
+            if tell:
+                tell(run)
     if failed:
         raise next(iter(failed.values()))
     return runs

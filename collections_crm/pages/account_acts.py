@@ -67,7 +67,10 @@ def _note(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
 
 def _file(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
     file = given["file"]
-    return keep_file(account_id=page.account.pk, kind=given["kind"], name=file.name, content=file.read(), **who)
+    kept = keep_file(account_id=page.account.pk, kind=given["kind"], name=file.name, content=file.read(), **who)
+    if kept.uploaded_at != who["now"]:
+        raise Refused("file_kept_already", name=kept.name, day=kept.uploaded_at.date())
+    return kept
 
 
 def _hold(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:

@@ -74,7 +74,7 @@ def authority_when_decided(approval: Approval) -> Authority | None:
     if event is None:
         return None
     asked, limit, unit = (event.codes[name] for name in ("asked", "limit", "unit"))
-    return Authority(Decimal(asked), Decimal(limit), unit=unit, at_least=Decimal(asked) > Decimal(limit))
+    return Authority(Decimal(asked), Decimal(limit), unit=unit, at_least=event.codes.get("at_least", False))
 
 
 def _as_it_stood(kept: dict[str, Any], labels: dict[str, str | Promise]) -> Check:

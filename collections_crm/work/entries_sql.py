@@ -61,8 +61,10 @@ _ACCOUNTS = """
     )
 """
 
+# Materialized: its rows are few, and what follows repeats its columns so often that planning the statement in one
+# piece would take fifteen times as long as carrying it out.
 _HISTORY = f"""
-    happened AS (
+    happened AS MATERIALIZED (
         SELECT k.*, reach.channels, last.started_at AS last_contact_at, coalesce(last.code, '') AS last_outcome,
                talk.at AS talked_at, broken.decided_on AS broken_on, returned.reversed_on AS returned_on,
                notice.sent_on AS noticed_on, holding.forbids

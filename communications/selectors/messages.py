@@ -106,5 +106,7 @@ def recent_messages(user: User) -> QuerySet[Message]:
 
 
 def unsent_in_words(code: str) -> str:
-    """Why it didn't go out; a provider's own code stands for itself."""
-    return str(UNSENT.get(code, code.replace("_", " ")))
+    """Why it didn't go out; a provider's own code is told as what the provider said."""
+    if code in UNSENT:
+        return str(UNSENT[code])
+    return str(_("the provider gave a reason of its own: “%(code)s”")) % {"code": code}

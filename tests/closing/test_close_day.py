@@ -242,6 +242,19 @@ def test_a_portfolio_that_can_not_be_closed_keeps_no_other_from_it_and_is_report
     ]
 
 
+def test_the_command_tells_of_what_it_closed_before_it_fails(breaks, settings):
+    britain = make_portfolio("UK")
+    make_portfolio("AU")
+    breaks("au-loan")
+    settings.FROZEN_NOW = closing_instant(britain, TODAY) + timedelta(hours=1)
+    out = StringIO()
+
+    with pytest.raises(ZeroDivisionError):
+        call_command("close_day", stdout=out)
+
+    assert out.getvalue().splitlines() == [f"uk-loan {TODAY} closed: nothing changed"]
+
+
 def test_of_several_portfolios_that_can_not_be_closed_the_first_error_is_told(monkeypatch):
     for place in ("UK", "AU"):
         make_portfolio(place)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -92,6 +94,18 @@ def test_a_file_is_kept_by_what_it_is_and_comes_back_as_a_download(as_agent):
     assert kept.media_type == "application/pdf"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_file_that_is_there_under_another_name_is_not_called_kept(as_agent, settings):
+    account = place_account()
+    do(as_agent, account, "file", kind="other", file=SimpleUploadedFile("proof.pdf", b"%PDF-1.7 proof"))
+    settings.FROZEN_NOW = NOW + timedelta(days=1)
+
+    answer = do(as_agent, account, "file", kind="other", file=SimpleUploadedFile("again.pdf", b"%PDF-1.7 proof"))
+
+    assert answer.status_code == 422
+    assert "here already, since Wed 18 Nov 2026, as “proof.pdf”" in answer.content.decode()
+    assert account.attachments.count() == 1
 
 
 def test_a_web_page_dressed_as_a_picture_is_refused(as_agent):

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from communications.policy.decide import decide
-from communications.policy.decision import Decision
+from communications.policy.decide import decide, stance
+from communications.policy.decision import PASSING, Decision
 from communications.policy.facts import AccountFact, ContactFacts, PartyFact, PastContact, PointFact, ZoneFact
 from communications.policy.pack import PackSet, pack_from
 from communications.policy.shipped import shipped_packs
@@ -52,6 +52,11 @@ def talk(on: str, **differs: Any) -> PastContact:
 
 def judged(facts: ContactFacts, packs: PackSet | None = None) -> Decision:
     return decide(facts, packs or shipped_packs())
+
+
+def passes(facts: ContactFacts, packs: PackSet) -> bool:
+    """Whether it may be made at that moment, without looking for when it may: for trying moments by the hundred."""
+    return stance(facts, packs).verdict in PASSING
 
 
 def judged_at(facts: ContactFacts, when: datetime, packs: PackSet | None = None) -> Decision:

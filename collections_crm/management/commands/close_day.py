@@ -32,12 +32,13 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no portfolio {options['portfolio']}.")
         try:
             runs = close_ended_days(
-                now=clock.now(), on=options["date"], portfolio_ids=list(chosen.values_list("pk", flat=True))
+                now=clock.now(),
+                on=options["date"],
+                portfolio_ids=list(chosen.values_list("pk", flat=True)),
+                tell=lambda run: self.stdout.write(said(run)),
             )
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
-        for run in runs:
-            self.stdout.write(said(run))
         if not runs:
             self.stdout.write("Nothing to close: every ended day is closed.")
 

@@ -22,7 +22,7 @@ from communications.policy.shipped import CODES, shipped_pack, shipped_packs
 from communications.policy.wording import words
 from tests.support.faulty_packs import CASES, ON, changed, every_day, flaws, hours, others, with_more
 from tests.support.made_up_contacts import made_up_contacts
-from tests.support.policy_facts import account, at, contact, only, party
+from tests.support.policy_facts import account, at, contact, only, party, passes
 
 PLACES = {"UK": "Europe/London", "US": "America/New_York", "MX": "America/Monterrey", "AU": "Australia/Sydney"}
 FAULTY = [(code, number) for code, cases in CASES.items() for number in range(len(cases))]
@@ -80,7 +80,7 @@ def test_hours_said_to_have_no_common_time_are_closed_at_every_quarter_of_an_hou
     packs = PackSet([pack, *others("UK")])
 
     assert {flaw.code for flaw in flaws(pack)} == {"never_open"}
-    assert not any(decide(replace(facts, at=moment), packs).passes for moment in moments)
+    assert not any(passes(replace(facts, at=moment), packs) for moment in moments)
 
 
 def test_a_rule_that_warns_closes_nothing():
