@@ -1,5 +1,6 @@
 """Fixtures of the whole suite. Start tests with `bin/test`, which provides the servers."""
 
+import gc
 import os
 from urllib.parse import urlsplit
 
@@ -26,6 +27,13 @@ def pytest_configure(config):
     settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL}/{2 + int(worker)}"
     if mutant := os.environ.get("MUTANT"):
         switch_off(mutant)
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays until the end: the collector of garbage needn't look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_collection_modifyitems(items):
