@@ -39,7 +39,7 @@ from accounts.models.party import OWES, AccountParty, Party, PartyKind, PartyRol
 from accounts.models.payment import Payment, PaymentMethod, PaymentState, ReversalReason
 from accounts.models.placement import Placement, PlacementState, SavedMapping, UploadedPiece
 from accounts.models.portfolio import CREDITOR, AuthorityLimit, Capacity, Jurisdiction, Portfolio, Product, ProductKind
-from accounts.models.retention import ReportState, RetentionLine, RetentionReport
+from accounts.models.retention import LineAbout, ReportState, RetentionLine, RetentionReport
 from accounts.models.sensitive_note import ConsentWay, SensitiveBasis, SensitiveKind, SensitiveNote, SupportNeed
 from accounts.models.skip_trace import CandidateVerdict, SkipTrace, SkipTraceState, TraceCandidate
 from accounts.models.staged_row import Origin, RowResult, StagedRow
@@ -90,6 +90,7 @@ __all__ = [
     "LedgerEntry",
     "LimitationAct",
     "LimitationActKind",
+    "LineAbout",
     "LineType",
     "NextKind",
     "Note",

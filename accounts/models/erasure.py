@@ -14,10 +14,11 @@ class Erasure(models.Model):
     """Values of one person were blanked: when, under which rule, who asked, who said yes, how many of each kind.
 
     Written in the transaction that blanks, and only there: the triggers of the blanked rows look for it by `txid`. It
-    carries out an approved request, or a released report of what is kept too long.
+    carries out an approved request, or a released report of what is kept too long. Without a person: rejected rows or
+    texts that belonged to nobody of ours.
     """
 
-    person = models.ForeignKey("accounts.Party", models.PROTECT, related_name="erasures")
+    person = models.ForeignKey("accounts.Party", models.PROTECT, null=True, blank=True, related_name="erasures")
     on = models.DateField(_("on"))
     at = models.DateTimeField()
     rule = models.CharField(_("rule"), max_length=60)

@@ -76,11 +76,19 @@ class RetentionReport(FSMModelMixin, models.Model):
         self.ended_at = at
 
 
+class LineAbout(models.TextChoices):
+    PERSON = "person", _("a person")
+    ROWS = "rejected_row", _("rejected rows of files")
+    TEXTS = "received_text", _("texts from unknown numbers")
+
+
 class RetentionLine(models.Model):
-    """One person of a report: what is kept too long since which day. Carried out: its erasure, or why it was left."""
+    """One person of a report, or in a country the rejected rows or the texts that belong to no person: what is kept too
+    long since which day. Carried out: its erasure, or why it was left."""
 
     report = models.ForeignKey(RetentionReport, models.PROTECT, related_name="lines")
-    person = models.ForeignKey("accounts.Party", models.PROTECT, related_name="+")
+    about = models.CharField(max_length=16, choices=LineAbout.choices, default=LineAbout.PERSON)
+    person = models.ForeignKey("accounts.Party", models.PROTECT, null=True, blank=True, related_name="+")
     jurisdiction = models.CharField(_("jurisdiction"), max_length=2)
     rule = models.CharField(_("rule"), max_length=60)
     due_on = models.DateField(_("kept until"))
@@ -91,11 +99,23 @@ class RetentionLine(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["report", "person"], name="retention_line_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "person"], name="retention_line_once"),
+            models.UniqueConstraint(
+                fields=["report", "about", "jurisdiction"],
+                condition=Q(person__isnull=True),
+                name="retention_line_of_nobody_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(about="person", person__isnull=False)
+                | Q(about__in=["rejected_row", "received_text"], person__isnull=True),
+                name="retention_line_about_somebody_or_not",
+            ),
+        ]
         indexes = [models.Index(fields=["report"], condition=Q(done_at__isnull=True), name="retention_line_to_do")]
         triggers = [
             *kept("retention_line"),
-            fixed("retention_line", "report_id", "person_id", "jurisdiction", "rule", "due_on", "counts"),
+            fixed("retention_line", "report_id", "about", "person_id", "jurisdiction", "rule", "due_on", "counts"),
             fixed("retention_line_done", "done_at", "erasure_id", "left_because", once="OLD.done_at IS NOT NULL"),
         ]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from django.utils.translation import get_language
 
 FILE = Path(__file__).with_name("periods.toml")
-RECORD, SENSITIVE, RECORDING = "record", "sensitive_note", "recording"
-KINDS = (RECORD, SENSITIVE, RECORDING)
+RECORD, SENSITIVE, RECORDING, OF_NOBODY = "record", "sensitive_note", "recording", "of_nobody"
+KINDS = (RECORD, SENSITIVE, RECORDING, OF_NOBODY)
 COUNTED_FROM = ("last_activity", "written")
 LEGAL_FORCES = ("statute", "rule", "presumption", "guideline", "policy")
 CONFIDENCES = ("P", "S", "G")

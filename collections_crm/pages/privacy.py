@@ -23,7 +23,7 @@ from collections_crm.pages.door import open_account
 from collections_crm.pages.roles import for_roles
 from collections_crm.privacy.erasure import grounds_of, person_of, request_erasure
 from collections_crm.privacy.exports import ask_export, download_export, exports_about
-from collections_crm.privacy.kinds import ValueKind
+from collections_crm.privacy.holdings import VALUES
 from collections_crm.privacy.plan import Plan, plan_for
 from collections_crm.privacy.retention import ask_release
 from collections_crm.tasks import nudge_exports
@@ -68,7 +68,7 @@ def _account_page(request: HttpRequest, account: Account, form: ErasureForm | No
         "account": account,
         "person": person,
         "plan": plan,
-        "kinds": [(kind.label, len(plan.blanked[kind]), plan.left[kind]) for kind in ValueKind],
+        "kinds": [(kind.label, len(plan.blanked[kind]), plan.left[kind]) for kind in VALUES],
         "exports": exports_about(account),
         "erasures": Erasure.objects.filter(person=person).select_related("maker", "checker"),
         "form": form or ErasureForm(plan=plan),

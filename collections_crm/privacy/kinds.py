@@ -16,6 +16,8 @@ class ValueKind(models.TextChoices):
     NOTE = "note", pgettext_lazy("personal values", "notes")
     FILE = "file", pgettext_lazy("personal values", "files")
     SENSITIVE_NOTE = "sensitive_note", pgettext_lazy("personal values", "sensitive notes")
+    # Of people of whom there is no account.
+    REJECTED_ROW = "rejected_row", pgettext_lazy("personal values", "rejected rows of files")
 
 
 def in_words(counts: dict[str, int]) -> str:

@@ -22,6 +22,7 @@ from accounts.models import (
     OPEN_STATES,
     OWES,
     AccountParty,
+    LineAbout,
     ReportState,
     RetentionLine,
     RetentionReport,
@@ -32,6 +33,7 @@ from accounts.services.approval_kinds import ApprovalKind, register
 from accounts.services.approvals import request_approval
 from collections_crm.privacy.blanking import blank, lock_person
 from collections_crm.privacy.holdings import holdings_of
+from collections_crm.privacy.of_nobody import blank_of_nobody, overdue_of_nobody
 from collections_crm.privacy.plan import Plan, overdue_sensitive, plan_for
 from communications.models import Contact
 
@@ -49,13 +51,18 @@ register_sentences(
 
 @dataclass(frozen=True)
 class Overdue:
-    """One person of whom something is kept too long."""
+    """One person of whom something is kept too long, or in a country what belongs to no person."""
 
-    person_id: int
+    person_id: int | None
     jurisdiction: str
     rule: str
     due_on: date
     counts: dict[str, int]
+    about: str = LineAbout.PERSON
+
+    @property
+    def people(self) -> int:
+        return 1 if self.person_id else 0
 
 
 @retrying
@@ -70,9 +77,9 @@ def report_overdue(*, now: datetime) -> RetentionReport | None:
     run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
     if run.ended_at is not None:
         return None
-    found = [] if _waits_for_a_yes() else list(overdue_on(on))
+    found = [] if _waits_for_a_yes() else [*overdue_on(on), *_of_nobody(on)]
     report = _write(run, found, now) if found else None
-    run.ended_at, run.counts = now, {"people": len(found)}
+    run.ended_at, run.counts = now, {"people": sum(each.people for each in found)}
     run.save(update_fields=["ended_at", "counts"])
     return report
 
@@ -89,6 +96,7 @@ def _write(run: Run, found: list[Overdue], now: datetime) -> RetentionReport:
     RetentionLine.objects.bulk_create(
         RetentionLine(
             report=report,
+            about=each.about,
             person_id=each.person_id,
             jurisdiction=each.jurisdiction,
             rule=each.rule,
@@ -97,7 +105,8 @@ def _write(run: Run, found: list[Overdue], now: datetime) -> RetentionReport:
         )
         for each in found
     )
-    record("retentionreport.made", subject=report, actor=None, at=now, codes={"people": len(found)})
+    people = sum(each.people for each in found)
+    record("retentionreport.made", subject=report, actor=None, at=now, codes={"people": people})
     return report
 
 
@@ -105,7 +114,8 @@ def _sums(found: list[Overdue]) -> dict[str, dict[str, int]]:
     """`{"US": {"people": 3, "message": 12}}`."""
     sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for each in found:
-        sums[each.jurisdiction]["people"] += 1
+        if each.people:
+            sums[each.jurisdiction]["people"] += 1
         for kind, count in each.counts.items():
             sums[each.jurisdiction][kind] += count
     return {place: dict(counts) for place, counts in sums.items()}
@@ -117,6 +127,13 @@ def overdue_on(on: date) -> Iterator[Overdue]:
         plan = due_plan(person_id, on)
         if plan.counts and plan.rule and plan.due_on:
             yield Overdue(person_id, plan.rule.jurisdiction, plan.rule.id, plan.due_on, plan.counts)
+
+
+def _of_nobody(on: date) -> list[Overdue]:
+    return [
+        Overdue(None, kept.period.jurisdiction, kept.period.id, kept.due_on, kept.counts, kept.about)
+        for kept in overdue_of_nobody(on)
+    ]
 
 
 def due_plan(person_id: int, on: date) -> Plan:
@@ -192,21 +209,30 @@ def lines_to_do(*, most: int = 200) -> list[int]:
 
 @retrying
 def carry_out_line(*, line_id: int, now: datetime) -> None:
-    """Blank what is due of one person, judged again under their lock. A second call changes nothing."""
+    """Blank what is due of one line, judged again: of a person under their lock. A second call changes nothing."""
     look = RetentionLine.objects.get(pk=line_id)
-    of = holdings_of(look.person_id)
-    lock_person(of.parties, of.all_accounts)
+    if look.person_id is not None:
+        of = holdings_of(look.person_id)
+        lock_person(of.parties, of.all_accounts)
     line = RetentionLine.objects.select_for_update(no_key=True, of=("self",)).get(pk=line_id)
     if line.done_at is not None or line.report.state != ReportState.RELEASED:
         return
-    plan = due_plan(line.person_id, now.date())
+    if line.person_id is not None:
+        _blank_person(line, line.person_id, now)
+    else:
+        line.erasure = blank_of_nobody(line, now=now)
+        line.left_because = "" if line.erasure else "erasure.nothing"
+    line.done_at = now
+    line.save(update_fields=["erasure", "left_because", "done_at"])
+
+
+def _blank_person(line: RetentionLine, person_id: int, now: datetime) -> None:
+    plan = due_plan(person_id, now.date())
     if plan.counts and plan.rule:
         yes = line.report.approval
         line.erasure = blank(plan, rule=plan.rule.id, approval=yes, maker=yes.maker, checker=yes.checker, now=now)
     else:
-        line.left_because = plan_for(line.person_id, on=now.date()).first_duty
-    line.done_at = now
-    line.save(update_fields=["erasure", "left_because", "done_at"])
+        line.left_because = plan_for(person_id, on=now.date()).first_duty
 
 
 @retrying
