@@ -30,8 +30,10 @@ from accounts.models import (
     NextKind,
     Party,
 )
+from accounts.selectors.limitation import LimitationFacts, limitation_facts
 from accounts.services.accounts import today_of
 from accounts.services.holds import give_way_to_holds
+from accounts.services.limitation import rewind_after_place
 from accounts.services.next_step import set_next
 
 LINE_TYPES = {
@@ -101,6 +103,7 @@ def add_contact_point(
     accounts = list(Account.objects.open().filter(parties=party).order_by("pk").locked())
     country = country or (accounts[0].portfolio.country if accounts else "")
     normal, line_type = _normal(kind, value, country)
+    places = _places(accounts, kind)
     point, made = ContactPoint.objects.get_or_create(
         party=party,
         kind=kind,
@@ -124,8 +127,15 @@ def add_contact_point(
         record("contact_point.added", subject=point, actor=actor, at=now, codes=codes)
     if kind in REACHING:
         _make_workable(accounts, actor, now)
+    if places:
+        rewind_after_place(accounts=accounts, before=places, actor=actor, now=now)
     _tell([point.pk], [a.pk for a in accounts], actor, now)
     return point
+
+
+def _places(accounts: list[Account], kind: str) -> dict[int, LimitationFacts]:
+    """What an address may change of an account: by whose law its debt runs out of time."""
+    return limitation_facts(account.pk for account in accounts) if kind == ContactPointKind.POST else {}
 
 
 def _make_workable(accounts: list[Account], actor: User | None, now: datetime) -> None:
@@ -161,8 +171,11 @@ def set_status(*, contact_point_id: int, status: str, reason: str, actor: User |
     point = ContactPoint.objects.lock(contact_point_id)
     if point.status == status:
         return point
+    places = _places(accounts, point.kind)
     _change_status(point, status, reason, actor, now)
     _trace_the_unreachable(accounts, actor, now)
+    if places:
+        rewind_after_place(accounts=accounts, before=places, actor=actor, now=now)
     _tell([point.pk], [a.pk for a in accounts], actor, now)
     return point
 

@@ -65,6 +65,20 @@ def rewind_after_hold(*, accounts: list[Account], actor: User | None, now: datet
             _move(account, facts, actor, now)
 
 
+def rewind_after_place(
+    *, accounts: list[Account], before: dict[int, LimitationFacts], actor: User | None, now: datetime
+) -> None:
+    """Work out the dates again where an address tells of another place than `before`; the caller has locked the
+    accounts. A date that isn't known stays so: an address alone is no ground to count from."""
+    found = limitation_facts(account.pk for account in accounts)
+    for account in accounts:
+        facts, was = found[account.pk], before[account.pk]
+        if facts.known is None or facts.place == was.place:
+            continue
+        if facts.acts or _is_ours(account, facts, was.clock()):
+            _move(account, facts, actor, now)
+
+
 def _is_ours(account: Account, facts: LimitationFacts, before: Clock | None) -> bool:
     """The account's date is none, or what the facts give now or gave before, or what we moved it to last."""
     if facts.known is None or facts.known in {clock.ends_on for clock in (facts.clock(), before) if clock}:

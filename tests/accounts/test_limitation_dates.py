@@ -17,7 +17,7 @@ from accounts.limitation.periods import limitation_period
 from accounts.models import Account, LimitationAct, Payment
 from accounts.selectors.limitation import limitation_facts
 from accounts.services.attachments import keep_file
-from accounts.services.contact_points import add_contact_point
+from accounts.services.contact_points import add_contact_point, set_status
 from accounts.services.holds import place_hold, release_hold
 from accounts.services.limitation import record_acknowledgment, state_default, state_limitation, take_back
 from accounts.services.payments import reverse_payment
@@ -56,6 +56,31 @@ def test_in_edinburgh_the_debt_ends_after_five_years_whatever_county_was_written
 
     assert facts.clock().ends_on == years(DUE_ON, 5)
     assert facts.period.extinguishes
+
+
+def moved_to_edinburgh(account):
+    given = {"kind": "post", "value": "1 High Street, Edinburgh", "postcode": "EH1 1AA", "provenance": "agent"}
+    return add_contact_point(party_id=account.parties.get().pk, actor=None, now=NOW, **given)
+
+
+def test_an_address_in_another_country_of_the_kingdom_moves_the_date_and_back_when_it_is_somebody_elses():
+    account = known(address=False)
+    point = moved_to_edinburgh(account)
+    assert again(account).limitation_on == years(DUE_ON, 5)
+
+    set_status(contact_point_id=point.pk, status="wrong_party", reason="by_hand", actor=None, now=NOW)
+
+    assert again(account).limitation_on == years(DUE_ON, 6)
+    assert Event.objects.filter(kind="account.limitation_moved", account=account).count() == 2
+
+
+@pytest.mark.parametrize("date_known", [None, date(2029, 1, 1)])
+def test_an_address_moves_neither_a_date_that_was_given_nor_one_that_is_not_known(date_known):
+    account = place_account(address=False, limitation_on=date_known)
+
+    moved_to_edinburgh(account)
+
+    assert again(account).limitation_on == date_known
 
 
 def test_a_part_payment_begins_the_period_anew_and_its_dishonour_undoes_that(finance):
