@@ -30,6 +30,7 @@ from collections_crm.pages.negotiation_forms import AcceptForm, AskOfferForm, Tu
 from collections_crm.pages.roles import for_roles
 from collections_crm.selectors.offers import offer_page, standing_offers, titled
 from collections_crm.services.agreement_pdf import agreement_pdf
+from collections_crm.ui.forms import PageForm
 from collections_crm.ui.words import civil
 from communications.models import Contact
 
@@ -186,38 +187,39 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer accepts exactly what the page showed."""
-    found = open_record(request, _visible(request), pk)
-    form = AcceptForm(request.POST)
-    if form.is_valid():
+    found, form = open_record(request, _visible(request), pk), AcceptForm(request.POST)
+
+    def effect() -> None:
         contact = verified_contact(request.user, found.account, clock.now())
-        given = {"digest": form.cleaned_data["digest"], "how": form.cleaned_data["how"]}
-        try:
-            accept_offer(
-                offer_id=pk,
-                contact_id=contact.pk if contact else None,
-                actor=request.user,
-                now=clock.now(),
-                **given,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Agreed. Nobody demands payment while it is kept."))
-            return redirect("offer", pk)
-    return _offer_response(request, found, status=422, accept_form=form)
+        said = {"digest": form.cleaned_data["digest"], "how": form.cleaned_data["how"]}
+        contact_id = contact.pk if contact else None
+        accept_offer(offer_id=pk, contact_id=contact_id, actor=request.user, now=clock.now(), **said)
+
+    done = _("Agreed. Nobody demands payment while it is kept.")
+    return _answered(request, found, "accept_form", form, effect, done)
 
 
 @negotiates
 @require_POST
 def turn_down(request: HttpRequest, pk: int) -> HttpResponse:
-    found = open_record(request, _visible(request), pk)
-    form = TurnDownForm(request.POST, prefix="no")
+    found, form = open_record(request, _visible(request), pk), TurnDownForm(request.POST, prefix="no")
+
+    def effect() -> None:
+        turn_down_offer(offer_id=pk, reason=form.cleaned_data["reason"], actor=request.user, now=clock.now())
+
+    return _answered(request, found, "turn_down_form", form, effect, _("Noted: the offer is off the table."))
+
+
+def _answered(
+    request: HttpRequest, offer: Arrangement, name: str, form: PageForm, effect: Callable[[], None], done: str
+) -> HttpResponse:
+    """Back to the offer once the answer is kept; else its page again, with what is wrong in the form of that name."""
     if form.is_valid():
         try:
-            turn_down_offer(offer_id=pk, reason=form.cleaned_data["reason"], actor=request.user, now=clock.now())
+            effect()
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Noted: the offer is off the table."))
-            return redirect("offer", pk)
-    return _offer_response(request, found, status=422, turn_down_form=form)
+            messages.success(request, done)
+            return redirect("offer", offer.pk)
+    return _offer_response(request, offer, status=422, **{name: form})
