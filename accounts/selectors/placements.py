@@ -67,12 +67,16 @@ def _lines(outcome: dict[str, Any]) -> list[str]:
     for title, name in ((_("Imported"), "imported_by"), (_("Skipped"), "skipped_by"), (_("Rejected"), "rejected_by")):
         lines += [f"  {title}: {reason_words(code)}: {count}" for code, count in outcome[name].items()]
     lines += [f"  {_('Warning')}: {reason_words(code)}: {count}" for code, count in outcome["warnings"].items()]
+    lines += [f"  {_('Warning')}: {reason_words(note)}" for note in outcome["notes"]]
     if outcome["unknown_columns"]:
         lines.append(_("Columns not used: %(names)s") % {"names": ", ".join(outcome["unknown_columns"])})
     control = outcome["control_totals"]
     lines += [f"  {_column_sum(name, total)}" for name, total in control["columns"].items()]
     agrees = _("agrees with the file's columns") if control["agrees"] else _("DOES NOT agree with the file's columns")
     lines.append(_("Opened with %(total)s: %(agrees)s.") % {"total": control["opened"], "agrees": agrees})
+    if outcome["rejected"] and not outcome["dry_run"]:
+        said = _("What was rejected, with the reason of each row, is a file on the page of placement %(id)s.")
+        lines.append(said % {"id": outcome["placement"]})
     return lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from statistics import mode
 
 from django.db.models import Count, Q
 
@@ -71,6 +72,13 @@ class Alternative:
     @property
     def days(self) -> int:
         return (self.terms.last_on - self.on).days if self.terms and self.on else 0
+
+    @property
+    def each(self) -> Decimal:
+        """What is paid each time: the sum that comes most often, else the one after a first sum, else the first."""
+        amounts = [amount for _day, amount in self.terms.payments] if self.terms else [ZERO]
+        often = mode(amounts)
+        return often if amounts.count(often) > 1 else amounts[len(amounts) > 2]
 
     @property
     def first(self) -> tuple[date, Decimal]:

@@ -102,14 +102,19 @@ def enter(account_id: int, party_id: int) -> tuple[Account, Party]:
     person_id = Party.objects.values_list("person_id", flat=True).get(pk=party_id)
     Party.objects.lock(person_id)
     account = Account.objects.lock(account_id)
-    if account.state not in AGREES_IN:
-        raise Refused("cannot_agree_in_state", state=account.get_state_display())
     if not AccountParty.objects.filter(account=account, party_id=party_id, role__in=OWES).exists():
         raise Refused("party_does_not_owe")
-    hold = holds_touching(account, person_id).filter(kind__in=FORBID_AGREEING).order_by("pk").first()
-    if hold is not None:
-        raise Refused("hold_forbids_agreeing", hold=hold.get_kind_display())
+    if refusal := why_nothing_can_be_agreed(account, person_id):
+        raise refusal
     return account, Party.objects.get(pk=party_id)
+
+
+def why_nothing_can_be_agreed(account: Account, person_id: int) -> Refused | None:
+    """The account's state, or a hold on it or on the person, that stands against any new commitment."""
+    if account.state not in AGREES_IN:
+        return Refused("cannot_agree_in_state", state=account.get_state_display())
+    hold = holds_touching(account, person_id).filter(kind__in=FORBID_AGREEING).order_by("pk").first()
+    return Refused("hold_forbids_agreeing", hold=hold.get_kind_display()) if hold else None
 
 
 # How long after wrapping up a call what was said in it may still be written down, and how such a call has to have

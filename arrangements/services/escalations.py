@@ -26,6 +26,7 @@ from accounts.services.next_step import set_next
 from arrangements.models import OPEN_ESCALATION, Arrangement, Escalation, EscalationState
 from arrangements.services.escalation_kinds.case_kind import CaseKind, Proposal
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS, approval_code
+from arrangements.services.escalation_kinds.fraud import review_the_hold
 from arrangements.services.steps import give_back_step, give_step, step_before
 
 WHO_RAISES = {Role.AGENT, Role.MANAGER}
@@ -213,7 +214,9 @@ def answer_referral(*, escalation_id: int, confirmed: bool, note: str, actor: Us
     escalation.save(update_fields=["answer_note"])
     answer = "fraud_confirmed" if confirmed else "fraud_cleared"
     move(escalation, "resolve", actor=actor, at=now, reason=answer, given={"at": now})
-    if not confirmed:
+    if confirmed:
+        review_the_hold(escalation, account, actor, now)
+    else:
         CASE_KINDS["fraud"].when_refused(escalation, account, actor, now)
     return escalation
 

@@ -24,7 +24,7 @@ from arrangements.services.evidence import correct_with_file, raise_with_file
 from collections_crm.pages.door import open_account, open_record
 from collections_crm.pages.escalation_forms import EscalateForm, ReferralForm
 from collections_crm.pages.roles import for_roles
-from collections_crm.selectors.cases import offers_of, visible_escalations
+from collections_crm.selectors.cases import offers_of, verdict_of, visible_escalations
 from collections_crm.ui.forms import PageForm
 
 raises_cases = for_roles("agent", "manager")
@@ -67,7 +67,9 @@ def _case_context(request: HttpRequest, case: Escalation, form: PageForm | None 
         "reason": kind.reasons(case.reason_code).label,
         "evidence": case.evidence.defer("content"),
         "enforcement": getattr(case, "case", None),
-        "referral_form": (form or ReferralForm()) if waits else None,
+        # An answer that was refused stays with what was typed, also when somebody else answered meanwhile.
+        "referral_form": form or (ReferralForm() if waits else None),
+        "verdict": verdict_of(case),
         "may_correct": case.state == "returned" and case.raised_by_id == request.user.pk,
     }
 
@@ -117,7 +119,8 @@ def referral_answer(request: HttpRequest, pk: int) -> HttpResponse:
         if _once(request, form, f"referral.{pk}", answer):
             messages.success(request, _("Answered."))
             return redirect("escalation", pk)
-    return render(request, "escalations/page.html", _case_context(request, case, form))
+    case.refresh_from_db()
+    return render(request, "escalations/page.html", _case_context(request, case, form), status=422)
 
 
 def _once(request: HttpRequest, form: PageForm, act: str, effect: Callable[[], Any]) -> int | None:

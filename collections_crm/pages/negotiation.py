@@ -28,7 +28,7 @@ from arrangements.services.offers import accept_offer, make_offer, turn_down_off
 from collections_crm.pages.door import open_account, open_record
 from collections_crm.pages.negotiation_forms import AcceptForm, AskOfferForm, TurnDownForm, WishForm
 from collections_crm.pages.roles import for_roles
-from collections_crm.selectors.offers import offer_page, standing_offers, titled
+from collections_crm.selectors.offers import forbidden_now, offer_page, standing_offers, titled
 from collections_crm.services.agreement_pdf import agreement_pdf
 from collections_crm.ui.forms import PageForm
 from collections_crm.ui.words import civil
@@ -71,6 +71,7 @@ def _workbench(
         "asking": asking,
         "ask_form": AskOfferForm(request.POST if "reason" in request.POST else None),
         "contact": contact,
+        "forbidden": forbidden_now(account),
     }
     part = wants_partial(request)
     template = "negotiation/partials/_columns.html" if part else "negotiation/workbench.html"

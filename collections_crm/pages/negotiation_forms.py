@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.foundation.errors import Refused
 from accounts.foundation.money import ZERO
 from accounts.models import Account
 from accounts.services.accounts import today_of
@@ -51,7 +52,8 @@ class WishForm(PageForm):
     def __init__(self, account: Account, *args: Any, now: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.account = account
-        today, money = today_of(account, now), {"currency": account.currency, "required": False}
+        self.today = today = today_of(account, now)
+        money = {"currency": account.currency, "required": False}
         zone, debtors = account.portfolio.zone, debtors_of(account)
         own = {
             "affordable": MoneyField(label=_("Can afford a month"), **money),
@@ -78,6 +80,10 @@ class WishForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        for name in ("first_on", "down_on"):
+            day = given.get(name)
+            if day and day < self.today:
+                self.add_error(name, str(Refused("day_has_passed", day=day)))
         if given.get("rhythm") == PlanRhythm.PAY_DAYS and not given.get("pay_days") and "pay_days" not in self.errors:
             self.add_error("pay_days", _("Write the days of the month on which they are paid, such as 15, 31."))
         if given.get("down") and not given.get("down_on") and "down_on" not in self.errors:

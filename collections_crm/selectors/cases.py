@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.foundation.users import User
-from accounts.models import IN_FORCE, OWES, Account, Hold, HoldKind
+from accounts.models import IN_FORCE, OWES, Account, Event, Hold, HoldKind
 from accounts.services.accounts import today_of
 from accounts.services.approval_kinds import Check
 from arrangements.models import (
@@ -159,3 +159,12 @@ def notice_choices(account: Account) -> list[tuple[str, str]]:
     if represented(account):
         kinds += OF_REPRESENTATION
     return [(kind, label_of_notice(kind)) for kind in kinds]
+
+
+def verdict_of(case: Escalation) -> str:
+    """What compliance found of a fraud concern; empty while nobody answered, and for other kinds."""
+    about = {"kind": "escalation.resolve", "subject_type": "escalation", "subject_id": case.pk}
+    answer = Event.objects.filter(**about).order_by("-pk").values_list("reason", flat=True).first()
+    if answer == "fraud_confirmed":
+        return pgettext("referral", "fraud: the hold stays")
+    return pgettext("referral", "no fraud: the hold is lifted") if answer == "fraud_cleared" else ""

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from accounts.foundation.approvals import Approval
+from accounts.foundation.errors import Refused
 from accounts.foundation.users import User
-from accounts.models import Account
+from accounts.models import Account, PartyRole
 from accounts.services.accounts import today_of
 from arrangements.models import Acceptance, Arrangement, ArrangementKind, ArrangementState, Instalment
 from arrangements.selectors.alternatives import Alternative
 from arrangements.selectors.promises import verified_contact
-from arrangements.services.agreeing import Terms
+from arrangements.services.agreeing import Terms, why_nothing_can_be_agreed
 from collections_crm.ui.words import civil, money
 
 S = ArrangementState
@@ -152,3 +153,9 @@ def offer_page(user: User, offer: Arrangement, *, now: datetime) -> OfferPage:
 def standing_offers(account: Account) -> list[Arrangement]:
     """What may still be accepted, and what waits for a yes, newest first."""
     return list(account.arrangements.filter(state__in=[S.OFFERED, S.PENDING_APPROVAL]).order_by("-pk"))
+
+
+def forbidden_now(account: Account) -> Refused | None:
+    """What stands against any agreement with the customer, before anybody works one out."""
+    person_id = account.account_parties.values_list("party__person_id", flat=True).get(role=PartyRole.PRIMARY)
+    return why_nothing_can_be_agreed(account, person_id)

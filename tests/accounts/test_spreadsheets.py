@@ -31,6 +31,19 @@ def test_what_a_spreadsheet_would_compute_becomes_text(text):
     assert inert(text) == f"'{text}"
 
 
+@pytest.mark.parametrize(
+    ("text", "harmless"),
+    [("x;=cmd|'/C calc'!A0", "x;'=cmd|'/C calc'!A0"), (";@SUM(A1)", ";'@SUM(A1)"), ("a\n-SUM(A1);1", "a\n'-SUM(A1);1")],
+)
+def test_nor_is_anything_computed_where_another_separator_ends_a_cell(text, harmless):
+    assert inert(text) == harmless
+
+
+@pytest.mark.parametrize("text", ["paid 3; -12.50; rest open", "one;two", "a = b; c"])
+def test_what_follows_a_separator_and_is_no_formula_stands_as_it_is(text):
+    assert inert(text) == text
+
+
 @pytest.mark.parametrize("text", ["", "-12.50", "-1,250.00", "+44 20 7946 0321", "+52 81 8345 0001", "O'Brien", "A=1"])
 def test_amounts_telephones_and_words_stand_as_they_are(text):
     assert inert(text) == text

@@ -138,6 +138,9 @@ def test_a_confirmed_fraud_keeps_its_hold(agent, manager, compliance, now):
 
     answer_referral(escalation_id=escalation.pk, confirmed=True, note="Stolen papers.", actor=compliance, now=now)
 
+    account, hold = again(escalation.account), escalation.account.holds.get(kind="fraud")
+    assert (account.next_kind, account.next_owner, account.next_on) == ("review_hold", compliance, hold.review_on)
+
     account = again(escalation.account)
     assert (again(escalation).state, account.next_kind) == ("resolved", "review_hold")
     assert account.holds.get(kind="fraud").in_force

@@ -15,6 +15,7 @@ from accounts.services.approvals import approve, return_for_correction
 from accounts.services.holds import place_hold
 from accounts.services.next_step import set_next
 from arrangements.models import Escalation
+from arrangements.services.escalations import answer_referral
 from tests.factories import NOW, TODAY, again, make_user, pay, place_account
 from tests.support.cases import REASONS, account_for, keep_file, raise_case
 from tests.support.promises import promise as make_promise
@@ -183,6 +184,25 @@ def test_compliance_answers_a_referral_on_its_page(agent, manager, compliance, a
     client.post(reverse("referral-answer", args=[escalation.pk]), form)
 
     assert again(escalation).state == "resolved"
+    assert "no fraud: the hold is lifted" in client.get(url).content.decode()
+
+
+def test_a_second_answer_to_a_referral_is_refused_with_its_words_and_the_first_one_beside_it(
+    agent, manager, compliance, as_user, now
+):
+    escalation = raise_case("fraud", agent)
+    approve(approval_id=escalation.approval_id, actor=manager, now=now)
+    answer_referral(escalation_id=escalation.pk, confirmed=True, note="Stolen papers.", actor=compliance, now=now)
+    form = {"answer": "cleared", "note": "Papers are genuine.", "idempotency": uuid4()}
+
+    answer = as_user(compliance).post(reverse("referral-answer", args=[escalation.pk]), form)
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "waiting for an answer" in text
+    assert "Papers are genuine." in text
+    assert "fraud: the hold stays" in text
+    assert again(escalation).answer_note.text == "Stolen papers."
 
 
 def test_a_filing_is_recorded_and_its_window_shown(agent, manager, as_user, now):

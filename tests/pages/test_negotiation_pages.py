@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.services import approvals
+from accounts.services.holds import place_hold
 from arrangements.models import Arrangement, Escalation
 from collections_crm.services.agreement_pdf import data_of
 from tests.communications.calls import caller, verify
@@ -61,6 +62,30 @@ def test_a_settlement_stands_beside_them_when_a_sum_is_named(desk, account):
     settled = column(answer, "settle").of
     assert settled.terms.discount == Decimal("300.00")
     assert [amount for _day, amount in settled.terms.payments] == [Decimal("300.00")] * 3
+
+
+def test_each_time_is_what_is_paid_most_often_or_first_where_two_differ(desk, account):
+    assert column(work_out(desk, account), "all").of.each == Decimal("100.00")
+    assert column(work_out(desk, account, each="300"), "catch_up").of.each == Decimal("300.00")
+
+
+@pytest.mark.parametrize(("field", "more"), [("first_on", {}), ("down_on", {"down": "50"})])
+def test_nothing_is_worked_out_from_a_day_gone_by(desk, account, field, more):
+    answer = work_out(desk, account, **{field: "2026-11-02"}, **more)
+
+    assert answer.status_code == 422
+    assert "has passed" in answer.content.decode()
+    assert not answer.context["columns"]
+
+
+def test_a_hold_that_forbids_agreeing_is_told_before_anything_is_offered(desk, account, agent, now):
+    place_hold(kind="fraud", account_id=account.pk, reason="identity", actor=agent, now=now)
+
+    first = desk.get(reverse("negotiate", args=[account.reference])).content.decode()
+    worked_out = work_out(desk, account).content.decode()
+
+    assert "No promise may be taken while this hold is in force: fraud concern" in first
+    assert 'value="offer:' not in worked_out
 
 
 def test_working_it_out_changes_nothing(desk, account):

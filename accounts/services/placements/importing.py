@@ -62,7 +62,10 @@ def import_file(
 
 
 def _confirmed(placement: Placement, actor: User | None, now: datetime) -> Placement:
+    """A file of which nothing can be placed is given up, unless its rejected rows wait to be put right."""
     if not placement.counts["placed"]:
+        if placement.counts["rejected"]:
+            return placement
         return cancel_placement(placement_id=placement.pk, actor=actor, now=now, reason="nothing_to_place")
     return confirm_placement(placement_id=placement.pk, actor=actor, now=now)
 

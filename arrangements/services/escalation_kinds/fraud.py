@@ -68,6 +68,23 @@ def refer(escalation: Escalation, account: Account, actor: User, now: datetime) 
     move(escalation, "begin", actor=actor, at=now)
 
 
+def review_the_hold(escalation: Escalation, account: Account, actor: User, now: datetime) -> None:
+    """There was fraud: whoever found it looks again when the hold's review is due."""
+    hold = Hold.objects.filter(placed_for_type="escalation", placed_for_id=escalation.pk, state__in=IN_FORCE).first()
+    if hold is None or not account.is_open:
+        return
+    set_next(
+        account=account,
+        kind=NextKind.REVIEW_HOLD,
+        on=hold.review_on,
+        owner=actor,
+        subject=hold,
+        reason="fraud_referral",
+        actor=actor,
+        now=now,
+    )
+
+
 def _officer() -> User:
     """The compliance officer with the fewest referrals to answer."""
     officers = User.objects.filter(role=Role.COMPLIANCE, is_active=True)

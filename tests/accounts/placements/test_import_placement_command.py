@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, Max, Min, Sum
 
 from accounts.models import Account, ContactPoint, Hold, Origin, Party, Placement
+from accounts.selectors.placement_files import reject_file
 from tests import factories
 from tests.support.placement_files import HEADER, csv_bytes, row
 from tests.support.shared_data import SHARED, needs
@@ -167,3 +168,17 @@ def test_a_file_that_breaks_off_fails_with_its_sentence_and_as_json(run, file, c
 
     assert Placement.objects.get().state == "failed"
     assert not Account.objects.exists()
+
+
+def test_a_file_of_which_every_row_is_rejected_keeps_them_to_be_put_right(run, file):
+    said = run(file(csv_bytes([row(principal="plenty")])), as_json=False)
+
+    placement = Placement.objects.get()
+    assert "0 imported, 0 skipped, 1 rejected" in said
+    assert f"on the page of placement {placement.pk}" in said
+    assert placement.state == "checked"
+    assert "plenty" in "".join(reject_file(placement))
+
+
+def test_a_file_that_may_be_cut_in_its_last_amount_is_told(run, file):
+    assert "the file may be cut" in run(file(csv_bytes().rstrip()), as_json=False)
