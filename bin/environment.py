@@ -19,6 +19,33 @@ PYTHON = VENV / "bin" / "python"
 RECORD = VENV / "installed.sha256"
 
 
+# What a Python tells of itself: its version, whether it can make environments, whether it runs out of a shared library.
+TELLS = """
+import importlib.util, pathlib, sys
+maps = pathlib.Path("/proc/self/maps")
+shared = maps.exists() and "/libpython" in maps.read_text()
+print(*sys.version_info[:2], bool(importlib.util.find_spec("ensurepip")), shared)
+"""
+SYSTEM_PYTHON = "/usr/bin/python3"
+
+
+def told_by(python: str) -> list[str]:
+    """Its answers; none when it isn't there."""
+    try:
+        return subprocess.run([python, "-c", TELLS], capture_output=True, text=True, check=False).stdout.split()
+    except OSError:
+        return []
+
+
+def quicker_python() -> str | None:
+    """The system's own Python where it can stand in for this one and runs everything a quarter faster, because this one
+    runs out of a shared library. None when somebody named a Python, or there is nothing to gain."""
+    if os.environ.get("PYTHON"):
+        return None
+    *version, _makes_environments, shared = told_by(sys.executable)
+    return SYSTEM_PYTHON if shared == "True" and told_by(SYSTEM_PYTHON) == [*version, "True", "False"] else None
+
+
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
@@ -69,6 +96,8 @@ def run(*command: object) -> None:
 def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - an older Python reads this file too
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+    if not (version_there() and is_current()) and (other := quicker_python()):
+        os.execv(other, [other, __file__])  # noqa: S606 - there is nothing in it that a shell would read
     if importlib.util.find_spec("ensurepip") is None:
         sys.exit("This Python can't make environments: install its venv (Debian: apt-get install python3-venv).")
     (ROOT / ".data").mkdir(exist_ok=True)
@@ -78,7 +107,7 @@ def main() -> None:
         there = version_there()
         if not there or not is_current():
             install()
-        elif there != sys.version.split()[0]:
+        elif there.split(".")[:2] != sys.version.split(".")[:2]:
             say(f"Goes on with Python {there} of .venv. Remove .venv to begin again with {sys.version.split()[0]}.")
         compile_translations()
     print(PYTHON)

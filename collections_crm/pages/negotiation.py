@@ -20,7 +20,7 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.htmx import wants_partial
 from accounts.foundation.receipts import once
 from accounts.models import Account
-from arrangements.models import Acceptance, Arrangement, Escalation
+from arrangements.models import Acceptance, Arrangement, ArrangementState, Escalation
 from arrangements.selectors.alternatives import Alternative, alternatives
 from arrangements.selectors.promises import verified_contact
 from arrangements.services.asking import ask_offer
@@ -220,6 +220,10 @@ def _answered(
             effect()
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            offer.refresh_from_db(fields=["state"])
+            if offer.state != ArrangementState.OFFERED:
+                # Its page has no form left in which the refusal could stand.
+                messages.warning(request, str(refusal))
         else:
             messages.success(request, done)
             return redirect("offer", offer.pk)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from html import unescape
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
+from accounts.foundation.errors import Refused
 from accounts.services import approvals
 from accounts.services.holds import place_hold
 from arrangements.models import Arrangement, Escalation
+from arrangements.services.offers import turn_down_offer
 from collections_crm.services.agreement_pdf import data_of
 from tests.communications.calls import caller, verify
 from tests.factories import NOW, again, make_limit, make_party, make_portfolio, make_team, make_user, place_account
@@ -281,3 +284,14 @@ def test_the_workbench_takes_no_more_queries_however_long_the_plan(desk, account
     work_out(desk, account)
     with django_assert_max_num_queries(30):
         work_out(desk, account, each="10", count="")
+
+
+def test_an_answer_to_an_offer_that_ended_meanwhile_is_refused_in_words(desk, account, agent, now):
+    made = offer(account, agent)
+    turn_down_offer(offer_id=made.pk, reason="cannot_afford", actor=agent, now=now)
+    said = {"digest": made.terms_digest, "how": "written", "idempotency": uuid4()}
+
+    answer = desk.post(reverse("offer-accept", args=[made.pk]), said)
+
+    assert answer.status_code == 422
+    assert str(Refused("offer_not_open", state=again(made).get_state_display())) in unescape(answer.content.decode())
