@@ -182,3 +182,12 @@ def test_a_file_of_which_every_row_is_rejected_keeps_them_to_be_put_right(run, f
 
 def test_a_file_that_may_be_cut_in_its_last_amount_is_told(run, file):
     assert "the file may be cut" in run(file(csv_bytes().rstrip()), as_json=False)
+
+
+def test_a_file_without_the_column_of_the_principal_is_refused_by_its_name(run, file):
+    header = [name for name in HEADER if name != "principal"]
+
+    with pytest.raises(CommandError, match="principal"):
+        run(file(csv_bytes([row()], header=header)), as_json=False)
+
+    assert not Account.objects.exists()
