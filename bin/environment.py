@@ -96,8 +96,6 @@ def run(*command: object) -> None:
 def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - an older Python reads this file too
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
-    if not (version_there() and is_current()) and (other := quicker_python()):
-        os.execv(other, [other, __file__])  # noqa: S606 - there is nothing in it that a shell would read
     if importlib.util.find_spec("ensurepip") is None:
         sys.exit("This Python can't make environments: install its venv (Debian: apt-get install python3-venv).")
     (ROOT / ".data").mkdir(exist_ok=True)
@@ -106,6 +104,9 @@ def main() -> None:
         # Something may be running out of it: another Python than the one that made it must not take it away.
         there = version_there()
         if not there or not is_current():
+            if other := quicker_python():
+                # It begins anew, and waits for the lock that ends with this program.
+                os.execv(other, [other, __file__])  # noqa: S606 - there is nothing in it that a shell would read
             install()
         elif there.split(".")[:2] != sys.version.split(".")[:2]:
             say(f"Goes on with Python {there} of .venv. Remove .venv to begin again with {sys.version.split()[0]}.")

@@ -8,7 +8,8 @@ BYTE_ORDER_MARK = "\ufeff"  # Excel takes a CSV file without one for its own cod
 FORMULA_STARTS = "=@+-\t\r\n"
 # A sign before nothing but digits and what stands between them is an amount or a phone number.
 FORMULA = re.compile(r"[=@\t\r\n]|[+-](?![\d.,()\s-]*\Z)")
-INNER = r"\1'"
+# Where another separator is usual than ours, a cell ends there, and what follows begins one.
+INNER_CELL = re.compile(r"([;\t\r\n]\s*)(?=[=@]|[+-](?![\d.,()\s-]*(?:[;\t\r\n]|\Z)))")
 
 
 def looks_like_formula(text: str) -> bool:
@@ -16,16 +17,16 @@ def looks_like_formula(text: str) -> bool:
     return bool(text) and text[0] in FORMULA_STARTS and FORMULA.match(text) is not None
 
 
-# Where another separator is usual than ours, a cell ends there, and what follows begins one.
-INNER_CELL = re.compile(r"([;\t\r\n]\s*)(?=[=@]|[+-](?![\d.,()\s-]*(?:[;\t\r\n]|\Z)))")
-
-
 def inert(text: str) -> str:
     """The text, with an apostrophe before anything that Excel would take for a formula, at its beginning and after
     whatever some spreadsheet takes for the end of a cell."""
     if looks_like_formula(text):
-        return f"'{text[0]}{INNER_CELL.sub(INNER, text[1:])}"
-    return INNER_CELL.sub(INNER, text)
+        return f"'{text[0]}{_inert_inside(text[1:])}"
+    return _inert_inside(text)
+
+
+def _inert_inside(text: str) -> str:
+    return INNER_CELL.sub(r"\1'", text)
 
 
 class Line:

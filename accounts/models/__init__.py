@@ -18,6 +18,7 @@ from accounts.models.account import (
 )
 from accounts.models.contact_point import (
     CHANNELS_OF,
+    NUMBERS,
     REACHING,
     USABLE,
     Consent,
@@ -51,6 +52,7 @@ __all__ = [
     "HOLD_TERMS",
     "IN_FORCE",
     "MORATORIA",
+    "NUMBERS",
     "OPEN_APPROVAL",
     "OPEN_STATES",
     "OURS_TO_COLLECT",

@@ -46,6 +46,8 @@ class Provenance(models.TextChoices):
 USABLE = [ContactPointStatus.UNVERIFIED, ContactPointStatus.VERIFIED]
 # What a person can be reached by at all: called, mailed or messaged. Letters and WhatsApp can't be sent from here.
 REACHING = [ContactPointKind.PHONE, ContactPointKind.EMAIL]
+# The kinds whose value is a telephone number.
+NUMBERS = [ContactPointKind.PHONE, ContactPointKind.WHATSAPP]
 CHANNELS_OF = {
     ContactPointKind.PHONE: [Channel.CALL, Channel.TEXT],
     ContactPointKind.EMAIL: [Channel.EMAIL],

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Field:
-    """`aliases` are headers seen in the wild, in lower case without spaces and signs."""
+    """`required`: a file has its column, whatever stands in it. `aliases` are headers seen in the wild, in lower case
+    without spaces and signs."""
 
     label: str | Promise
     required: bool = False
@@ -47,7 +48,10 @@ FIELDS = {
     "lent": Field(_("amount lent"), aliases=("loanamount", "originalamount", "disbursementgross", "montooriginal")),
     "purchased_amount": Field(_("purchased amount"), aliases=("purchasedreceivables", "rtrbalance")),
     "principal": Field(
-        _("principal"), aliases=("balance", "principalbalance", "outstanding", "amountowed", "capital", "saldo")
+        # Without it every account would open with interest and fees alone.
+        _("principal"),
+        True,
+        ("balance", "principalbalance", "outstanding", "amountowed", "capital", "saldo"),
     ),
     "interest": Field(_("interest"), aliases=("accruedinterest", "intereses")),
     "fees": Field(_("fees"), aliases=("latefees", "charges", "comisiones")),

@@ -76,10 +76,9 @@ class Mapping:
         return [name for name in header if folded(name) not in known]
 
     def _needs(self, column: str) -> bool:
-        """The file of a shipped or saved mapping always has its columns; only our own format has optional ones. Without
-        the principal every account would open with interest and fees alone."""
+        """The file of a shipped or saved mapping always has its columns; only our own format has optional ones."""
         users = [name for name, source in self.fields.items() if column in (source.column, source.minus)]
-        return self.name != "standard" or any(FIELDS[name].required or name == "principal" for name in users)
+        return self.name != "standard" or any(FIELDS[name].required for name in users)
 
 
 def folded(name: str) -> str:

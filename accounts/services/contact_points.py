@@ -17,6 +17,7 @@ from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
 from accounts.foundation.users import User
 from accounts.models import (
+    NUMBERS,
     OWES,
     REACHING,
     USABLE,
@@ -71,7 +72,7 @@ def normal_email(typed: str) -> str:
 
 
 def _normal(kind: str, value: str, country: str) -> tuple[str, LineType]:
-    if kind in (ContactPointKind.PHONE, ContactPointKind.WHATSAPP):
+    if kind in NUMBERS:
         return normal_phone(value, country)
     if kind == ContactPointKind.EMAIL:
         return normal_email(value), LineType.UNKNOWN

@@ -5,11 +5,10 @@ from __future__ import annotations
 import phonenumbers
 from phonenumbers import carrier, timezone
 
-from accounts.models import ContactPoint, ContactPointKind, LineType, Party
+from accounts.models import NUMBERS, ContactPoint, LineType, Party
 from accounts.services.contact_points import LINE_TYPES
 from accounts.tracing.provider import NUMBER_FACTS, Finding
 
-NUMBERS = [ContactPointKind.PHONE, ContactPointKind.WHATSAPP]
 VALID, POSSIBLE, IMPOSSIBLE = 60, 20, 0
 MOST_ZONES = 6
 

@@ -78,7 +78,9 @@ class Alternative:
         """What is paid each time: the sum that comes most often, else the one after a first sum, else the first."""
         amounts = [amount for _day, amount in self.terms.payments] if self.terms else [ZERO]
         often = mode(amounts)
-        return often if amounts.count(often) > 1 else amounts[len(amounts) > 2]
+        if amounts.count(often) > 1:
+            return often
+        return amounts[1] if len(amounts) > 2 else amounts[0]
 
     @property
     def first(self) -> tuple[date, Decimal]:

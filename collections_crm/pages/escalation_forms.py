@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
 from accounts.services.attachments import LARGEST
 from arrangements.services.escalation_kinds.case_kind import CaseKind
+from collections_crm.selectors.cases import FINDINGS
 from collections_crm.ui.fields import CivilDateField, MoneyField
 from collections_crm.ui.forms import PageForm
 
@@ -66,10 +66,7 @@ class ReferralForm(PageForm):
     answer = forms.ChoiceField(
         label=_("What did you find?"),
         widget=forms.RadioSelect,
-        choices=[
-            ("cleared", pgettext_lazy("referral", "no fraud: the hold is lifted")),
-            ("confirmed", pgettext_lazy("referral", "fraud: the hold stays")),
-        ],
+        choices=list(FINDINGS.items()),
     )
     note = forms.CharField(label=_("In a sentence"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
 

@@ -65,13 +65,19 @@ def blank(plan: Plan, *, rule: str, approval: Approval, maker: User, checker: Us
     )
     _remove_copies(plan, checker, now)
     _put_points_out_of_use(plan, checker, now)
-    stone = {"erased_on": erasure.on, "erased_under": rule, "erasure": erasure}
-    for kind, (model, blanks) in BLANKS.items():
-        model.objects.filter(pk__in=plan.blanked.get(kind, [])).update(**blanks, **stone)
+    for kind in BLANKS:
+        blank_values(kind, plan.blanked.get(kind, []), erasure)
     places = plan.blanked.get(ValueKind.PLACE, [])
     Origin.objects.filter(pk__in=places).update(city="", region="", postcode="")
     _tell(plan, erasure, checker, now)
     return erasure
+
+
+def blank_values(kind: ValueKind, ids: list[int], erasure: Erasure) -> None:
+    """Blank rows of one kind under an erasure of this transaction, which they then name."""
+    model, blanks = BLANKS[kind]
+    stone = {"erased_on": erasure.on, "erased_under": erasure.rule, "erasure": erasure}
+    model.objects.filter(pk__in=ids).update(**blanks, **stone)
 
 
 def lock_person(of_parties: list[int], of_accounts: list[int]) -> None:

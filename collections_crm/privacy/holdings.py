@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from accounts.models import (
+    NUMBERS,
     OWES,
     AccountParty,
     Attachment,
@@ -47,7 +48,7 @@ def holdings_of(person_id: int) -> Holdings:
     accounts = sorted(set(roles.filter(role__in=OWES).values_list("account_id", flat=True)))
     others = AccountParty.objects.filter(account__in=accounts, role__in=OWES).exclude(party__in=parties)
     shared = set(others.values_list("account_id", flat=True))
-    points = ContactPoint.objects.filter(party__in=parties, kind__in=["phone", "whatsapp"]).exclude(value="")
+    points = ContactPoint.objects.filter(party__in=parties, kind__in=NUMBERS).exclude(value="")
     return Holdings(
         person_id=person_id,
         parties=parties,

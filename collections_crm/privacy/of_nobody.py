@@ -6,17 +6,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 import phonenumbers
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.foundation.events import record
-from accounts.models import ContactPoint, Erasure, LineAbout, Placement, RetentionLine, RowResult, StagedRow
+from accounts.models import NUMBERS, ContactPoint, Erasure, LineAbout, Placement, RetentionLine, RowResult, StagedRow
+from accounts.models.portfolio import COUNTRY_OF
 from accounts.retention.periods import OF_NOBODY, Period, period_of, periods
+from collections_crm.privacy.blanking import blank_values
+from collections_crm.privacy.kinds import ValueKind
 from communications.models import ReceivedText
 
-JURISDICTIONS = {"GB": "UK", "US": "US", "MX": "MX", "AU": "AU"}
-DIALLED = ["phone", "whatsapp"]
+JURISDICTIONS = {country: jurisdiction for jurisdiction, country in COUNTRY_OF.items()}
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class KeptOfNobody:
 
 def overdue_of_nobody(on: date) -> list[KeptOfNobody]:
     """What is kept longer than its time on a day, a line for each country and kind."""
-    return [*_overdue_rows(on), *_overdue_texts(on)]
+    return [kept for find in OVERDUE.values() for kept in find(on)]
 
 
 def _overdue_rows(on: date) -> list[KeptOfNobody]:
@@ -56,7 +59,7 @@ def _whole_rows() -> QuerySet[StagedRow]:
 
 
 def _overdue_texts(on: date) -> list[KeptOfNobody]:
-    ours = ContactPoint.objects.filter(kind__in=DIALLED).exclude(value="").values("value")
+    ours = ContactPoint.objects.filter(kind__in=NUMBERS).exclude(value="").values("value")
     found = ReceivedText.objects.filter(contact=None, erased_on=None).exclude(sender__in=ours).order_by("pk")
     written = (
         (pk, jurisdiction_of_number(sender), received_at.date())
@@ -67,12 +70,15 @@ def _overdue_texts(on: date) -> list[KeptOfNobody]:
 
 def jurisdiction_of_number(sender: str) -> str:
     """By the number's country. What tells of no country of ours is kept as long as anything is."""
-    longest = max((p for p in periods() if p.kind == OF_NOBODY), key=lambda period: (period.months, period.id))
     try:
         country = phonenumbers.region_code_for_number(phonenumbers.parse(sender, None))
     except phonenumbers.NumberParseException:
         country = None
-    return JURISDICTIONS.get(country or "", longest.jurisdiction)
+    return JURISDICTIONS.get(country or "") or _kept_longest().jurisdiction
+
+
+def _kept_longest() -> Period:
+    return max((p for p in periods() if p.kind == OF_NOBODY), key=lambda period: (period.months, period.id))
 
 
 def _late(written: Iterable[tuple[int, str, date]], on: date) -> list[tuple[Period, date, list[int]]]:
@@ -88,10 +94,9 @@ def _late(written: Iterable[tuple[int, str, date]], on: date) -> list[tuple[Peri
 
 def blank_of_nobody(line: RetentionLine, *, now: datetime) -> Erasure | None:
     """Blank what a released line is about and is past its time now, nothing else. None when nothing is left to do."""
-    for kept in overdue_of_nobody(now.date()):
-        if (kept.about, kept.period.jurisdiction) == (line.about, line.jurisdiction):
-            return _blank(kept, line, now)
-    return None
+    overdue = OVERDUE[line.about](now.date())
+    kept = next((one for one in overdue if one.period.jurisdiction == line.jurisdiction), None)
+    return _blank(kept, line, now) if kept else None
 
 
 def _blank(kept: KeptOfNobody, line: RetentionLine, now: datetime) -> Erasure:
@@ -116,9 +121,11 @@ def _blank_rows(ids: list[int], _erasure: Erasure) -> None:
     StagedRow.objects.filter(pk__in=ids).update(cells=None)
 
 
-def _blank_texts(ids: list[int], erasure: Erasure) -> None:
-    stone = {"erased_on": erasure.on, "erased_under": erasure.rule, "erasure": erasure}
-    ReceivedText.objects.filter(pk__in=ids).update(sender="", body="", **stone)
-
-
-BLANKS: dict[str, Callable[[list[int], Erasure], None]] = {LineAbout.ROWS: _blank_rows, LineAbout.TEXTS: _blank_texts}
+OVERDUE: dict[str, Callable[[date], list[KeptOfNobody]]] = {
+    LineAbout.ROWS: _overdue_rows,
+    LineAbout.TEXTS: _overdue_texts,
+}
+BLANKS: dict[str, Callable[[list[int], Erasure], None]] = {
+    LineAbout.ROWS: _blank_rows,
+    LineAbout.TEXTS: partial(blank_values, ValueKind.RECEIVED_TEXT),
+}

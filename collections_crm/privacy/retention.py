@@ -60,10 +60,6 @@ class Overdue:
     counts: dict[str, int]
     about: str = LineAbout.PERSON
 
-    @property
-    def people(self) -> int:
-        return 1 if self.person_id else 0
-
 
 @retrying
 def report_overdue(*, now: datetime) -> RetentionReport | None:
@@ -79,7 +75,7 @@ def report_overdue(*, now: datetime) -> RetentionReport | None:
         return None
     found = [] if _waits_for_a_yes() else [*overdue_on(on), *_of_nobody(on)]
     report = _write(run, found, now) if found else None
-    run.ended_at, run.counts = now, {"people": sum(each.people for each in found)}
+    run.ended_at, run.counts = now, {"people": _people(found)}
     run.save(update_fields=["ended_at", "counts"])
     return report
 
@@ -105,16 +101,19 @@ def _write(run: Run, found: list[Overdue], now: datetime) -> RetentionReport:
         )
         for each in found
     )
-    people = sum(each.people for each in found)
-    record("retentionreport.made", subject=report, actor=None, at=now, codes={"people": people})
+    record("retentionreport.made", subject=report, actor=None, at=now, codes={"people": _people(found)})
     return report
+
+
+def _people(found: list[Overdue]) -> int:
+    return sum(each.person_id is not None for each in found)
 
 
 def _sums(found: list[Overdue]) -> dict[str, dict[str, int]]:
     """`{"US": {"people": 3, "message": 12}}`."""
     sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for each in found:
-        if each.people:
+        if each.person_id is not None:
             sums[each.jurisdiction]["people"] += 1
         for kind, count in each.counts.items():
             sums[each.jurisdiction][kind] += count

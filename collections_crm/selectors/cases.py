@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.foundation.users import User
@@ -30,6 +30,11 @@ from collections_crm.selectors.account_page import AccountPage
 from collections_crm.ui.frame import address
 from communications.policy.wording import word
 
+# What compliance may answer to a fraud concern.
+FINDINGS = {
+    "cleared": pgettext_lazy("referral", "no fraud: the hold is lifted"),
+    "confirmed": pgettext_lazy("referral", "fraud: the hold stays"),
+}
 # Refusals that the form on the page is about to answer.
 ASKED_FOR = {"settlement_amount_missing", "settlement_day_missing", "case_evidence_missing"}
 
@@ -163,8 +168,8 @@ def notice_choices(account: Account) -> list[tuple[str, str]]:
 
 def verdict_of(case: Escalation) -> str:
     """What compliance found of a fraud concern; empty while nobody answered, and for other kinds."""
+    if case.kind != EscalationKind.FRAUD:
+        return ""
     about = {"kind": "escalation.resolve", "subject_type": "escalation", "subject_id": case.pk}
-    answer = Event.objects.filter(**about).order_by("-pk").values_list("reason", flat=True).first()
-    if answer == "fraud_confirmed":
-        return pgettext("referral", "fraud: the hold stays")
-    return pgettext("referral", "no fraud: the hold is lifted") if answer == "fraud_cleared" else ""
+    answer = Event.objects.filter(**about).order_by("-pk").values_list("reason", flat=True).first() or ""
+    return str(FINDINGS.get(answer.removeprefix("fraud_"), ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import phonenumbers
@@ -11,7 +11,7 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation.users import User
-from accounts.models import Account, AccountParty, ContactPoint, ContactPointKind, Party, PartyRole
+from accounts.models import NUMBERS, Account, AccountParty, ContactPoint, ContactPointKind, Party, PartyRole
 from accounts.models.portfolio import COUNTRY_OF
 from accounts.services.parties import search_form
 from collections_crm.selectors.queue_words import short_name
@@ -87,7 +87,7 @@ def _by_email(text: str) -> list[int]:
 def _by_phone(text: str) -> list[int]:
     if sum(letter.isdigit() for letter in text) < LEAST_DIGITS or any(letter.isalpha() for letter in text):
         return []
-    return _of_points([ContactPointKind.PHONE, ContactPointKind.WHATSAPP], _readings(text))
+    return _of_points(NUMBERS, _readings(text))
 
 
 def _readings(text: str) -> list[str]:
@@ -103,7 +103,7 @@ def _readings(text: str) -> list[str]:
     return sorted(found)
 
 
-def _of_points(kinds: list[str], values: Iterable[str]) -> list[int]:
+def _of_points(kinds: Sequence[str], values: Iterable[str]) -> list[int]:
     parties = ContactPoint.objects.filter(kind__in=kinds, value__in=list(values)).values("party_id")
     return _of_parties(list(parties.values_list("party_id", flat=True)[: MOST + 1]))
 

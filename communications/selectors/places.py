@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.models import USABLE, Account, ContactPoint, ContactPointKind, Party
+from accounts.models import NUMBERS, USABLE, Account, ContactPoint, ContactPointKind, Party
 from communications.policy.zones import AddressClue, number_zones, zones_of
 from communications.selectors.contact_facts import number_clue
 
@@ -26,6 +26,6 @@ def _addresses(party: Party, account: Account) -> list[AddressClue]:
 
 
 def _by_number(point: ContactPoint | None) -> tuple[str, ...]:
-    if point is None or point.kind not in (ContactPointKind.PHONE, ContactPointKind.WHATSAPP):
+    if point is None or point.kind not in NUMBERS:
         return ()
     return number_zones(number_clue(point.value, point.line_type))

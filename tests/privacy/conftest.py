@@ -19,3 +19,9 @@ def officer(db):
 @pytest.fixture
 def second(db):
     return make_user("compliance")
+
+
+@pytest.fixture
+def officers(officer, second):
+    """Whoever asks, and whoever says yes."""
+    return officer, second

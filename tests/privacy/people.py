@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from accounts.models import Account, ContactPoint, Event, Party
+from django.urls import reverse
+
+from accounts.foundation.approvals import Approval
+from accounts.models import Account, ContactPoint, Event, Party, RetentionReport
 from accounts.services.contact_points import add_contact_point, record_consent
 from accounts.services.notes import write_note
 from accounts.services.sensitive_notes import write_sensitive_note
@@ -77,3 +80,15 @@ def co_borrower(account) -> Party:
 
 def all_events() -> str:
     return " ".join(f"{event.kind} {event.reason} {event.codes}" for event in Event.objects.all())
+
+
+def release(client, officers) -> RetentionReport:
+    """The report that waits is released: the first officer asks, the second says yes."""
+    maker, checker = officers
+    report = RetentionReport.objects.get(state="reported")
+    client.force_login(maker)
+    client.post(reverse("retention-release", args=[report.pk]))
+    approval = Approval.objects.get(kind="retention_release")
+    client.force_login(checker)
+    client.post(reverse("approval-act", args=[approval.pk, "approve"]))
+    return report

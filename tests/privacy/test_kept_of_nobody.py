@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.foundation.approvals import Approval
 from accounts.models import Erasure, Placement, Portfolio, RetentionReport, StagedRow
 from accounts.services.placements.importing import import_file
 from collections_crm.privacy.of_nobody import jurisdiction_of_number
 from collections_crm.tasks import carry_out_retention, report_retention
 from communications.models import ReceivedText
 from tests.factories import NOW, TODAY, again, place_account
+from tests.privacy.people import release
 from tests.support.placement_files import csv_bytes, row
 
 pytestmark = pytest.mark.django_db
@@ -47,19 +47,6 @@ def rejected(team, manager):
 
 def text_from(sender, at=NOW):
     return ReceivedText.objects.create(sender=sender, body="Who are you?", received_at=at)
-
-
-def release(client, officers):
-    maker, checker = officers
-    client.force_login(maker)
-    client.post(reverse("retention-release", args=[RetentionReport.objects.get(state="reported").pk]))
-    client.force_login(checker)
-    client.post(reverse("approval-act", args=[Approval.objects.get(kind="retention_release").pk, "approve"]))
-
-
-@pytest.fixture
-def officers(officer, second):
-    return officer, second
 
 
 def test_a_rejected_row_is_reported_after_a_year_and_blanked_once_two_people_said_so(client, rejected, officers):

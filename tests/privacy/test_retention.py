@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.foundation.approvals import Approval
 from accounts.foundation.runs import Run
 from accounts.models import Erasure, Note, RetentionReport
 from accounts.retention.periods import period_of, periods
@@ -15,7 +14,7 @@ from accounts.services.holds import place_hold
 from collections_crm.privacy.retention import report_overdue
 from collections_crm.tasks import carry_out_retention, report_retention
 from tests.factories import NOW, again, place_account
-from tests.privacy.people import PERSON, YEARS_LATER
+from tests.privacy.people import PERSON, YEARS_LATER, release
 
 pytestmark = pytest.mark.django_db
 
@@ -25,24 +24,8 @@ def _years_later(settings):
     settings.FROZEN_NOW = YEARS_LATER
 
 
-@pytest.fixture
-def officers(officer, second):
-    return officer, second
-
-
 def name_of(account):
     return again(account.parties.get()).name
-
-
-def release(client, officers):
-    maker, checker = officers
-    report = RetentionReport.objects.get(state="reported")
-    client.force_login(maker)
-    client.post(reverse("retention-release", args=[report.pk]))
-    approval = Approval.objects.get(kind="retention_release")
-    client.force_login(checker)
-    client.post(reverse("approval-act", args=[approval.pk, "approve"]))
-    return report
 
 
 def test_the_daily_run_reports_what_is_kept_too_long_and_blanks_nothing(account):

@@ -50,9 +50,14 @@ def lift_hold(escalation: Escalation, account: Account, actor: User | None, now:
     release_holds_for(subject=escalation, reason="concern_declined", actor=actor, now=now)
 
 
+def _hold_of(escalation: Escalation) -> Hold | None:
+    placed = Hold.objects.filter(placed_for_type="escalation", placed_for_id=escalation.pk)
+    return placed.filter(state__in=IN_FORCE).first()
+
+
 def refer(escalation: Escalation, account: Account, actor: User, now: datetime) -> None:
     """Keep the hold and give the case to a compliance officer, to be answered within three days."""
-    hold = Hold.objects.filter(placed_for_type="escalation", placed_for_id=escalation.pk, state__in=IN_FORCE).first()
+    hold = _hold_of(escalation)
     if hold is None:
         raise Refused("fraud_hold_gone")
     set_next(
@@ -70,7 +75,7 @@ def refer(escalation: Escalation, account: Account, actor: User, now: datetime) 
 
 def review_the_hold(escalation: Escalation, account: Account, actor: User, now: datetime) -> None:
     """There was fraud: whoever found it looks again when the hold's review is due."""
-    hold = Hold.objects.filter(placed_for_type="escalation", placed_for_id=escalation.pk, state__in=IN_FORCE).first()
+    hold = _hold_of(escalation)
     if hold is None or not account.is_open:
         return
     set_next(
