@@ -62,11 +62,12 @@ let lastAsked = Date.now();
 let warned = false;
 for (const name of ["htmx:afterRequest"]) document.addEventListener(name, () => { lastAsked = Date.now(); warned = false; });
 
-async function stay() {
+async function stay(then, source = null) {
   lastAsked = Date.now();
   warned = false;
   const answer = await post(document.body.dataset.stayUrl, new FormData());
-  if (answer?.status === 401) askToLogIn();
+  if (answer?.status === 401) askToLogIn(then, { source });
+  return answer;
 }
 function watchSession() {
   const left = lasts - (Date.now() - lastAsked) / 1000;
@@ -75,6 +76,24 @@ function watchSession() {
   if (!warned && left > 0) { warned = true; warn(word("sessionEnds")); }
 }
 for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, () => warned && stay());
+
+// A plain form takes what was typed away with its page: after a quiet minute it first asks whether the session lives.
+const QUIET = 60000;
+const asking = new WeakSet();
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || !form.closest("main") || !lasts) return;
+  if (Date.now() - lastAsked < QUIET) return;
+  event.preventDefault();
+  if (asking.has(form)) return;
+  asking.add(form);
+  const button = event.submitter;
+  const quietSince = lastAsked;
+  const answer = await stay(() => form.requestSubmit(button), form);
+  asking.delete(form);
+  if (answer?.ok) form.requestSubmit(button);
+  else if (answer?.status !== 401) { lastAsked = quietSince; warn(word("notSaved")); }
+});
 
 // The page scrolls clear of the call bar, whatever its height.
 const bar = document.querySelector(".callbar");

@@ -23,11 +23,16 @@ def house(real_db):
     return make_team(make_portfolio("UK"), make_portfolio("MX"))
 
 
-@pytest.fixture
-def on_a_call(browser_page, house, complaints):
+def agent_of(house):
     agent = make_user("agent", house)
     agent.set_password(PASSWORD)
     agent.save()
+    return agent
+
+
+@pytest.fixture
+def on_a_call(browser_page, house, complaints):
+    agent = agent_of(house)
     account = place_account(jurisdiction="MX", owner=agent)
     sign_in(browser_page, agent.username, PASSWORD)
     browser_page.goto(reverse("account", args=[account.reference]))
@@ -106,3 +111,25 @@ def test_the_forms_key_saves_the_call_wherever_its_bar_is_open(on_a_call):
     page.get_by_text("Saved: No answer.").wait_for()
 
     assert Contact.objects.get(agent=agent).wrapped_up_at is not None
+
+
+def test_a_plain_form_sent_after_the_session_ended_waits_for_the_log_in_with_all_that_was_typed(
+    browser_page, house, complaints
+):
+    page, account = browser_page, place_account(owner=agent_of(house))
+    sign_in(page, account.owner.username, PASSWORD)
+    page.clock.install()
+    page.goto(reverse("negotiate", args=[account.reference]))
+    page.fill("[name=each]", "25")
+    page.clock.fast_forward("00:01")
+    page.get_by_role("heading", name="Token payments").wait_for()
+    page.context.clear_cookies(name="sessionid")
+    page.clock.fast_forward("02:00")
+
+    page.get_by_role("button", name="Work it out").click()
+    with page.expect_navigation():
+        log_in_again(page)
+
+    page.get_by_role("heading", name="Token payments").wait_for()
+    assert page.locator("[name=each]").input_value() == "25"
+    complaints.clear()
