@@ -16,9 +16,9 @@ class Currency(models.TextChoices):
     AUD = "AUD", "AUD"
 
 
-def rounded(amount: Decimal, currency: str) -> Decimal:
+def rounded(amount: Decimal, currency: str, rounding: str = ROUND_HALF_EVEN) -> Decimal:
     """The amount in whole minor units of its currency, half to even. An unknown currency is a KeyError."""
-    return amount.quantize(Decimal(1).scaleb(-EXPONENTS[currency]), rounding=ROUND_HALF_EVEN)
+    return amount.quantize(Decimal(1).scaleb(-EXPONENTS[currency]), rounding=rounding)
 
 
 def amount_field(**options) -> models.DecimalField:

@@ -11,6 +11,9 @@ from accounts.foundation.money import ZERO
 from arrangements.schedules.amounts import in_payments, of_amount
 from arrangements.schedules.rhythms import Rhythm, nominal_days, open_days
 
+# Five years of weekly payments: what takes longer is no plan that anybody keeps.
+MOST_PAYMENTS = 260
+
 
 @dataclass(frozen=True)
 class PlanTerms:
@@ -53,7 +56,7 @@ def payments_of(terms: PlanTerms, *, is_open: Callable[[date], bool]) -> list[Pa
     """The payments of a plan, in order; they add up to its total exactly, none falls on a closed day.
 
     Raises `BadTerms` for a down payment that leaves nothing or has no day before the first payment, for a division that
-    leaves nothing for the last payment, and for pay days that are none.
+    leaves nothing for the last payment or makes more than 260 payments, and for pay days that are none.
     """
     if terms.down < 0 or terms.down >= terms.total:
         raise BadTerms("down")
@@ -72,6 +75,8 @@ def payments_of(terms: PlanTerms, *, is_open: Callable[[date], bool]) -> list[Pa
 
 def _amounts(terms: PlanTerms) -> list[Decimal]:
     rest = terms.total - terms.down
+    if terms.each and rest > terms.each * MOST_PAYMENTS:
+        raise BadTerms("each")
     try:
         return of_amount(rest, terms.each) if terms.each else in_payments(rest, terms.count, terms.currency)
     except ValueError as problem:

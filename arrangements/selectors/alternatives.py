@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from statistics import mode
 
 from django.db.models import Count, Q
@@ -38,7 +38,7 @@ A_MONTH = {
 @dataclass(frozen=True)
 class Wish:
     """What the customer says is possible: so much, so often, from a day on; perhaps something at once, or a sum to
-    settle for. `each` or `count` divides the sum; with neither the alternatives choose."""
+    settle for. `each` or `count` divides the sum; with neither, what they can afford a month does."""
 
     rhythm: Rhythm
     first_on: date
@@ -51,6 +51,16 @@ class Wish:
     settle_in: int = 1
     affordable: Decimal = ZERO
     freezes_interest: bool = False
+
+    def each_time(self, currency: str) -> Decimal:
+        """What is paid each time: as said, else what is affordable a month in its rhythm, rounded down."""
+        if self.each or self.count or not self.affordable or self.rhythm == Rhythm.ONCE:
+            return self.each
+        return rounded(self.affordable / times_a_month(self.rhythm, self.pay_days), currency, ROUND_DOWN)
+
+
+def times_a_month(rhythm: Rhythm, pay_days: tuple[int, ...]) -> Decimal:
+    return Decimal(len(pay_days)) if rhythm == Rhythm.PAY_DAYS else A_MONTH[rhythm]
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,7 @@ def alternatives(
     Amounts in the account's currency, days of its portfolio. Five queries.
     """
     on = today_of(account, now)
+    wish = replace(wish, each=wish.each_time(account.currency))
     ground = _Ground(account, on, offer_limits_for(user, account, on), kept_shares(account.portfolio, on), contact_id)
     found = []
     if ZERO < account.due_now < account.balance:
@@ -115,7 +126,8 @@ def alternatives(
     found.append(_plan(ground, wish, "all", account.balance))
     if ZERO < wish.settle_for < account.balance:
         found.append(_settlement(ground, wish))
-    if wish.each and wish.rhythm != Rhythm.ONCE:
+    # Payments that make up the whole sum are a plan: a token leaves a rest.
+    if ZERO < wish.each * TOKEN_PAYMENTS < account.balance and wish.rhythm != Rhythm.ONCE:
         found.append(_token(ground, wish))
     return found
 
@@ -150,13 +162,12 @@ def _settlement(ground: _Ground, wish: Wish) -> Alternative:
 
 def _token(ground: _Ground, wish: Wish) -> Alternative:
     """A few payments of what is possible, while the rest waits: nothing is let go, and it is looked at again after."""
-    total = min(wish.each * TOKEN_PAYMENTS, ground.account.balance)
     terms = PlanTerms(
-        total=total,
+        total=wish.each * TOKEN_PAYMENTS,
         currency=ground.account.currency,
         rhythm=wish.rhythm,
         first_on=wish.first_on,
-        each=min(wish.each, total),
+        each=wish.each,
         pay_days=wish.pay_days,
     )
     return _column(ground, wish, "token", K.TOKEN, terms)
@@ -189,8 +200,7 @@ def _column(
 
 
 def _a_month(planned: PlanTerms, each: Decimal) -> Decimal:
-    times = Decimal(len(planned.pay_days)) if planned.rhythm == Rhythm.PAY_DAYS else A_MONTH[planned.rhythm]
-    return rounded(each * times, planned.currency)
+    return rounded(each * times_a_month(planned.rhythm, planned.pay_days), planned.currency)
 
 
 def kept_shares(portfolio: Portfolio, on: date) -> dict[str, Decimal]:

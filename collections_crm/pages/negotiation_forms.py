@@ -15,6 +15,7 @@ from accounts.foundation.money import ZERO
 from accounts.models import Account
 from accounts.services.accounts import today_of
 from arrangements.models import Acceptance, PlanRhythm
+from arrangements.schedules.plan import MOST_PAYMENTS
 from arrangements.schedules.rhythms import LAST_OF_MONTH, Rhythm
 from arrangements.selectors.alternatives import Wish
 from arrangements.services.escalation_kinds.offer import OfferReason
@@ -22,7 +23,6 @@ from collections_crm.pages.promise_forms import debtors_of
 from collections_crm.ui.fields import CivilDateField, MoneyField
 from collections_crm.ui.forms import PageForm
 
-MOST_PAYMENTS = 240
 MOST_SETTLING = 12
 TURN_DOWN_REASONS = [
     ("customer_refused", _("The customer doesn't want it")),
@@ -86,6 +86,11 @@ class WishForm(PageForm):
                 self.add_error(name, str(Refused("day_has_passed", day=day)))
         if given.get("rhythm") == PlanRhythm.PAY_DAYS and not given.get("pay_days") and "pay_days" not in self.errors:
             self.add_error("pay_days", _("Write the days of the month on which they are paid, such as 15, 31."))
+        if given.get("settle_for") and given["settle_for"] >= self.account.balance:
+            refusal = Refused(
+                "settlement_not_below_balance", balance=self.account.balance, currency=self.account.currency
+            )
+            self.add_error("settle_for", str(refusal))
         if given.get("down") and not given.get("down_on") and "down_on" not in self.errors:
             self.add_error("down_on", _("Say on which day the first sum is paid."))
         return given

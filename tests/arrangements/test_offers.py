@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.foundation.errors import Refused
 from accounts.models import CREDITOR, AuthorityLimit, Hold
@@ -110,6 +110,17 @@ def test_only_the_terms_that_were_quoted_can_be_accepted(account, agent):
 
     with refused("offer_terms_changed"):
         accept_offer(offer_id=quoted.pk, digest=other.terms_digest, how="written", actor=agent, now=NOW)
+
+
+def test_payments_altered_past_the_program_are_not_what_was_quoted(account, agent):
+    quoted = offer(account, agent, count=4)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE arrangements_instalment DISABLE TRIGGER USER")
+        cursor.execute("UPDATE arrangements_instalment SET amount = amount - 1 WHERE number = 1")
+
+    with refused("offer_terms_changed"):
+        accepted(quoted, agent)
 
 
 def test_an_offer_ends_with_its_day(account, agent):

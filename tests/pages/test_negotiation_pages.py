@@ -191,6 +191,30 @@ def test_more_than_the_customer_can_afford_is_warned_of(desk, account):
     assert "more than the" not in work_out(desk, account, affordable="150").content.decode()
 
 
+def test_what_the_customer_can_afford_makes_the_payments_where_nothing_else_does(desk, account):
+    monthly = work_out(desk, account, each="", affordable="150")
+    weekly = work_out(desk, account, each="", affordable="150", rhythm="weekly")
+
+    assert column(monthly, "all").of.each == Decimal("150.00")
+    assert column(weekly, "all").of.each == Decimal("34.61")
+    assert not column(weekly, "all").of.is_more_than_affordable
+
+
+def test_payments_that_make_up_the_whole_sum_are_no_token(desk, account):
+    assert codes(work_out(desk, account, each="400")) == ["catch_up", "all"]
+
+
+def test_a_plan_has_at_most_five_years_of_weekly_payments(desk, account):
+    assert "write more each time" in work_out(desk, account, each="1.50").content.decode()
+
+
+def test_a_settlement_of_all_that_is_owed_is_none(desk, account):
+    answer = work_out(desk, account, settle_for="1200")
+
+    assert answer.status_code == 422
+    assert "below the balance of 1,200.00 GBP" in unescape(answer.content.decode())
+
+
 def test_pay_days_are_kept_and_dates_fall_on_working_days(desk, account):
     found = column(work_out(desk, account, rhythm="pay_days", pay_days="15, 31"), "all").of
 
