@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.foundation.money import ZERO
 from accounts.foundation.users import User
@@ -76,6 +77,28 @@ def effect_of_reversing(payment: Payment) -> Effect:
     if account is None:
         raise ValueError(f"payment {payment.pk} is on no account")
     return Effect(account, account.balance, account.balance + payment.amount)
+
+
+@dataclass(frozen=True)
+class Part:
+    """How much of a payment went to one part of the balance."""
+
+    name: str
+    amount: Decimal
+
+
+def parts_of(payment: Payment) -> list[Part]:
+    """What the payment was set against, in the order in which an account tells them; none before it is posted."""
+    entry, account = payment.entry, payment.account
+    if entry is None or account is None:
+        return []
+    named = [
+        (_("Purchased amount") if account.portfolio.product.is_advance else _("Principal"), entry.principal),
+        (_("Interest"), entry.interest),
+        (_("Fees"), entry.fees),
+        (_("Costs"), entry.costs),
+    ]
+    return [Part(name, -amount) for name, amount in named if amount]
 
 
 def may_be_reversed(payment: Payment) -> bool:

@@ -34,7 +34,7 @@ class WriteForm(PageForm):
 def label_of(way: WrittenWay) -> str:
     masked = masked_email(way.point.value) if way.channel == "email" else masked_phone(way.point.value)
     kind = _("e-mail") if way.channel == "email" else _("text")
-    agreed = _("agreed") if way.agreed else _("not agreed to")
+    agreed = _("agreed too long ago") if way.stale else _("agreed") if way.agreed else _("not agreed to")
     return f"{masked} ({kind}, {agreed})"
 
 

@@ -29,6 +29,7 @@ from communications.selectors.messages import (
     recent_messages,
     templates_to_choose,
     unconfirmed_messages,
+    ways_as_judged,
     written_ways,
 )
 from communications.selectors.told_reasons import ToldReason, told_once, told_reasons
@@ -51,6 +52,7 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
             "messages/not_to_write.html",
             {"account": account, "reasons": told_once(demand), "zone": account.portfolio.zone},
         )
+    ways = ways_as_judged(ways, demand)
     chosen = next((way.value for way in ways if way.channel == request.GET.get("by")), "")
     initial = {"way": chosen} | request.GET.dict()
     form = WriteForm(ways, templates_to_choose(account, purposes), request.POST or None, initial=initial)

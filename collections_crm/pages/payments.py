@@ -19,6 +19,7 @@ from accounts.selectors.payments import (
     effect_of_reversing,
     find_payments,
     may_be_reversed,
+    parts_of,
     payments_alike,
     payments_of,
 )
@@ -108,10 +109,11 @@ def _record(request: HttpRequest, form: PostPaymentForm) -> Payment:
 @require_GET
 def payment(request: HttpRequest, payment_id: int) -> HttpResponse:
     """The receipt: what was posted, what became of it, what is owed now."""
-    one = open_record(request, payments_of(request.user).select_related("account__portfolio"), payment_id)
+    seen = payments_of(request.user).select_related("account__portfolio__product", "entry__actor")
+    one = open_record(request, seen, payment_id)
     live = Arrangement.objects.filter(account=one.account, state__in=LIVE).first()
     context = {"payment": one, "account": one.account, "live": live, "may_reverse": may_be_reversed(one)}
-    return render(request, "payments/detail.html", context)
+    return render(request, "payments/detail.html", context | {"parts": parts_of(one)})
 
 
 @for_finance

@@ -36,8 +36,11 @@ _TOLD_ELSEWHERE = (
 
 _BRANCHES = {
     "event": """
-        SELECT e.at, 'event', e.id, u.username, jsonb_build_object('kind', e.kind, 'reason', e.reason, 'codes', e.codes)
+        SELECT e.at, 'event', e.id, u.username, jsonb_build_object('kind', e.kind, 'reason', e.reason, 'codes', e.codes,
+            'given_to', g.username)
         FROM accounts_event AS e LEFT JOIN accounts_user AS u ON u.id = e.actor_id
+        LEFT JOIN accounts_user AS g
+            ON g.id = CASE WHEN e.kind = 'account.assigned' THEN (e.codes ->> 'to')::bigint END
         WHERE e.account_id = %(account)s AND NOT (e.kind LIKE ANY(%(elsewhere)s)) AND {seen}
     """,
     "contact": """
@@ -61,10 +64,12 @@ _BRANCHES = {
         WHERE m.account_id = %(account)s AND {seen}
     """,
     "payment": """
-        SELECT p.recorded_at AS at, 'payment', p.id, NULL, jsonb_build_object('amount', p.amount::text,
+        SELECT p.recorded_at AS at, 'payment', p.id, u.username, jsonb_build_object('amount', p.amount::text,
             'currency', p.currency, 'method', p.method, 'state', p.state, 'on', p.received_on,
             'reason', p.reversal_reason, 'reversed_on', p.reversed_on)
-        FROM accounts_payment AS p WHERE p.account_id = %(account)s AND {seen}
+        FROM accounts_payment AS p LEFT JOIN accounts_ledgerentry AS l ON l.id = p.entry_id
+        LEFT JOIN accounts_user AS u ON u.id = l.actor_id
+        WHERE p.account_id = %(account)s AND {seen}
     """,
     "reversal": """
         SELECT e.at AS at, 'reversal', e.id, u.username, jsonb_build_object('amount', p.amount::text,

@@ -21,6 +21,7 @@ from accounts.models import (
     PaymentMethod,
     ReversalReason,
 )
+from collections_crm.selectors.cases import FINDINGS
 from collections_crm.selectors.limitation_words import act_in_words
 from collections_crm.selectors.preference_words import told_preference, told_workplace
 from collections_crm.selectors.queue_words import NEXT_WORDS
@@ -89,21 +90,47 @@ def _erased(facts: Facts) -> str:
 
 def _event(facts: Facts) -> tuple[str, str]:
     kind, codes = facts["kind"], facts["codes"]
-    if kind == "account.next_step_set" and codes.get("kind") in NextKind.values:
-        return _("Next step"), f"{NEXT_WORDS[NextKind(codes['kind'])]()}, {_on(codes.get('on'))}"
-    if kind == "hold.placed" and codes.get("kind") in HoldKind.values:
-        return _("Hold placed"), str(HoldKind(codes["kind"]).label)
     if kind.startswith("account.") and codes.get("to") in AccountState.values:
         return _("Account"), f"{AccountState(codes['from']).label} → {AccountState(codes['to']).label}"
-    if kind == "limitation.noted" and codes.get("on"):
-        return _("Limitation"), act_in_words(codes["kind"], codes["on"])
-    if kind == "account.limitation_moved":
-        return _("Limitation date"), f"{_on(codes['from'])} → {_on(codes['to'])}"
-    if kind == "contact_point.added":
-        return _("Added"), str(ContactPointKind(codes["kind"]).label)
-    if kind == "contact_point.status_set":
-        return _("Contact point"), str(ContactPointStatus(codes["to"]).label)
+    for teller in (EVENT_TELLERS.get(kind), REASON_TELLERS.get(facts["reason"])):
+        if teller and (found := teller(facts, codes)):
+            return found
     return _upper(str(EVENT_WORDS.get(kind, gettext_lazy("Recorded")))), ""
+
+
+def _next_step(_facts: Facts, codes: Facts) -> tuple[str, str] | None:
+    if codes.get("kind") not in NextKind.values:
+        return None
+    return _("Next step"), f"{NEXT_WORDS[NextKind(codes['kind'])]()}, {_on(codes.get('on'))}"
+
+
+def _hold_placed(_facts: Facts, codes: Facts) -> tuple[str, str] | None:
+    return (_("Hold placed"), str(HoldKind(codes["kind"]).label)) if codes.get("kind") in HoldKind.values else None
+
+
+def _limitation_act(_facts: Facts, codes: Facts) -> tuple[str, str] | None:
+    return (_("Limitation"), act_in_words(codes["kind"], codes["on"])) if codes.get("on") else None
+
+
+def _limitation_moved(_facts: Facts, codes: Facts) -> tuple[str, str]:
+    return _("Limitation date"), f"{_on(codes['from'])} → {_on(codes['to'])}"
+
+
+def _way_added(_facts: Facts, codes: Facts) -> tuple[str, str]:
+    return _("Added"), str(ContactPointKind(codes["kind"]).label)
+
+
+def _way_status(_facts: Facts, codes: Facts) -> tuple[str, str]:
+    return _("Contact point"), str(ContactPointStatus(codes["to"]).label)
+
+
+def _assigned(facts: Facts, _codes: Facts) -> tuple[str, str]:
+    to = facts["given_to"]
+    return (_("Given to an agent"), to) if to else (_("Given back to the team"), "")
+
+
+def _fraud_answered(facts: Facts, _codes: Facts) -> tuple[str, str]:
+    return _("Fraud concern answered"), str(FINDINGS[facts["reason"].removeprefix("fraud_")])
 
 
 def _on(day: str | date | None) -> str:
@@ -114,6 +141,19 @@ def _on(day: str | date | None) -> str:
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
+
+EventTeller = Callable[[Facts, Facts], "tuple[str, str] | None"]
+# Events that say more than their kind does; without it the words below are told.
+EVENT_TELLERS: dict[str, EventTeller] = {
+    "account.next_step_set": _next_step,
+    "account.assigned": _assigned,
+    "account.limitation_moved": _limitation_moved,
+    "hold.placed": _hold_placed,
+    "limitation.noted": _limitation_act,
+    "contact_point.added": _way_added,
+    "contact_point.status_set": _way_status,
+}
+REASON_TELLERS: dict[str, EventTeller] = {"fraud_cleared": _fraud_answered, "fraud_confirmed": _fraud_answered}
 
 TELLERS: dict[str, Callable[[Facts], tuple[str, str]]] = {
     "contact": _contact,
@@ -133,7 +173,6 @@ EVENT_WORDS = {
     "contact_preference.withdrawn": gettext_lazy("preference ended"),
     "workplace.noted": gettext_lazy("noted about their work"),
     "account.placed": gettext_lazy("account placed"),
-    "account.assigned": gettext_lazy("given to somebody"),
     "account.person_erased": gettext_lazy("personal values erased"),
     "data_export.asked": gettext_lazy("data of the person asked for"),
     "data_export.downloaded": gettext_lazy("data of the person downloaded"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -32,11 +32,15 @@ BY_HAND = [Purpose.DEMAND, Purpose.REPLY]
 
 @dataclass(frozen=True)
 class WrittenWay:
-    """A contact point and a channel by which the customer can be written to, and whether they agreed to it."""
+    """A contact point and a channel by which the customer can be written to, and whether they agreed to it.
+
+    `stale`: they agreed, but so long ago or on such grounds that a rule doesn't take it for a demand.
+    """
 
     point: ContactPoint
     channel: str
     agreed: bool
+    stale: bool = False
 
     @property
     def value(self) -> str:
@@ -57,6 +61,17 @@ def written_ways(account: Account, now: datetime) -> list[WrittenWay]:
         if channel in (Channel.TEXT, Channel.EMAIL)
     ]
     return sorted(ways, key=lambda way: not way.agreed)
+
+
+def ways_as_judged(ways: list[WrittenWay], demand: list[Preview]) -> list[WrittenWay]:
+    """The ways with what the gate says of their consent; those that it takes come first."""
+    refused = {
+        (one.request.contact_point_id, one.request.channel)
+        for one in demand
+        if any(reason.kind == "consent" for reason in one.answer.reasons)
+    }
+    judged = [replace(way, stale=way.agreed and (way.point.pk, way.channel) in refused) for way in ways]
+    return sorted(judged, key=lambda way: (not way.agreed, way.stale))
 
 
 def purposes_to_write(account: Account, ways: list[WrittenWay], now: datetime) -> tuple[list[str], list[Preview]]:

@@ -1,14 +1,17 @@
 """Writing to a customer through the pages, and what the text provider tells us."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings as django_settings
 from django.urls import reverse
 from twilio.request_validator import RequestValidator
 
+from accounts.services.contact_points import record_consent
 from communications.models import Message, MessageState
 from communications.services.messages import cancel_message, find_lost
 from communications.services.send import claim, deliver
-from tests.factories import NOW, again, make_user
+from tests.factories import NOW, again, make_portfolio, make_user, place_account
 from tests.messages.test_sending import point_of, queued
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +34,19 @@ def test_the_key_of_a_channel_opens_the_form_at_a_way_of_that_channel(at_work, c
     page = at_work.get(reverse("message-write", args=[customer.reference]), {"by": channel})
 
     assert page.context["form"]["way"].value() == f"{point_of(customer, kind).pk}:{channel}"
+
+
+@pytest.mark.parametrize(("days", "label"), [(59, "text, agreed)"), (61, "text, agreed too long ago)")])
+def test_a_consent_older_than_the_rule_allows_is_not_called_agreed(at_work, agent, days, label):
+    portfolio = make_portfolio("US", code="us-bought", capacity="third_party_collector")
+    account = place_account(portfolio=portfolio, owner=agent, phone="+12125550123", email="juana@example.com")
+    for kind, channel, before in (("phone", "text", timedelta(days=days)), ("email", "email", timedelta())):
+        point = point_of(account, kind)
+        record_consent(contact_point_id=point.pk, channel=channel, basis="given", actor=None, now=NOW - before)
+
+    page = at_work.get(reverse("message-write", args=[account.reference]))
+
+    assert label in page.content.decode()
 
 
 def test_the_agent_sees_what_the_customer_will_read_and_sends_it_once(

@@ -60,6 +60,8 @@ def test_a_confirmed_payment_is_posted_once_and_its_receipt_says_what_happened(d
     receipt = desk.get(answer.url).content.decode()
     assert "1,000.00" in receipt
     assert "kept provisionally" in receipt
+    assert "Principal <" in receipt
+    assert payment.entry.actor.username in receipt
 
 
 def test_the_second_answer_to_a_double_click_says_too_that_the_payment_is_posted(desk, account):

@@ -185,6 +185,8 @@ def test_compliance_answers_a_referral_on_its_page(agent, manager, compliance, a
 
     assert again(escalation).state == "resolved"
     assert "no fraud: the hold is lifted" in client.get(url).content.decode()
+    timeline = as_user(agent).get(reverse("account", args=[escalation.account.reference])).content.decode()
+    assert "<b>Fraud concern answered</b> <span>no fraud: the hold is lifted</span>" in timeline
 
 
 def test_a_second_answer_to_a_referral_is_refused_with_its_words_and_the_first_one_beside_it(

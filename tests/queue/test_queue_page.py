@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -212,6 +213,17 @@ def test_a_manager_gives_ticked_accounts_to_an_agent_after_a_confirmation(client
     assert 'class="receipt"' in done.content.decode()
     assert "nothing was done twice" in twice.content.decode()
     assert account.events.filter(kind="account.assigned").count() == 1
+    page = unescape(client.get(reverse("account", args=[account.reference])).content.decode())
+    assert f"<b>Given to an agent</b> <span>{agent.username}</span>" in page
+
+
+def test_giving_accounts_without_one_ticked_says_what_to_tick(client, manager):
+    client.force_login(manager)
+
+    answer = client.post(reverse("queue-assign"), {"to": ""})
+
+    assert answer.status_code == 422
+    assert "Tick the accounts to give first." in answer.content.decode()
 
 
 def test_an_agent_can_not_give_accounts_away(as_agent, agent):
