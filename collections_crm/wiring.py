@@ -10,6 +10,8 @@ from accounts.foundation.domain_events import (
     ArrangementChanged,
     ContactPointChanged,
     ContactRecorded,
+    DisputeAnswered,
+    DisputeRaised,
     HoldPlaced,
     HoldReleased,
     PartiesChanged,
@@ -20,6 +22,7 @@ from accounts.foundation.domain_events import (
     Wiring,
     wiring,
 )
+from accounts.services import dispute_outcomes  # noqa: F401 - registers what somebody else says yes to
 from accounts.services.approval_ends import void_of_closed_accounts
 from arrangements.services import keeping, promises
 from arrangements.services.enforcement import close_cases_of_closed_accounts
@@ -27,6 +30,7 @@ from arrangements.services.escalations import follow_decisions
 from arrangements.services.reminders import withdraw_reminders
 from collections_crm.privacy import erasure, retention  # noqa: F401 - register what somebody else says yes to
 from collections_crm.work import heard
+from communications.services import notices
 
 
 def connect(to: Wiring = wiring) -> None:
@@ -38,6 +42,8 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(AccountsClosed, promises.cancel_of_closed_accounts)
     to.connect(AccountsClosed, void_of_closed_accounts, close_cases_of_closed_accounts)
     to.connect(ArrangementChanged, withdraw_reminders)
+    to.connect(DisputeRaised, notices.note_written_disputes)
+    to.connect(DisputeAnswered, notices.note_verifications)
     to.connect(AccountsChanged, heard.accounts_changed)
     to.connect(AccountsPlaced, heard.accounts_changed)
     to.connect(AccountsClosed, heard.accounts_changed)

@@ -51,6 +51,16 @@ class HoldReleased(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DisputeRaised(DomainEvent):
+    """A customer disputed a debt: ids of Disputes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeAnswered(DomainEvent):
+    """The customer was sent what was decided about a dispute, and why: ids of Disputes."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountsChanged(DomainEvent):
     """Whatever the queue shows of these accounts may have changed: ids of Accounts."""
 

@@ -30,6 +30,16 @@ from accounts.models.contact_point import (
     Provenance,
 )
 from accounts.models.contact_preference import ContactPreference, EmployerStance, ToldBy, Workplace
+from accounts.models.dispute import (
+    DECIDED,
+    DISPUTE_CLOCKS,
+    OPEN_DISPUTE,
+    AnswerWay,
+    Dispute,
+    DisputeKind,
+    DisputeState,
+    EvidenceFrom,
+)
 from accounts.models.due_item import DueItem
 from accounts.models.erasure import Erasure
 from accounts.models.follow_up import Attachment, FollowUp, Note
@@ -49,11 +59,14 @@ __all__ = [
     "CHANNELS_OF",
     "CLOSED_STATES",
     "CREDITOR",
+    "DECIDED",
+    "DISPUTE_CLOCKS",
     "HOLD_TERMS",
     "IN_FORCE",
     "MORATORIA",
     "NUMBERS",
     "OPEN_APPROVAL",
+    "OPEN_DISPUTE",
     "OPEN_STATES",
     "OURS_TO_COLLECT",
     "OWES",
@@ -64,6 +77,7 @@ __all__ = [
     "AccountAccess",
     "AccountParty",
     "AccountState",
+    "AnswerWay",
     "Approval",
     "ApprovalState",
     "Attachment",
@@ -77,11 +91,15 @@ __all__ = [
     "ContactPointKind",
     "ContactPointStatus",
     "ContactPreference",
+    "Dispute",
+    "DisputeKind",
+    "DisputeState",
     "DueItem",
     "EmployerStance",
     "EntryKind",
     "Erasure",
     "Event",
+    "EvidenceFrom",
     "FollowUp",
     "Hold",
     "HoldKind",

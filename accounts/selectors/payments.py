@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.foundation.money import ZERO
 from accounts.foundation.users import User
-from accounts.models import Account, Payment, PaymentState
+from accounts.models import OPEN_DISPUTE, Account, Payment, PaymentState
 
 FOUND_AT_MOST = 100
 
@@ -65,6 +65,11 @@ def payments_alike(
     money, posted before."""
     same = account.payments.filter(amount=amount, method=method, received_on=received_on)
     return list(same.exclude(state=PaymentState.REVERSED).exclude(source_key=other_than).order_by("pk"))
+
+
+def disputed_in_full(account: Account) -> bool:
+    """The whole debt is in dispute: money goes to it only when the customer said so (12 CFR 1006.30(c))."""
+    return any(one.is_whole for one in account.disputes.filter(state__in=OPEN_DISPUTE))
 
 
 def effect_of_posting(account: Account, amount: Decimal) -> Effect:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
@@ -14,7 +15,7 @@ from accounts.foundation.locks import retrying
 from accounts.foundation.purposes import Purpose
 from accounts.foundation.states import move
 from accounts.foundation.users import Team, User
-from accounts.models import HOLD_TERMS, IN_FORCE, Account, ContactPoint, Hold, HoldKind, NextKind, Party
+from accounts.models import HOLD_TERMS, IN_FORCE, Account, ContactPoint, Hold, HoldKind, HoldScope, NextKind, Party
 from accounts.services.accounts import today_of
 from accounts.services.limitation import rewind_after_hold
 from accounts.services.next_step import set_next
@@ -36,23 +37,26 @@ def place_hold(
     review_on: date | None = None,
     reason: str = "",
     placed_for: models.Model | None = None,
+    amount: Decimal | None = None,
 ) -> Hold:
     """Restrict what may be done, from today until a review, with the scope and permitted purposes of the kind.
 
-    Names at least an account, a party or a contact point; the person is found from it. A next step that the hold
-    forbids becomes a hold review no later than the hold's date, and comes back when the hold is released. Refuses a
-    review date in the past.
+    With an `amount` only that part of an account's debt is held, and the work on the rest goes on. Names at least an
+    account, a party or a contact point; the person is found from it. A next step that the hold forbids becomes a hold
+    review no later than the hold's date, and comes back when the hold is released. Refuses a review date in the past.
     """
     terms = HOLD_TERMS[HoldKind(kind)]
     person = _lock_person(account_id, party_id, contact_point_id)
-    accounts = _lock_touched(person, terms.scope, account_id)
+    scope = HoldScope.AMOUNT if amount is not None else terms.scope
+    accounts = _lock_touched(person, scope, account_id)
     today = today_of(accounts[0], now) if accounts else now.date()
     review_on = review_on or today + timedelta(days=terms.review_days)
     if review_on < today:
         raise Refused("hold_review_in_the_past", day=review_on)
     hold = Hold.objects.create(
         kind=kind,
-        scope=terms.scope,
+        scope=scope,
+        amount=amount,
         person=person,
         account_id=account_id,
         contact_point_id=contact_point_id,
@@ -68,7 +72,7 @@ def place_hold(
         placed_for_id=placed_for.pk if placed_for is not None else None,
     )
     record("hold.placed", subject=hold, actor=actor, at=now, reason=reason, codes={"kind": kind})
-    if terms.scope in ("person", "account"):
+    if scope in ("person", "account"):
         _displace_steps(hold, accounts, actor, now)
     _tell(HoldPlaced, hold, accounts, actor, now)
     return hold
@@ -88,7 +92,7 @@ def _lock_person(account_id: int | None, party_id: int | None, contact_point_id:
 
 def _lock_touched(person: Party, scope: str, account_id: int | None) -> list[Account]:
     """The accounts whose work the hold changes: the one named, or all open ones of the person."""
-    if scope == "account":
+    if scope in ("account", "amount"):
         return Account.objects.lock_all([account_id]) if account_id else []
     of_person = Account.objects.filter(parties__person_id=person.pk).values_list("pk", flat=True)
     return Account.objects.lock_all(of_person)
@@ -202,8 +206,14 @@ def _other_hold_forbidding(hold: Hold, account: Account, step_kind: str) -> Hold
     return next((other for other in others if other.forbids(purpose)), None)
 
 
+def holds_on_account(account: Account, person_id: int) -> models.QuerySet[Hold]:
+    """What a page tells of an account: holds on it, on a part of its amount, or on the person."""
+    about = Q(account=account, scope__in=["account", "amount"]) | Q(scope="person", person_id=person_id)
+    return Hold.objects.filter(about, state__in=IN_FORCE)
+
+
 def holds_touching(account: Account, person_id: int) -> models.QuerySet[Hold]:
-    """Holds in force on the account itself or on the person, whatever the account."""
+    """Holds in force on the whole account or on the person, whatever the account."""
     return Hold.objects.filter(
         Q(account=account) | Q(scope="person", person_id=person_id), state__in=IN_FORCE, scope__in=["person", "account"]
     )

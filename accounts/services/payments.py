@@ -109,7 +109,7 @@ def _post(payment: Payment, account: Account, actor: User | None, now: datetime)
     publish(PaymentPosted(ids=frozenset([payment.pk]), at=now, actor_id=getattr(actor, "pk", None)))
     if payment.state == PaymentState.CLEARED:
         publish(PaymentCleared(ids=frozenset([payment.pk]), at=now, actor_id=getattr(actor, "pk", None)))
-    _close_if_nothing_owed(account.pk, actor, now)
+    close_if_nothing_owed(account.pk, actor, now)
 
 
 def _settle_what_follows(payment: Payment, account: Account, actor: User | None, now: datetime) -> None:
@@ -117,7 +117,7 @@ def _settle_what_follows(payment: Payment, account: Account, actor: User | None,
     publish(AccountsChanged(ids=frozenset([account.pk]), at=now, actor_id=getattr(actor, "pk", None)))
 
 
-def _close_if_nothing_owed(account_id: int, actor: User | None, now: datetime) -> None:
+def close_if_nothing_owed(account_id: int, actor: User | None, now: datetime) -> None:
     """Nothing owed and nothing that can still be taken back: the account is paid."""
     account = Account.objects.lock(account_id)
     uncleared = account.payments.filter(state=PaymentState.POSTED).exists()
@@ -175,6 +175,6 @@ def clear_payments(*, portfolio_id: int, on: date, now: datetime) -> list[int]:
     publish(PaymentCleared(ids=frozenset(cleared), at=now))
     paid = Account.objects.filter(pk__any=account_ids, balance__lte=0).values_list("pk", flat=True)
     for account_id in paid:
-        _close_if_nothing_owed(account_id, None, now)
+        close_if_nothing_owed(account_id, None, now)
     publish(AccountsChanged(ids=frozenset(account_ids), at=now))
     return cleared

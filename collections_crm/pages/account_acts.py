@@ -23,11 +23,13 @@ from accounts.foundation.users import Role
 from accounts.models import ConsentBasis, HoldKind, Provenance
 from accounts.services.attachments import keep_file
 from accounts.services.contact_points import add_contact_point, opt_out, record_consent, set_status
+from accounts.services.disputes import raise_dispute
 from accounts.services.notes import write_note
 from collections_crm.pages import account_forms as forms
 from collections_crm.pages import limitation_forms as clock
 from collections_crm.pages import preference_acts as acts
 from collections_crm.pages.account import page_in_silence
+from collections_crm.pages.dispute_forms import RaiseDisputeForm
 from collections_crm.pages.preference_forms import EndPreferenceForm, PreferenceForm, WorkplaceForm, ZoneForm
 from collections_crm.selectors.account_changes import refuse_stale, version_of
 from collections_crm.selectors.account_page import AccountPage
@@ -86,6 +88,20 @@ def _known_hold(kind: HoldKind) -> Effect:
     return effect
 
 
+def _dispute(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
+    return raise_dispute(
+        account_id=page.account.pk,
+        party_id=given["party"],
+        kind=given["kind"],
+        amount=given["amount"],
+        said=given["note"],
+        received_on=given["received_on"],
+        in_writing=given["in_writing"],
+        about_agent_id=given["about_agent"],
+        **who,
+    )
+
+
 def _extend(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
     return extend_by_hand(hold_id=given["hold"], review_on=given["review_on"], reason=given["reason"], **who)
 
@@ -123,7 +139,11 @@ ACTS: dict[str, Act] = {
     "file": Act(forms.FileForm, _("Keep a file"), _("File kept."), _file),
     "hold": Act(forms.HoldForm, _("Place a hold"), _("Hold placed."), _hold, HOLDERS),
     "dispute": Act(
-        forms.DisputeForm, _("The customer disputes it"), _("Dispute kept."), _known_hold(HoldKind.DISPUTE), HOLDERS
+        RaiseDisputeForm,
+        _("The customer disputes it"),
+        _("Dispute kept: the disputed amount rests until it is answered."),
+        _dispute,
+        HOLDERS,
     ),
     "hardship": Act(
         forms.HardshipForm, _("The customer can't pay"), _("Hardship kept."), _known_hold(HoldKind.HARDSHIP), HOLDERS

@@ -75,15 +75,6 @@ class KnownHoldForm(ActForm):
     review_on = CivilDateField(label=_("review on"), required=False, help_text=_("Empty: the usual time of its kind."))
 
 
-class DisputeForm(KnownHoldForm):
-    note = forms.CharField(
-        label=_("what is disputed"),
-        max_length=4000,
-        widget=forms.Textarea,
-        help_text=_("The debt itself, its amount, or who owes it, and why. It is kept as a note."),
-    )
-
-
 class HardshipForm(KnownHoldForm):
     note = forms.CharField(
         label=_("what happened"),

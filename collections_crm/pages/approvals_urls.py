@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from collections_crm.pages import disputes
 from collections_crm.pages.approvals import approval, approval_act, approval_claim, approval_list
 from collections_crm.pages.enforcement import enforcement_case, enforcement_close, enforcement_file, notice_record
 from collections_crm.pages.escalations import escalate, escalation, escalation_correct, evidence, referral_answer
@@ -17,6 +18,9 @@ urlpatterns = [
     path("escalations/<int:pk>/correct/", escalation_correct, name="escalation-correct"),
     path("escalations/<int:pk>/answer/", referral_answer, name="referral-answer"),
     path("evidence/<int:pk>/", evidence, name="evidence"),
+    path("disputes/<int:pk>/", disputes.dispute, name="dispute"),
+    path("disputes/<int:pk>/letter.pdf", disputes.letter, name="dispute-letter"),
+    path("disputes/<int:pk>/<str:name>/", disputes.dispute_act, name="dispute-act"),
     path("enforcement/<int:pk>/", enforcement_case, name="enforcement-case"),
     path("enforcement/<int:pk>/file/", enforcement_file, name="enforcement-file"),
     path("enforcement/<int:pk>/close/", enforcement_close, name="enforcement-close"),

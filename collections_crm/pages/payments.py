@@ -15,6 +15,7 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.users import Role
 from accounts.models import Payment
 from accounts.selectors.payments import (
+    disputed_in_full,
     effect_of_posting,
     effect_of_reversing,
     find_payments,
@@ -56,7 +57,7 @@ def post(request: HttpRequest) -> HttpResponse:
         if "confirmed" in request.POST and (known := _known(form)):
             return _posted(request, known)
         look = _look(form)
-        unsure = (look["alike"] or look["effect"].far_too_much) and "sure" not in request.POST
+        unsure = (look["alike"] or look["disputed"] or look["effect"].far_too_much) and "sure" not in request.POST
         if unsure or "confirmed" not in request.POST:
             missing = unsure and "confirmed" in request.POST
             return render(request, "payments/confirm.html", {"form": form, "missing": missing, **look})
@@ -86,6 +87,7 @@ def _look(form: PostPaymentForm) -> dict[str, Any]:
         "said": said,
         "effect": effect_of_posting(form.account, said["amount"]),
         "live": Arrangement.objects.filter(account=form.account, state__in=LIVE).first(),
+        "disputed": disputed_in_full(form.account),
         "alike": payments_alike(form.account, other_than=form.key, **same),
     }
 

@@ -208,6 +208,11 @@ SECTIONS: list[Section] = [
         ("kind", "scope", "account__reference", "channel", "amount", "state", "from_on", "review_on", "released_at"),
     ),
     Section(
+        "disputes", _("Disputes"), book.Dispute, _party,
+        ("account__reference", "kind", "state", "amount", "credited", "currency", "received_on", "answer_by", "outcome",
+         "answered_on"),
+    ),
+    Section(
         "arrangements", _("Arrangements"), agreed.Arrangement, _party,
         ("account__reference", "kind", "state", "amount", "currency", "discount", "agreed_on", "ended_at"),
     ),
@@ -380,6 +385,9 @@ LABELS: dict[str, str | Promise] = {
     "recorded_at": pgettext_lazy("export", "recorded"),
     "method": pgettext_lazy("export", "method"),
     "received_on": pgettext_lazy("export", "received on"),
+    "credited": pgettext_lazy("export", "taken off"),
+    "answer_by": pgettext_lazy("export", "answer due by"),
+    "answered_on": pgettext_lazy("export", "answered on"),
     "clears_on": pgettext_lazy("export", "clears on"),
     "reversal_reason": pgettext_lazy("export", "why taken back"),
     "reversed_on": pgettext_lazy("export", "taken back on"),

@@ -123,6 +123,29 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "open_dispute_is_held",
+        _("An open dispute has a hold of its own in force, and such a hold has an open dispute."),
+        """
+        SELECT d.id FROM accounts_dispute d LEFT JOIN accounts_hold h ON h.id = d.hold_id
+        WHERE (d.state <> 'closed') IS DISTINCT FROM coalesce(h.state IN %(in_force)s, false)
+           OR (d.state <> 'closed' AND (h.account_id <> d.account_id OR h.kind <> 'dispute'))
+        UNION ALL
+        SELECT h.id FROM accounts_hold h WHERE h.placed_for_type = 'dispute' AND h.state IN %(in_force)s
+        AND NOT EXISTS (SELECT 1 FROM accounts_dispute d WHERE d.hold_id = h.id)
+        """,
+    ),
+    Invariant(
+        "dispute_credit_is_in_ledger",
+        _("What disputes credited is in the ledger, to the cent."),
+        """
+        SELECT d.account_id FROM accounts_dispute d LEFT JOIN (
+            SELECT account_id, -sum(amount) AS amount FROM accounts_ledgerentry
+            WHERE source = 'dispute' GROUP BY account_id
+        ) e ON e.account_id = d.account_id
+        GROUP BY d.account_id, e.amount HAVING sum(d.credited) <> coalesce(e.amount, 0)
+        """,
+    ),
+    Invariant(
         "one_live_arrangement",
         _("An account has one live arrangement at most, and only an open account has one."),
         """

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.foundation import days
 from accounts.foundation.users import User
 from accounts.models import OPEN_STATES, Account, AccountParty, Hold, HoldKind, Role, SensitiveKind, SupportNeed
-from accounts.services.holds import holds_touching
+from accounts.services.holds import holds_on_account
 from arrangements.models import LIVE, Instalment
 from collections_crm.selectors import queue_words
 from collections_crm.selectors.account_summary import Summary, summary_of
@@ -163,7 +163,7 @@ def account_page(user: User, account: Account, *, now: datetime) -> AccountPage:
 
 def _tell_all(page: AccountPage, person_id: int) -> None:
     account = page.account
-    page.holds = list(holds_touching(account, person_id))
+    page.holds = list(holds_on_account(account, person_id))
     page.others = _others(page.user, page.summary.others)
     # A live arrangement keeps its hold, so without one there is nothing to ask for.
     if any(hold.kind == HoldKind.ARRANGEMENT for hold in page.holds):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.foundation.approvals import Approval, ApprovalState
 from accounts.foundation.users import Role, User
-from accounts.models import Account, NextKind
+from accounts.models import OPEN_DISPUTE, Account, Dispute, NextKind
 from accounts.services.approval_kinds import kind_of
 from accounts.services.approval_words import ending_in_words
 from arrangements.models import Escalation, EscalationState
@@ -293,6 +293,25 @@ def _referrals(user: User, _now: datetime) -> list[Line]:
     ]
 
 
+def _disputes(user: User, _now: datetime) -> list[Line]:
+    """Those of the agent's accounts, or of all that a manager or compliance may see, what is due first on top."""
+    accounts = Account.objects.visible_to(user)
+    if user.role == Role.AGENT:
+        accounts = accounts.filter(Q(next_owner=user) | Q(next_owner__isnull=True, next_team__in=pools_of(user)))
+    found = Dispute.objects.filter(state__in=OPEN_DISPUTE, account__in=accounts.values("pk")).select_related("account")
+    lines = [
+        Line(
+            reverse("dispute", args=[one.pk]),
+            f"{one.account.reference}: {one.get_kind_display()}, {one.get_state_display()}",
+            _("due %(day)s") % {"day": civil(one.due_on)},
+            one.raised_at,
+            one.account_id,
+        )
+        for one in sorted(found.order_by("answer_by", "pk")[: 2 * MOST], key=lambda one: one.due_on)
+    ]
+    return lines[: MOST + 1]
+
+
 WORKING = {Role.AGENT, Role.MANAGER}
 Read = Callable[[User, datetime], list[Line]]
 SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
@@ -302,6 +321,7 @@ SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
     (gettext_lazy("Fraud referrals to answer"), {Role.COMPLIANCE}, _referrals),
     (gettext_lazy("Returned to you, to correct"), WORKING, _returned),
     (gettext_lazy("Callbacks that are late"), WORKING, _late_callbacks),
+    (gettext_lazy("Disputes to answer"), {*WORKING, Role.COMPLIANCE}, _disputes),
     (gettext_lazy("Customers wrote"), WORKING, _unanswered_texts),
     (gettext_lazy("Holds to review"), WORKING, _holds),
     (gettext_lazy("Messages to look after"), WORKING, _unsure_messages),

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.foundation.purposes import Channel, Purpose
-from accounts.models import Account, ContactPoint, Party
+from accounts.models import Account, ContactPoint, Dispute, DisputeState, Note, Party
 from accounts.retention.periods import title_of
 from arrangements.models import ArrangementKind
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
 from collections_crm.privacy.kinds import in_words
-from collections_crm.ui.erased import name_of
+from collections_crm.ui.erased import name_of, tombstone
 from collections_crm.ui.masks import masked_email, masked_phone, masked_post
 from collections_crm.ui.words import civil, money
 
@@ -40,6 +40,10 @@ LABELS: dict[str, str | Promise] = {
     "kind": pgettext_lazy("request", "Kind"),
     "party": pgettext_lazy("request", "With whom"),
     "pay_by": _("Pay by"),
+    "dispute": pgettext_lazy("request", "What is disputed"),
+    "outcome": _("Decision"),
+    "credit": _("Taken off the balance"),
+    "reasons": _("Reasons, as the customer reads them"),
     "purpose": _("Purpose"),
     "reason": _("Reason"),
     "rules": pgettext_lazy("request", "Rules that stand against it"),
@@ -55,6 +59,10 @@ ORDER = [
     "people",
     "kind",
     "account",
+    "dispute",
+    "outcome",
+    "credit",
+    "reasons",
     "arrangement",
     "amount",
     "discount",
@@ -137,6 +145,21 @@ def _payments(value: Any, _terms: dict[str, Any], currency: str) -> str:
     return "; ".join(f"{civil(date.fromisoformat(day))}: {money(Decimal(amount), currency)}" for day, amount in value)
 
 
+def _dispute(value: Any, _terms: dict[str, Any], currency: str) -> str:
+    dispute = Dispute.objects.select_related("said").get(pk=value)
+    said = dispute.said.text if dispute.said else ""
+    return f"{dispute.get_kind_display()}, {money(dispute.amount, currency)}{': ' if said else ''}{said}"
+
+
+def _outcome(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    return str(DisputeState(value).label)
+
+
+def _note(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    note = Note.objects.get(pk=value)
+    return tombstone(note.erased_on, note.erased_under) if note.erased_on else note.text
+
+
 def _frozen(value: Any, _terms: dict[str, Any], _currency: str) -> str:
     return str(_("frozen while it is kept") if value else _("runs on"))
 
@@ -154,7 +177,11 @@ READERS: dict[str, Callable[[Any, dict[str, Any], str], str]] = {
     "arrangement": _arrangement,
     "balance": _amount,
     "digest": _short,
+    "credit": _amount,
     "discount": _amount,
+    "dispute": _dispute,
+    "outcome": _outcome,
+    "reasons": _note,
     "freezes_interest": _frozen,
     "payments": _payments,
     "pay_by": _day,

@@ -95,7 +95,12 @@ def _event(facts: Facts) -> tuple[str, str]:
     for teller in (EVENT_TELLERS.get(kind), REASON_TELLERS.get(facts["reason"])):
         if teller and (found := teller(facts, codes)):
             return found
-    return _upper(str(EVENT_WORDS.get(kind, gettext_lazy("Recorded")))), ""
+    return event_in_words(kind), ""
+
+
+def event_in_words(kind: str) -> str:
+    """What happened, by the kind of its event."""
+    return _upper(str(EVENT_WORDS.get(kind, gettext_lazy("Recorded"))))
 
 
 def _next_step(_facts: Facts, codes: Facts) -> tuple[str, str] | None:
@@ -183,6 +188,16 @@ EVENT_WORDS = {
     "hold.extend": gettext_lazy("hold extended"),
     "hold.come_due": gettext_lazy("hold came up for review"),
     "hold.supersede": gettext_lazy("hold superseded"),
+    "dispute.raised": gettext_lazy("dispute raised"),
+    "dispute.acknowledge": gettext_lazy("dispute acknowledged"),
+    "dispute.ask_evidence": gettext_lazy("evidence asked for"),
+    "dispute.review": gettext_lazy("dispute taken under review"),
+    "dispute.uphold": gettext_lazy("dispute upheld"),
+    "dispute.uphold_in_part": gettext_lazy("dispute upheld in part"),
+    "dispute.reject": gettext_lazy("dispute rejected"),
+    "dispute.withdraw": gettext_lazy("dispute withdrawn"),
+    "dispute.close": gettext_lazy("dispute closed"),
+    "dispute.reopen": gettext_lazy("dispute reopened"),
     "promise.made": gettext_lazy("promise made"),
     "settlement.accepted": gettext_lazy("settlement accepted"),
     "arrangement.offer": gettext_lazy("arrangement offered"),

@@ -23,8 +23,8 @@ register_sentences(
 )
 
 K = HoldKind
+# A dispute is raised with its clocks, not held by hand.
 BY_AGENTS = [
-    K.DISPUTE,
     K.COMPLAINT,
     K.HARDSHIP,
     K.BREATHING_SPACE,

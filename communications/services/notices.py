@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+
 from accounts.foundation import days
-from accounts.foundation.domain_events import AccountsChanged, publish
+from accounts.foundation.domain_events import (
+    AccountsChanged,
+    DisputeAnswered,
+    DisputeRaised,
+    DomainEvent,
+    publish,
+)
 from accounts.foundation.errors import Refused
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
 from accounts.foundation.users import User
+from accounts.models import Dispute, Jurisdiction
 from accounts.services.door import lock_account_with_people
 from communications.models import FirstNotice
 
@@ -54,6 +64,29 @@ def record_first_notice(
     record("first_notice.recorded", subject=notice, actor=actor, at=now, codes={"kind": kind})
     publish(AccountsChanged(ids=frozenset([account.pk]), at=now, actor_id=getattr(actor, "pk", None)))
     return notice
+
+
+def note_written_disputes(event: DisputeRaised) -> None:
+    """A US debt disputed in writing rests until its verification is sent (12 CFR 1006.38(d)(2)): keep that it came."""
+    for dispute in _in_writing(event.ids):
+        _note_paper(dispute, "dispute_received", dispute.received_on, event)
+
+
+def note_verifications(event: DisputeAnswered) -> None:
+    """The answer that says what is owed and why is the verification that was waited for."""
+    for dispute in _in_writing(event.ids):
+        if dispute.answered_on is not None:
+            _note_paper(dispute, "verification_sent", dispute.answered_on, event)
+
+
+def _in_writing(ids: Iterable[int]) -> QuerySet[Dispute]:
+    written = Dispute.objects.filter(pk__in=ids, in_writing=True, account__portfolio__jurisdiction=Jurisdiction.US)
+    return written.select_related("account").order_by("pk")
+
+
+def _note_paper(dispute: Dispute, kind: str, on: date, event: DomainEvent) -> None:
+    actor = User.objects.filter(pk=event.actor_id).first()
+    record_first_notice(account_id=dispute.account_id, kind=kind, sent_on=on, actor=actor, now=event.at)
 
 
 def runs_until(kind: str, sent_on: date, country: str) -> date:

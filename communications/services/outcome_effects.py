@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from accounts.foundation.events import record
 from accounts.foundation.users import User
-from accounts.models import HOLD_TERMS, IN_FORCE, Account, ConsentBasis, Hold, HoldKind
+from accounts.models import HOLD_TERMS, IN_FORCE, Account, ConsentBasis, DisputeKind, Hold, HoldKind
 from accounts.services.accounts import today_of
 from accounts.services.contact_points import opt_out, record_consent, set_status
+from accounts.services.disputes import raise_dispute
 from accounts.services.holds import place_hold
 from communications.models import Contact, Outcome
 
@@ -16,13 +17,17 @@ from communications.models import Contact, Outcome
 def place_holds(contact: Contact, outcome: Outcome, accounts: list[Account], actor: User, now: datetime) -> None:
     """Place the outcome's hold, on the person or on each account spoken of as its kind says, with its review date.
 
-    One that is in force already isn't doubled. Who asks us to stop isn't called at that number any more, on any debt.
+    One that is in force already isn't doubled. A dispute is opened with its own hold and clocks. Who asks us to stop
+    isn't called at that number any more, on any debt.
     """
     if not outcome.hold_kind:
         return
     of_person = HOLD_TERMS[HoldKind(outcome.hold_kind)].scope == "person"
     for account in accounts[:1] if of_person else [a for a in accounts if a.is_open]:
         if _in_force(contact, outcome.hold_kind, None if of_person else account):
+            continue
+        if outcome.hold_kind == HoldKind.DISPUTE:
+            _open_dispute(account, contact, actor, now)
             continue
         place_hold(
             kind=outcome.hold_kind,
@@ -35,6 +40,14 @@ def place_holds(contact: Contact, outcome: Outcome, accounts: list[Account], act
         )
     if outcome.hold_kind == HoldKind.CEASE and contact.contact_point_id:
         opt_out(contact_point_id=contact.contact_point_id, channel=contact.channel, actor=actor, now=now)
+
+
+def _open_dispute(account: Account, contact: Contact, actor: User, now: datetime) -> None:
+    """What it is about the note of the call says; whoever acknowledges it says it in a word."""
+    if account.balance > 0:
+        raise_dispute(
+            account_id=account.pk, party_id=contact.party_id, kind=DisputeKind.UNSAID, said="", actor=actor, now=now
+        )
 
 
 def _in_force(contact: Contact, kind: str, account: Account | None) -> bool:

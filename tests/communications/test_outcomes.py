@@ -27,7 +27,7 @@ UNHEARD = {
     "not_verified": ("connected", True, False, "unverified", None, "act", 1),
     "not_account_holder": ("connected", True, False, "unverified", None, "act", 1),
     "callback": ("connected", True, False, "unverified", None, "callback", 0),
-    "disputes": ("connected", True, True, "unverified", "dispute", "review_hold", 14),
+    "disputes": ("connected", True, True, "unverified", "dispute", "review_hold", 7),
     "stop": ("connected", True, True, "unverified", "cease", "review_hold", 30),
     "represented": ("connected", True, True, "unverified", "representation", "review_hold", 14),
     "insolvent": ("connected", True, True, "unverified", "insolvency", "review_hold", 30),
@@ -103,10 +103,10 @@ def test_the_first_contact_makes_a_new_account_active_and_the_second_leaves_it_s
 def test_a_hold_of_an_outcome_carries_its_review_date_and_the_step_that_it_displaced(agent):
     account = place_account()
 
-    conclude(ring(account, agent), agent, "disputes")
+    conclude(ring(account, agent), agent, "represented")
 
     hold = Hold.objects.get()
-    assert (hold.review_on, hold.reason, hold.account) == (TODAY + timedelta(days=14), "disputes", account)
+    assert (hold.review_on, hold.reason, hold.account) == (TODAY + timedelta(days=14), "represented", account)
     assert (again(account).next_subject_type, again(account).next_subject_id) == ("hold", hold.pk)
     assert hold.displaced_step[str(account.pk)]["kind"] == "act"
 

@@ -56,17 +56,16 @@ def test_writing_is_offered_only_where_somebody_can_be_written_to(see, agent):
     assert "Nobody can be written to" in unreachable
 
 
-@pytest.mark.parametrize("kind", ["dispute", "hardship"])
-def test_a_dispute_and_a_hardship_have_forms_of_their_own_and_keep_what_was_said(client, see, agent, kind):
+def test_hardship_has_a_form_of_its_own_and_keeps_what_was_said(client, see, agent):
     account = place_account(owner=agent)
-    url = reverse("account-act", args=[account.reference, kind])
+    url = reverse("account-act", args=[account.reference, "hardship"])
     assert url in see(agent, account)
 
     drawn = client.get(url).text
     client.post(url, {"note": "lost the job in May", "reason": "customer_told", "review_on": ""})
 
     assert 'name="kind"' not in drawn
-    assert Hold.objects.get().kind == kind
+    assert Hold.objects.get().kind == "hardship"
     assert Note.objects.get().text == "lost the job in May"
 
 

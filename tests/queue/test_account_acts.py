@@ -118,9 +118,9 @@ def test_a_web_page_dressed_as_a_picture_is_refused(as_agent):
     assert not Attachment.objects.exists()
 
 
-def test_an_agent_places_a_dispute_and_a_manager_lifts_it(as_agent, client, manager):
+def test_an_agent_places_a_cease_request_and_a_manager_lifts_it(as_agent, client, manager):
     account = place_account()
-    do(as_agent, account, "hold", kind="dispute", reason="customer_told")
+    do(as_agent, account, "hold", kind="cease", reason="customer_told")
     hold = Hold.objects.get(account=account)
     assert QueueEntry.objects.get(account=account).tab == "hold"
     assert do(as_agent, account, "release-hold", hold=hold.pk, reason="matter_ended").status_code == 422

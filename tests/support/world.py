@@ -10,6 +10,7 @@ from accounts.foundation.runs import claim_run
 from accounts.models import RetentionReport, User
 from accounts.services.approvals import approve, return_for_correction
 from accounts.services.contact_points import add_contact_point
+from accounts.services.disputes import raise_dispute
 from accounts.services.placements.uploads import receive_file
 from accounts.services.sensitive_notes import SensitiveSaid, write_sensitive_note
 from accounts.services.skip_traces import request_trace
@@ -137,6 +138,17 @@ def build_world() -> World:
             channel="post", jurisdiction="AU", portfolio_id=None, cause="other", note="A drill.", actor=manager, now=NOW
         ).pk,
     }
+    doubted = place_account(owner=agent)
+    disputed = raise_dispute(
+        account_id=doubted.pk,
+        party_id=doubted.parties.get().pk,
+        kind="amount",
+        said="Too much.",
+        actor=agent,
+        now=NOW,
+    )
+    args |= {f"{name}.pk": disputed.pk for name in ("dispute", "dispute-act", "dispute-letter")}
+    args["dispute-act.name"] = "withdraw"
     quoted = offer(place_account(owner=agent), agent)
     args |= {f"{name}.pk": quoted.pk for name in ("offer", "offer-accept", "offer-agreement", "offer-turn-down")}
     case = Escalation.objects.get(pk=enforced.pk).case

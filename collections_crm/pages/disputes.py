@@ -1,0 +1,180 @@
+"""The page of a dispute, and each step that it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.foundation import clock
+from accounts.foundation.errors import Refused
+from accounts.foundation.receipts import once
+from accounts.foundation.users import Role
+from accounts.models import Dispute, DisputeState
+from accounts.services import disputes as services
+from accounts.services.dispute_outcomes import ask_to_uphold
+from accounts.services.disputes import WHO_DECIDES
+from collections_crm.pages import dispute_forms as forms
+from collections_crm.pages.door import open_record
+from collections_crm.selectors.disputes import dispute_page, visible_disputes
+from collections_crm.services.dispute_letter import letter_pdf
+
+S = DisputeState
+WHO_WORKS = frozenset({Role.AGENT, Role.MANAGER, Role.COMPLIANCE})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that may be done with a dispute in some of its states: its form, its words, its service."""
+
+    form: type[forms.StepForm]
+    title: str | Promise
+    button: str | Promise
+    done: str | Promise
+    effect: Callable[..., Any]
+    states: frozenset[str]
+    roles: frozenset[str] = WHO_WORKS
+    hurts: bool = False
+
+
+STEPS: dict[str, Step] = {
+    "acknowledge": Step(
+        forms.AcknowledgeForm,
+        _("Tell the customer that it came"),
+        _("It is acknowledged"),
+        _("Noted: the customer knows that we look at it."),
+        services.acknowledge_dispute,
+        frozenset({S.RAISED}),
+    ),
+    "evidence": Step(
+        forms.EvidenceForm,
+        _("Ask for evidence"),
+        _("It is asked for"),
+        _("Noted: evidence is asked for."),
+        services.ask_evidence,
+        frozenset({S.ACKNOWLEDGED}),
+    ),
+    "review": Step(
+        forms.StepForm,
+        _("Take it under review"),
+        _("All that can be seen is here"),
+        _("It can be decided now."),
+        services.review_dispute,
+        frozenset({S.ACKNOWLEDGED, S.EVIDENCE_REQUESTED}),
+    ),
+    "uphold": Step(
+        forms.UpholdForm,
+        _("The customer is right"),
+        _("Ask a manager to agree"),
+        _("Sent to a manager. Nothing is changed before they agree."),
+        ask_to_uphold,
+        frozenset({S.UNDER_REVIEW}),
+        WHO_DECIDES,
+    ),
+    "reject": Step(
+        forms.ReasonsForm,
+        _("It is owed as it stands"),
+        _("Reject the dispute"),
+        _("Rejected. Send the customer the letter with the reasons, then record that it went."),
+        services.reject_dispute,
+        frozenset({S.UNDER_REVIEW}),
+        WHO_DECIDES,
+        hurts=True,
+    ),
+    "answer": Step(
+        forms.AnswerForm,
+        _("Send the answer"),
+        _("The answer was sent"),
+        _("Closed: the customer has the answer."),
+        services.record_answer,
+        frozenset({S.UPHELD, S.PART_UPHELD, S.REJECTED}),
+    ),
+    "withdraw": Step(
+        forms.StepForm,
+        _("Not disputed any more"),
+        _("The customer withdraws it"),
+        _("Withdrawn: the hold is lifted."),
+        services.withdraw_dispute,
+        frozenset({S.RAISED, S.ACKNOWLEDGED, S.EVIDENCE_REQUESTED, S.UNDER_REVIEW}),
+        hurts=True,
+    ),
+    "reopen": Step(
+        forms.ReopenForm,
+        _("Look at it again"),
+        _("Reopen the dispute"),
+        _("Reopened: the amount is held again."),
+        services.reopen_dispute,
+        frozenset({S.CLOSED}),
+    ),
+}
+
+
+@login_required
+@require_GET
+def dispute(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is disputed, until when it is answered, what happened, and what may be done now."""
+    return _page(request, open_record(request, visible_disputes(request.user), pk))
+
+
+def _page(request: HttpRequest, one: Dispute, name: str = "", form: forms.StepForm | None = None) -> HttpResponse:
+    page = dispute_page(one, now=clock.now())
+    steps = [
+        (code, step, form if code == name else step.form(dispute=one, prefix=code))
+        for code, step in STEPS.items()
+        if _is_possible(request, one, code, step, page.waits)
+    ]
+    context = {"page": page, "dispute": one, "account": one.account, "steps": steps, "refused": form if name else None}
+    return render(request, "disputes/page.html", context, status=422 if form else 200)
+
+
+def _is_possible(request: HttpRequest, one: Dispute, code: str, step: Step, waits: bool) -> bool:
+    """While a manager is asked to agree nothing else is decided."""
+    if one.state not in step.states or request.user.role not in step.roles:
+        return False
+    if code == "reopen":
+        return one.may_be_reopened() and one.account.is_open
+    return not waits or code not in ("uphold", "reject", "withdraw")
+
+
+@login_required
+@require_POST
+def dispute_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One step; refused or mistyped, the page again with what was typed."""
+    one, step = open_record(request, visible_disputes(request.user), pk), STEPS.get(name)
+    if step is None or request.user.role not in step.roles:
+        raise Http404
+    form = step.form(request.POST, dispute=one, prefix=name)
+    if not form.is_valid():
+        return _page(request, one, name, form)
+
+    def effect() -> Any:
+        return step.effect(dispute_id=pk, actor=request.user, now=clock.now(), **form.given)
+
+    try:
+        once(key=form.key, act=f"dispute.{name}.{pk}", actor=request.user, at=clock.now(), effect=effect)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        one.refresh_from_db()
+        return _page(request, one, name, form)
+    messages.success(request, step.done)
+    return redirect("dispute", pk)
+
+
+@login_required
+@require_GET
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the customer is sent now, in their language: that it came, or what was decided and why."""
+    one = open_record(request, visible_disputes(request.user), pk)
+    response = HttpResponse(letter_pdf(one, on=dispute_page(one, now=clock.now()).on), content_type="application/pdf")
+    name = f"{one.account.reference}-dispute-{one.pk}.pdf"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response

@@ -1,0 +1,98 @@
+"""The letter about a dispute as a PDF in the customer's language: that it came, or what was decided and why."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from accounts.models import Dispute, DisputeState
+from collections_crm.services.agreement_pdf import PAPER
+from collections_crm.ui.erased import name_of, tombstone
+from collections_crm.ui.words import civil, money
+
+SHEET = Path(settings.BASE_DIR) / "templates" / "pdf" / "letter.typ"
+# Who else hears a complaint, where the customer is.
+ROUTES: dict[str, str | Promise] = {
+    "UK": gettext_lazy("If you disagree, you can complain to us, and after that to the Financial Ombudsman Service."),
+    "US": gettext_lazy(
+        "If you disagree, write to us; you can also complain to the Consumer Financial Protection Bureau."
+    ),
+    "MX": gettext_lazy("If you disagree, write to us; you can also complain to CONDUSEF."),
+    "AU": gettext_lazy(
+        "If you disagree, tell us; you can also go to the Australian Financial Complaints Authority (AFCA)."
+    ),
+}
+S = DisputeState
+
+
+def letter_pdf(dispute: Dispute, *, on: date) -> bytes:
+    """The letter as it would go out on a civil day. It stores nothing."""
+    with override(dispute.party.language):
+        data = json.dumps(data_of(dispute, on), ensure_ascii=False)
+    return typst.compile(SHEET, sys_inputs={"data": data})
+
+
+def data_of(dispute: Dispute, on: date) -> dict[str, Any]:
+    """Every word of the letter, in the active language."""
+    account = dispute.account
+    return {
+        "title": _("Our answer to your dispute") if dispute.outcome else _("We received your dispute"),
+        "paper": PAPER.get(account.portfolio.jurisdiction, "a4"),
+        "lang": dispute.party.language[:2],
+        "reference": f"{account.reference} / {dispute.pk}",
+        "facts": [
+            [_("Date"), civil(on)],
+            [_("Customer"), name_of(dispute.party)],
+            [_("Creditor"), account.portfolio.creditor],
+            [_("Account"), account.external_reference or account.reference],
+            [_("Received on"), civil(dispute.received_on)],
+            [_("What is disputed"), f"{dispute.get_kind_display()}, {money(dispute.amount, dispute.currency)}"],
+        ],
+        "sentences": _decided(dispute) if dispute.outcome else _received(dispute),
+        "quote": _reasons(dispute),
+        "closing": [str(ROUTES[account.portfolio.jurisdiction])],
+    }
+
+
+def _received(dispute: Dispute) -> list[str]:
+    said = [
+        _("We look into what you told us and answer you by %(day)s.") % {"day": civil(dispute.answer_by)},
+        _("Until then we do not ask you for the amount that you dispute."),
+    ]
+    if dispute.evidence_from == "customer" and dispute.evidence_by:
+        wanted = {"day": civil(dispute.evidence_by)}
+        said.append(_("Please send us by %(day)s whatever shows that you are right.") % wanted)
+    return said
+
+
+def _decided(dispute: Dispute) -> list[str]:
+    account = dispute.account
+    if dispute.outcome == S.WITHDRAWN:
+        return [_("You told us that you no longer dispute it.")]
+    if dispute.outcome == S.REJECTED:
+        said = [_("We looked into it. The amount is owed as it stands, for these reasons:")]
+    elif dispute.denies_owing:
+        return [
+            _("You are right: we ask you for nothing more, and the account goes back to the creditor."),
+            _("Our reasons:"),
+        ]
+    else:
+        credit = {"amount": money(dispute.credited, dispute.currency)}
+        said = [_("You are right about %(amount)s: it is taken off what is owed.") % credit, _("Our reasons:")]
+    owed = _("What is owed today is %(balance)s.") % {"balance": money(account.balance, account.currency)}
+    return [owed, *said]
+
+
+def _reasons(dispute: Dispute) -> str:
+    note = dispute.reasons
+    if note is None:
+        return ""
+    return tombstone(note.erased_on, note.erased_under) if note.erased_on else note.text

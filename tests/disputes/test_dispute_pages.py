@@ -1,0 +1,161 @@
+"""Disputes on the pages: raised on the account, taken step by step, answered by a letter in the customer's language."""
+
+from __future__ import annotations
+
+from html import unescape
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from accounts.models import Approval, Dispute, Payment
+from accounts.services.approvals import approve
+from accounts.services.disputes import reject_dispute
+from collections_crm.services.dispute_letter import data_of
+from tests.disputes.steps import disputed, under_review
+from tests.factories import NOW, TODAY, again, make_party, make_user, place_account
+from tests.support.logged_in import as_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+def raise_it(client, account, **said):
+    given = {"kind": "amount", "note": "The fees are wrong.", "party": account.parties.get().pk, "idempotency": uuid4()}
+    return client.post(reverse("account-act", args=[account.reference, "dispute"]), given | said, follow=True)
+
+
+def step(client, dispute, name, **said):
+    given = {f"{name}-{field}": value for field, value in ({"idempotency": uuid4()} | said).items()}
+    answer = client.post(reverse("dispute-act", args=[dispute.pk, name]), given, follow=True)
+    return answer, unescape(answer.content.decode())
+
+
+def test_an_agent_raises_a_dispute_of_a_part_and_its_hold_leads_to_it(agent, account):
+    client = as_user(agent)
+
+    page = unescape(raise_it(client, account, amount="150.00").content.decode())
+
+    dispute = Dispute.objects.get(account=account)
+    assert (dispute.kind, dispute.amount, dispute.said.text) == ("amount", 150, "The fees are wrong.")
+    assert reverse("dispute", args=[dispute.pk]) in page
+    assert "150.00" in page
+    shown = client.get(reverse("dispute", args=[dispute.pk])).content.decode()
+    assert "Tell the customer by" in shown
+    assert "Owed when it came" in shown
+
+
+def test_a_double_click_raises_one_dispute(agent, account):
+    client, key = as_user(agent), uuid4()
+
+    for _time in range(2):
+        raise_it(client, account, idempotency=key)
+
+    assert Dispute.objects.count() == 1
+
+
+def test_more_than_is_owed_comes_back_with_what_was_typed(agent, account):
+    page = unescape(raise_it(as_user(agent), account, amount="1500").content.decode())
+
+    assert "at most the balance of 1,200.00 GBP" in page
+    assert "The fees are wrong." in page
+    assert not Dispute.objects.exists()
+
+
+def test_a_dispute_goes_its_way_step_by_step(agent, account, manager, second_manager):
+    working, deciding = as_user(agent), as_user(manager)
+    dispute = disputed(account, agent, amount="150.00")
+
+    step(working, dispute, "acknowledge")
+    step(working, dispute, "evidence", of="creditor", by=TODAY.isoformat())
+    step(working, dispute, "review")
+    _answer, asked = step(deciding, dispute, "uphold", credit="150.00", reasons="Fees taken twice.")
+    assert "Nothing is changed before they agree." in asked
+    assert "Reject the dispute" not in asked
+
+    request = Approval.objects.get(kind="dispute_upheld")
+    shown = unescape(as_user(second_manager).get(reverse("approval", args=[request.pk])).content.decode())
+    assert "Fees taken twice." in shown
+    assert "wrong amount" in shown
+    approve(approval_id=request.pk, actor=second_manager, now=NOW)
+    _answer, closed = step(working, dispute, "answer", how="email", on=TODAY.isoformat())
+
+    assert again(dispute).state == "closed"
+    assert "Sent to the customer on Wed 18 Nov 2026, by e-mail." in closed
+    assert again(account).balance == 1050
+
+
+def test_a_step_out_of_turn_is_refused_in_words(agent, account, manager):
+    dispute = disputed(account, agent)
+
+    answer, page = step(as_user(manager), dispute, "uphold", credit="10", reasons="Right.")
+
+    assert answer.status_code == 422
+    assert "Take the dispute under review first." in page or dispute.get_state_display() in page
+    assert not Approval.objects.exists()
+
+
+def test_an_agent_finds_no_way_to_decide(agent, account):
+    dispute = under_review(account, agent)
+    client = as_user(agent)
+
+    assert "Reject the dispute" not in client.get(reverse("dispute", args=[dispute.pk])).content.decode()
+    assert (
+        client.post(reverse("dispute-act", args=[dispute.pk, "reject"]), {"reject-reasons": "No."}).status_code == 404
+    )
+
+
+def test_the_letter_is_in_the_customers_language_with_the_reasons_as_written(team, agent, manager):
+    account = place_account(jurisdiction="MX", party=make_party("Ana Pérez", language="es-mx"))
+    dispute = under_review(account, agent)
+    with override("es-mx"):
+        assert data_of(dispute, TODAY)["title"] == "Recibimos su aclaración"
+    reject_dispute(dispute_id=dispute.pk, reasons="El contrato lo dice.", actor=manager, now=NOW)
+
+    with override("es-mx"):
+        data = data_of(again(dispute), TODAY)
+    pdf = as_user(agent).get(reverse("dispute-letter", args=[dispute.pk]))
+
+    assert data["quote"] == "El contrato lo dice."
+    assert "CONDUSEF" in data["closing"][0]
+    assert pdf.content.startswith(b"%PDF")
+
+
+def test_reasons_are_asked_for_in_the_customers_language(team, agent, manager):
+    account = place_account(jurisdiction="MX", party=make_party("Ana Pérez", language="es-mx"))
+    dispute = under_review(account, agent)
+
+    page = as_user(manager).get(reverse("dispute", args=[dispute.pk])).content.decode()
+    assert "reasons, in spanish" in page.lower()
+
+
+def test_open_disputes_stand_in_the_inbox_with_their_day(agent, account, manager, compliance):
+    dispute = disputed(account, agent)
+
+    for user in (agent, manager, compliance):
+        page = as_user(user).get(reverse("inbox")).content.decode()
+        assert "Disputes to answer" in page
+        assert reverse("dispute", args=[dispute.pk]) in page
+    assert "Disputes to answer" not in as_user(make_user("finance")).get(reverse("inbox")).content.decode()
+
+
+def test_money_goes_to_a_disputed_debt_only_when_somebody_looked(agent, account):
+    disputed(account, agent)
+    desk = as_user(make_user("finance"))
+    sent = {
+        "reference": account.reference, "amount": "100.00", "method": "transfer",
+        "received_on": TODAY.isoformat(), "idempotency": uuid4(), "confirmed": "1",
+    }  # fmt: skip
+
+    asked = unescape(desk.post(reverse("payment-post"), sent).content.decode())
+    assert "The whole debt is in dispute" in asked
+    assert not Payment.objects.exists()
+    desk.post(reverse("payment-post"), sent | {"sure": "1"})
+
+    assert Payment.objects.get().account == account
+
+
+def test_a_stranger_finds_no_dispute(agent, account):
+    dispute = disputed(account, agent)
+
+    assert as_user(make_user("agent")).get(reverse("dispute", args=[dispute.pk])).status_code == 404
