@@ -273,6 +273,30 @@ MUTANTS = [
         trigger_off("accounts_hold", "%hold_on_fixed%"),
     ),
     Mutant(
+        "dispute-clock",
+        "trigger: until when a dispute is answered stands",
+        (f"{STANDS}[what was disputed, until when, and what was decided]",),
+        trigger_off("accounts_dispute", "%dispute_clock_fixed%"),
+    ),
+    Mutant(
+        "dispute-decision",
+        "trigger: what was decided about a dispute stands",
+        (f"{STANDS}[what was disputed, until when, and what was decided]",),
+        trigger_off("accounts_dispute", "%dispute_decided_fixed%"),
+    ),
+    Mutant(
+        "dispute-part",
+        "of a dispute of a part only that part rests",
+        ("tests/disputes/test_disputes.py::test_of_a_part_only_that_part_rests_and_the_work_goes_on",),
+        in_python=True,
+    ),
+    Mutant(
+        "dispute-about",
+        "nobody decides a dispute that is about them",
+        ("tests/disputes/test_disputes.py::test_whom_it_is_about_decides_nothing",),
+        in_python=True,
+    ),
+    Mutant(
         "promise-terms",
         "trigger: the terms of a promise stand",
         (f"{STANDS}[what was promised]",),

@@ -17,6 +17,7 @@ from accounts.foundation.receipts import Receipt
 from accounts.foundation.runs import Run
 from accounts.models import Account, ContactPoint, Erasure, Note
 from accounts.services.contact_points import record_consent
+from accounts.services.disputes import reject_dispute
 from accounts.services.placements.importing import import_file
 from collections_crm.services.web_role import grant_web_role
 from communications.models import Contact, Message, PolicyVersion, ReceivedText
@@ -24,6 +25,7 @@ from communications.services.messages import queue_message
 from communications.services.received_texts import receive_text
 from communications.services.send import claim, confirm, put_back
 from tests.communications.calls import caller, conclude, ring, verify
+from tests.disputes.steps import under_review
 from tests.factories import NOW, TODAY, again, make_portfolio, make_team, place_account
 from tests.support.placement_files import HEADER, csv_bytes, row
 from tests.support.promises import promise
@@ -126,6 +128,24 @@ STANDS = {
         "UPDATE communications_contact SET misdirected = false",
         "UPDATE communications_contact SET misdirected = false, counts_attempt = true",
         "UPDATE communications_contact SET counts_attempt = true",
+    ),
+    "what was disputed, until when, and what was decided": (
+        "SELECT id, kind, amount, original, received_on, acknowledge_by, answer_by, said_id, about_agent_id,"
+        " raised_by_id, decided_by_id, decided_at, reasons_id, credited, outcome, state"
+        " FROM accounts_dispute ORDER BY id",
+        "UPDATE accounts_dispute SET kind = 'paid' WHERE kind <> 'unsaid'",
+        "UPDATE accounts_dispute SET amount = 1",
+        "UPDATE accounts_dispute SET answer_by = answer_by + 30",
+        "UPDATE accounts_dispute SET acknowledge_by = acknowledge_by + 30",
+        "UPDATE accounts_dispute SET received_on = received_on - 30",
+        "UPDATE accounts_dispute SET decided_at = decided_at - interval '1 day' WHERE decided_at IS NOT NULL",
+        "UPDATE accounts_dispute SET decided_by_id = raised_by_id WHERE decided_by_id IS NOT NULL",
+        "UPDATE accounts_dispute SET reasons_id = said_id WHERE reasons_id IS NOT NULL",
+        "UPDATE accounts_dispute SET credited = 1 WHERE decided_at IS NOT NULL",
+        "UPDATE accounts_dispute SET outcome = 'upheld' WHERE decided_at IS NOT NULL",
+        "UPDATE accounts_dispute SET state = 'upheld' WHERE state = 'rejected'",
+        "UPDATE accounts_dispute SET state = 'closed', ended_at = raised_at WHERE state = 'raised'",
+        "DELETE FROM accounts_dispute",
     ),
     "what a hold forbids, and whom": (
         "SELECT id, person_id, account_id, channel, amount, kind, scope, permits, from_on, review_on, placed_at,"
@@ -393,6 +413,8 @@ def live():
     receive_text(sender=phone_of(account).value, body="I will pay.", provider_reference="in-1", now=NOW)
     wrong = place_account(owner=agent, phone="020 7946 0777")
     conclude(ring(wrong, agent), agent, "wrong_number")
+    doubted = under_review(place_account(owner=agent), agent)
+    reject_dispute(dispute_id=doubted.pk, reasons="It is owed.", actor=world.people["manager"], now=NOW)
     phone_of(account).consents.create(channel="text", given_at=NOW, revoked_at=NOW)
     Receipt.objects.create(key="form-1", act="test.note", actor=agent, at=NOW)
     Run.objects.create(job="close_day", scope="uk", period="2026-11-18", started_at=NOW, ended_at=NOW, counts={"a": 1})

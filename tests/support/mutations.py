@@ -58,6 +58,18 @@ def _offer_digest() -> None:
     Terms.digest = lambda terms, account, party: "0" * 64
 
 
+def _dispute_part() -> None:
+    from accounts.models import Dispute
+
+    Dispute.is_whole = True
+
+
+def _dispute_about() -> None:
+    from accounts.services import dispute_outcomes, disputes
+
+    disputes.refuse_decider = dispute_outcomes.refuse_decider = lambda dispute, actor: None
+
+
 def _stop_obeyed() -> None:
     from communications.policy.pack import PackSet
 
@@ -95,4 +107,6 @@ MUTATIONS: dict[str, Callable[[], None]] = {
     "stop-obeyed": _stop_obeyed,
     "offer-limits": _offer_limits,
     "offer-digest": _offer_digest,
+    "dispute-part": _dispute_part,
+    "dispute-about": _dispute_about,
 }
