@@ -49,6 +49,19 @@ def trigger_off(table: str, pattern: str) -> str:
     """
 
 
+OWN_SCHEMA_OFF = """
+    DO $$
+    DECLARE guard regprocedure;
+    BEGIN
+        FOR guard IN SELECT DISTINCT p.oid::regprocedure FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+            WHERE NOT t.tgisinternal AND p.proconfig IS NOT NULL
+        LOOP
+            EXECUTE format('ALTER FUNCTION %s RESET search_path', guard);
+        END LOOP;
+    END $$
+"""
+
+
 def constraint_off(table: str, name: str) -> str:
     return f"ALTER TABLE {table} DROP CONSTRAINT {name}"
 
@@ -271,6 +284,18 @@ MUTANTS = [
         "trigger: a hold stays with its person and account",
         (f"{STANDS}[what a hold forbids, and whom]",),
         trigger_off("accounts_hold", "%hold_on_fixed%"),
+    ),
+    Mutant(
+        "triggers-own-schema",
+        "triggers ask the tables of the schema, not a session's own",
+        ("tests/test_production.py::test_no_temporary_table_stands_in_for_one_that_a_trigger_asks",),
+        OWN_SCHEMA_OFF,
+    ),
+    Mutant(
+        "exception-covers",
+        "an exception covers only what was asked, and no rule that knows none",
+        ("tests/communications/test_authorise.py",),
+        in_python=True,
     ),
     Mutant(
         "dispute-clock",

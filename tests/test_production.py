@@ -204,6 +204,35 @@ def test_the_web_role_can_not_rewrite_what_an_auditor_may_ask_for(web_role, stat
         connection.cursor().execute(statement)
 
 
+def test_the_web_role_makes_no_table_of_its_own(web_role):
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        connection.cursor().execute("CREATE TEMP TABLE accounts_statemove (machine text, source text, target text)")
+
+
+@pytest.mark.parametrize(
+    ("shadow", "statement", "guard"),
+    [
+        (
+            "CREATE TEMP TABLE accounts_statemove AS SELECT 'accounts_payment.state' AS machine,"
+            " unnest(ARRAY['posted', 'cleared']) AS source, 'received' AS target",
+            "UPDATE accounts_payment SET state = 'received'",
+            "no move of accounts_payment.state",
+        ),
+        (
+            "CREATE TEMP TABLE communications_policyversion (id bigint, state text)",
+            "UPDATE communications_policyrule SET action = 'warn'",
+            "never change",
+        ),
+    ],
+)
+def test_no_temporary_table_stands_in_for_one_that_a_trigger_asks(db, shadow, statement, guard):
+    pay(place_account(owed="400.00"), "100.00")
+    connection.cursor().execute(shadow)
+
+    with pytest.raises(DatabaseError, match=guard), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
 def test_the_web_role_can_not_tell_the_triggers_to_look_away(web_role):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT array_agg(tgname) FROM pg_trigger WHERE NOT tgisinternal")

@@ -12,6 +12,21 @@ _NEVER = """
     AS 'SELECT false' LANGUAGE sql IMMUTABLE
 """
 
+# A trigger that asks a table asks the one in the schema: a session's temporary table of that name would come first, and
+# answer whatever the session likes.
+_OWN_SCHEMA = r"""
+    DO $$
+    DECLARE guard regprocedure;
+    BEGIN
+        FOR guard IN
+            SELECT DISTINCT p.oid::regprocedure FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+            WHERE NOT t.tgisinternal AND p.prosrc ~* '\y(from|join|into|update)\y' AND p.proconfig IS NULL
+        LOOP
+            EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, public, pg_temp', guard);
+        END LOOP;
+    END $$
+"""
+
 
 def append_only(name: str) -> list[pgtrigger.Trigger]:
     """Triggers that refuse UPDATE, DELETE and TRUNCATE for every writer, SQL by hand included."""
@@ -119,6 +134,7 @@ def _no_truncate(name: str) -> pgtrigger.Trigger:
 
 def let_nobody_ignore_triggers(*, using: str, **_given: object) -> None:
     """After each migration: the library's triggers ask a function whether to look away, and any session could make it
-    answer yes. It answers no."""
+    answer yes. It answers no. Nor does a session's own table stand in for one that a trigger asks."""
     with connections[using].cursor() as cursor:
         cursor.execute(_NEVER)
+        cursor.execute(_OWN_SCHEMA)

@@ -192,6 +192,14 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "triggers_ask_their_own_schema",
+        _("Every trigger that asks a table asks the one in the schema, not a session's own of that name."),
+        """
+        SELECT p.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+        WHERE NOT t.tgisinternal AND p.prosrc ~* '\\y(from|join|into|update)\\y' AND p.proconfig IS NULL
+        """,
+    ),
+    Invariant(
         "maker_is_not_checker",
         _("Nobody decided their own request, and what was carried out was approved."),
         """

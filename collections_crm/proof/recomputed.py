@@ -19,6 +19,8 @@ from arrangements.selectors.standings import JUDGED, judged
 from collections_crm.closing.day import ONE_DAY
 from collections_crm.models import QueueEntry
 from collections_crm.work.refresh import refresh_queue
+from communications.models import PolicyVersion
+from communications.services.policy_packs import rules_digest
 
 BATCH = 2000
 
@@ -78,6 +80,12 @@ def changed_terms(now: datetime) -> list[int]:
     return [approval.pk for approval in given.iterator() if not approval.terms_unchanged()]
 
 
+def changed_rules(now: datetime) -> list[int]:
+    """Policy that a person published and whose rules are no longer those that were submitted."""
+    theirs = PolicyVersion.objects.filter(published_at__isnull=False).exclude(digest="")
+    return [version.pk for version in theirs.order_by("pk") if rules_digest(version) != version.digest]
+
+
 def _batches(ids: list[int]) -> Iterator[list[int]]:
     for start in range(0, len(ids), BATCH):
         yield ids[start : start + BATCH]
@@ -87,5 +95,6 @@ RECOMPUTED: list[tuple[str, str | Promise, Callable[[datetime], list[int]]]] = [
     ("promises_stand_as_paid", _("Every promise stands as its money and its days say."), misjudged),
     ("due_and_bucket_recompute", _("What is due and its bucket are those of the day."), wrongly_due),
     ("queue_recomputes", _("Every queue entry is what working it out again gives."), wrongly_queued),
+    ("published_rules_unchanged", _("Every published policy has the rules that were submitted."), changed_rules),
     ("approved_terms_unchanged", _("Nothing was approved whose terms changed afterwards."), changed_terms),
 ]

@@ -47,6 +47,10 @@ def grant_web_role(*, name: str, password: str) -> list[str]:
         append_only = [table for (table,) in cursor.fetchall()]
         cursor.execute(KEPT)
         kept = [table for (table,) in cursor.fetchall()]
+        cursor.execute("SELECT current_database()")
+        # A temporary table could stand in for one that a trigger asks, and bear triggers of its own.
+        database = sql.Identifier(cursor.fetchone()[0])
+        cursor.execute(sql.SQL("REVOKE TEMPORARY, CREATE ON DATABASE {} FROM PUBLIC, {}").format(database, role))
         for statement in _grants(append_only, kept):
             cursor.execute(statement.format(role=role))
     return append_only

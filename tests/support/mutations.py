@@ -70,6 +70,13 @@ def _dispute_about() -> None:
     disputes.refuse_decider = dispute_outcomes.refuse_decider = lambda dispute, actor: None
 
 
+def _exception_covers() -> None:
+    from accounts.foundation.approvals import Approval
+    from communications.services import authorise
+
+    authorise.covering_override = lambda *, approval_id, **asked: Approval.objects.get(pk=approval_id)
+
+
 def _stop_obeyed() -> None:
     from communications.policy.pack import PackSet
 
@@ -108,5 +115,6 @@ MUTATIONS: dict[str, Callable[[], None]] = {
     "offer-limits": _offer_limits,
     "offer-digest": _offer_digest,
     "dispute-part": _dispute_part,
+    "exception-covers": _exception_covers,
     "dispute-about": _dispute_about,
 }
