@@ -56,7 +56,7 @@ def decide(facts: ContactFacts, packs: Sequence[Pack] | PackSet, *, key: bytes =
         next_allowed_at=None if verdict in PASSING else _next_allowed(applicable, facts, zones, reasons),
         pack_versions=packset.versions,
         facts_digest=facts.digest(key),
-        marks=("consented",) if _consented(facts, moment) else (),
+        marks=("consented",) if _consented(applicable, facts, moment) else (),
     )
 
 
@@ -138,8 +138,10 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
     return min(filter(None, (one, other)), default=None)
 
 
-def _consented(facts: ContactFacts, moment: Moment) -> bool:
-    """True when each account has live consent on every day it may be for the person: such contacts aren't counted."""
-    return bool(facts.consents) and all(
-        live_consent(facts, account.id, day, 7) for account in facts.accounts for _, day in moment.days()
+def _consented(applicable: Applicable, facts: ContactFacts, moment: Moment) -> bool:
+    """True when each account has consent on every day it may be for the person that is fresh enough for the strictest
+    of the rules that leave such contacts uncounted."""
+    fresh = [days for rule, _accounts in applicable if (days := getattr(rule.prepared, "consent_days", 0))]
+    return bool(facts.consents and fresh) and all(
+        live_consent(facts, account.id, day, min(fresh)) for account in facts.accounts for _, day in moment.days()
     )
