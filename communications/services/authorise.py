@@ -18,7 +18,7 @@ from accounts.models import Party
 from communications.models import CONTACT_ALLOWED, AccountContact, Contact, Direction, PolicyDecision, Verdict
 from communications.policy.answering import awaits_reply
 from communications.policy.decide import decide
-from communications.policy.decision import NEEDS_OVERRIDE, Decision
+from communications.policy.decision import Decision
 from communications.policy.facts import ContactFacts
 from communications.policy.outlook import Outlook, outlook
 from communications.policy.pack import PackSet
@@ -93,7 +93,7 @@ def authorise_contact(
     gathered = gather(request, now=now)
     answer = decide(gathered.facts, gathered.packs, key=_key())
     override = None
-    if answer.verdict == NEEDS_OVERRIDE and override_id is not None:
+    if not answer.passes and override_id is not None:
         override = covering_override(approval_id=override_id, request=request, answer=answer, now=now)
     decision = _decision(gathered.facts, request, answer, override, actor, now)
     decision.save(force_insert=True)

@@ -13,6 +13,7 @@ from accounts.foundation.users import User
 from accounts.models import Account, ContactPoint
 from accounts.services.approval_kinds import ApprovalKind, register
 from accounts.services.approvals import request_approval
+from accounts.services.notes import write_note
 from communications.models import PolicyDecision
 from communications.policy.decide import decide
 from communications.policy.decision import NEEDS_OVERRIDE, Decision
@@ -49,20 +50,24 @@ def override_subject(request: ContactRequest) -> dict[str, Any]:
 
 def is_for(approval: Approval, request: ContactRequest) -> bool:
     """True when the exception was asked for exactly this contact, whatever stood against it."""
-    return {name: value for name, value in approval.terms.items() if name != "rules"} == override_subject(request)
+    about = {name: value for name, value in approval.terms.items() if name not in ("rules", "why")}
+    return about == override_subject(request)
 
 
-def request_override(*, request: ContactRequest, actor: User, now: datetime) -> Approval:
-    """Ask for an exception to the rules that stand against a contact now.
+def request_override(*, request: ContactRequest, why: str, actor: User, now: datetime) -> Approval:
+    """Ask for an exception to the rules that stand against a contact now, saying why; that is kept as a note.
 
-    Refuses when nothing stands against it, and when a rule that knows no exception does.
+    Refuses when nothing stands against it, when a rule that knows no exception does, and without a reason.
     """
     gathered = gather(request, now=now)
     answer = decide(gathered.facts, gathered.packs)
     if answer.verdict != NEEDS_OVERRIDE:
         raise Refused("override_not_possible", verdict=answer.verdict)
-    terms = {**override_subject(request), "rules": rules_to_override(answer)}
+    if not why.strip():
+        raise Refused("override_needs_reason")
     account = Account.objects.get(pk=request.account_ids[0])
+    note = write_note(account_id=account.pk, text=why, actor=actor, now=now)
+    terms = {**override_subject(request), "rules": rules_to_override(answer), "why": note.pk}
     point = ContactPoint.objects.get(pk=request.contact_point_id)
     return request_approval(kind=KIND, subject=point, terms=terms, account=account, actor=actor, now=now)
 
@@ -75,7 +80,8 @@ def rules_to_override(answer: Decision) -> list[str]:
 def covering_override(*, approval_id: int, request: ContactRequest, answer: Decision, now: datetime) -> Approval | None:
     """The approved exception for exactly this contact, locked; the decision that names it uses it up.
 
-    None when it does not cover every rule that stands against the contact now: then the answer stays what it is.
+    None when it does not cover every rule that stands against the contact now, or one of them knows no exception: then
+    the answer stays what it is.
     Refuses one that is not approved, has expired, was used before, or was approved for another contact.
     """
     approval = Approval.objects.lock(approval_id)
@@ -84,4 +90,6 @@ def covering_override(*, approval_id: int, request: ContactRequest, answer: Deci
         raise Refused("override_not_approved")
     if not is_for(approval, request) or not approval.terms_unchanged():
         raise Refused("override_for_another_contact")
-    return approval if set(rules_to_override(answer)) <= set(approval.terms["rules"]) else None
+    if answer.verdict != NEEDS_OVERRIDE or not set(rules_to_override(answer)) <= set(approval.terms["rules"]):
+        return None
+    return approval

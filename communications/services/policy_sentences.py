@@ -10,6 +10,7 @@ register_sentences(
     {
         "override_not_approved": _("The exception has not been approved, its time has passed, or it was used already."),
         "override_for_another_contact": _("The exception was approved for another contact."),
+        "override_needs_reason": _("Say why this call should be made in spite of the rule: a manager decides by it."),
         "override_not_possible": _("No exception can be made here: the answer of the gate is {verdict}."),
         "notice_in_the_future": _("A notice can't have been sent on {day}: that day has not come yet."),
         "policy_only_admin_drafts": _("Only an administrator drafts policy."),

@@ -15,6 +15,7 @@ from accounts.services.contact_points import add_contact_point, opt_out, record_
 from accounts.services.holds import place_hold
 from communications.models import Contact, PolicyDecision
 from communications.selectors.contact_facts import ContactRequest, gather, gather_many
+from communications.selectors.overrides import granted_override
 from communications.services.authorise import authorise_contact, preview_contact
 from communications.services.contact_override import request_override
 from communications.services.notices import record_first_notice
@@ -245,7 +246,7 @@ def test_who_asked_to_be_called_back_may_be_called_although_seven_calls_were_mad
 def test_an_exception_is_asked_for_given_by_somebody_else_and_used_once(agent, manager):
     account = place_account(owner=agent)
     request = request_for(account)
-    approval = request_override(request=request, actor=agent, now=NIGHT)
+    approval = request_override(request=request, why="She asked for it.", actor=agent, now=NIGHT)
     approve(approval_id=approval.pk, actor=manager, now=NIGHT)
 
     given = ask(account, agent, now=NIGHT, override_id=approval.pk)
@@ -258,7 +259,7 @@ def test_an_exception_is_asked_for_given_by_somebody_else_and_used_once(agent, m
 
 def test_an_exception_for_one_contact_is_none_for_another(agent, manager):
     account, other = place_account(owner=agent), place_account(owner=agent)
-    approval = request_override(request=request_for(account), actor=agent, now=NIGHT)
+    approval = request_override(request=request_for(account), why="She asked for it.", actor=agent, now=NIGHT)
     approve(approval_id=approval.pk, actor=manager, now=NIGHT)
 
     with pytest.raises(Refused, match="another contact"):
@@ -267,7 +268,7 @@ def test_an_exception_for_one_contact_is_none_for_another(agent, manager):
 
 def test_an_exception_to_one_rule_is_none_to_another_that_stands_in_the_way_since(agent, manager):
     account = place_account(owner=agent)
-    approval = request_override(request=request_for(account), actor=agent, now=NIGHT)
+    approval = request_override(request=request_for(account), why="She asked for it.", actor=agent, now=NIGHT)
     approve(approval_id=approval.pk, actor=manager, now=NIGHT)
     place_hold(kind=HoldKind.VULNERABILITY, account_id=account.pk, actor=agent, now=NIGHT)
 
@@ -277,11 +278,34 @@ def test_an_exception_to_one_rule_is_none_to_another_that_stands_in_the_way_sinc
     assert (given.allowed, given.decision.verdict, given.decision.override) == (False, "needs_override", None)
 
 
+def test_an_exception_is_none_to_a_rule_that_knows_none(agent, manager):
+    account = place_account(owner=agent)
+    approval = request_override(request=request_for(account), why="She asked for it.", actor=agent, now=NIGHT)
+    approve(approval_id=approval.pk, actor=manager, now=NIGHT)
+    place_hold(kind=HoldKind.INSOLVENCY, account_id=account.pk, actor=agent, now=NIGHT)
+
+    given = ask(account, agent, now=NIGHT, override_id=approval.pk)
+
+    assert (given.allowed, given.decision.verdict, given.decision.override) == (False, "refuse", None)
+
+
+def test_an_exception_is_over_the_next_day(agent, manager):
+    account = place_account(owner=agent)
+    approval = request_override(request=request_for(account), why="She asked for it.", actor=agent, now=NIGHT)
+    approve(approval_id=approval.pk, actor=manager, now=NIGHT)
+    next_night = NIGHT + timedelta(days=1)
+
+    assert granted_override(request_for(account), user=agent, now=NIGHT) == approval.pk
+    assert granted_override(request_for(account), user=agent, now=next_night) is None
+    with pytest.raises(Refused, match="not been approved"):
+        ask(account, agent, now=next_night, override_id=approval.pk)
+
+
 def test_no_exception_is_made_to_a_rule_that_refuses(agent):
     account = place_account(owner=agent, jurisdiction="US")
 
     with pytest.raises(Refused, match="refuse"):
-        request_override(request=request_for(account), actor=agent, now=NIGHT)
+        request_override(request=request_for(account), why="She asked for it.", actor=agent, now=NIGHT)
 
 
 def test_decisions_can_be_neither_changed_nor_deleted():
