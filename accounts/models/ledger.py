@@ -26,6 +26,7 @@ class EntryKind(models.TextChoices):
     DISCOUNT = "discount", pgettext_lazy("ledger entry", "settlement discount")
     WRITE_OFF = "write_off", pgettext_lazy("ledger entry", "write-off")
     CORRECTION = "correction", pgettext_lazy("ledger entry", "correction")
+    RECOVERY = "recovery", pgettext_lazy("ledger entry", "recovery of what was written off")
 
 
 class LedgerEntry(models.Model):

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from accounts.foundation.money import ZERO
 from accounts.foundation.users import User
-from accounts.models import OPEN_DISPUTE, Account, Payment, PaymentState
+from accounts.models import OPEN_DISPUTE, Account, AccountState, EntryKind, Payment, PaymentState
 
 FOUND_AT_MOST = 100
 
@@ -39,6 +39,7 @@ class Effect:
     account: Account
     before: Decimal
     after: Decimal
+    recovered: Decimal = ZERO
 
     @property
     def overpaid(self) -> Decimal:
@@ -73,7 +74,14 @@ def disputed_in_full(account: Account) -> bool:
 
 
 def effect_of_posting(account: Account, amount: Decimal) -> Effect:
-    return Effect(account, account.balance, account.balance - amount)
+    recovered = min(amount, written_off_left(account)) if account.state == AccountState.WRITTEN_OFF else ZERO
+    return Effect(account, account.balance, account.balance + recovered - amount, recovered)
+
+
+def written_off_left(account: Account) -> Decimal:
+    """What was written off and not recovered since."""
+    kinds = [EntryKind.WRITE_OFF, EntryKind.RECOVERY]
+    return max(ZERO, -(account.ledger.filter(kind__in=kinds).aggregate(sum=Sum("amount"))["sum"] or ZERO))
 
 
 def effect_of_reversing(payment: Payment) -> Effect:

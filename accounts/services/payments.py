@@ -13,6 +13,7 @@ from accounts.foundation.set_moves import move_set
 from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import Account, AccountState, EntryKind, Payment, PaymentState, ReversalReason
+from accounts.selectors.payments import written_off_left
 from accounts.services.accounts import move_account, reopen_account, today_of
 from accounts.services.door import lock_account_with_people
 from accounts.services.due import refresh_due
@@ -89,6 +90,7 @@ def _receive(
 
 
 def _post(payment: Payment, account: Account, actor: User | None, now: datetime) -> None:
+    _recover(payment, account, actor, now)
     entry = post_entry(
         account=account,
         kind=EntryKind.PAYMENT,
@@ -110,6 +112,22 @@ def _post(payment: Payment, account: Account, actor: User | None, now: datetime)
     if payment.state == PaymentState.CLEARED:
         publish(PaymentCleared(ids=frozenset([payment.pk]), at=now, actor_id=getattr(actor, "pk", None)))
     close_if_nothing_owed(account.pk, actor, now)
+
+
+def _recover(payment: Payment, account: Account, actor: User | None, now: datetime) -> None:
+    """Money for what was written off brings back as much of it as it pays: nobody is owed a credit for it."""
+    amount = min(payment.amount, written_off_left(account))
+    if account.state == AccountState.WRITTEN_OFF and amount > 0:
+        post_entry(
+            account=account,
+            kind=EntryKind.RECOVERY,
+            effective_on=payment.received_on,
+            source="recovery",
+            source_key=str(payment.pk),
+            principal=amount,
+            actor=actor,
+            now=now,
+        )
 
 
 def _settle_what_follows(payment: Payment, account: Account, actor: User | None, now: datetime) -> None:
@@ -155,6 +173,7 @@ def reverse_payment(
         actor=actor,
         now=now,
     )
+    _take_back_recovery(payment, account, on, actor, now)
     move(payment, "reverse", actor=actor, at=now, reason=reason, given={"reason": reason, "on": on})
     if account.state in (AccountState.PAID, AccountState.SETTLED):
         reopen_account(account, actor=actor, now=now, reason=reason)
@@ -162,6 +181,21 @@ def reverse_payment(
     _settle_what_follows(payment, account, actor, now)
     publish(PaymentReversed(ids=frozenset([payment.pk]), at=now, actor_id=getattr(actor, "pk", None)))
     return payment
+
+
+def _take_back_recovery(payment: Payment, account: Account, on: date, actor: User | None, now: datetime) -> None:
+    brought_back = account.ledger.filter(kind=EntryKind.RECOVERY, source="recovery", source_key=str(payment.pk)).first()
+    if brought_back is not None:
+        reverse_entry(
+            entry=brought_back,
+            account=account,
+            kind=EntryKind.RECOVERY,
+            effective_on=on,
+            source="recovery_reversal",
+            source_key=str(payment.pk),
+            actor=actor,
+            now=now,
+        )
 
 
 @retrying
