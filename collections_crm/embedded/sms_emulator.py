@@ -37,6 +37,8 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        # Phones and what was written to them: nobody else's on this machine.
+        folder.chmod(0o700)
         self._lock = threading.Lock()
         self._db = sqlite3.connect(folder / "texts.sqlite", check_same_thread=False)
         self._db.execute(TABLE)

@@ -207,6 +207,9 @@ def _webhooks(host: str, port: int) -> dict[str, str]:
 
 def _child(name: str, command: list[str], logs: Path, environment: dict[str, str]) -> Child:
     log = logs / f"{name}.log"
+    if log.exists() and log.stat().st_size:
+        # What the run before said is what is asked for when it ended badly.
+        log.replace(logs / f"{name}.log.before")
     log.write_bytes(b"")
     return Child(name, [sys.executable, "-m", *command], log, environment)
 

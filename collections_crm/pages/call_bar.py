@@ -146,7 +146,7 @@ class CallBar:
         verified = self.verification.verified
         of_party = [c for o, c in self._choices if o.reached == Reached.PARTY and not c.key]
         barred = {o.code for o, _choice in self._choices if o.needs_verified and not verified}
-        numbered = [Choice(c.code, c.label, str(n), c.then) for n, c in enumerate(of_party, start=1)]
+        numbered = [Choice(c.code, c.label, str(n % 10), c.then) for n, c in enumerate(of_party, start=1)]
         return [choice for choice in numbered if choice.code not in barred]
 
     @cached_property

@@ -44,6 +44,18 @@ class StartCallForm(PageForm):
         self.fields["also"].choices = [(account.pk, account.reference) for account in others]
 
 
+class ExceptionForm(PageForm):
+    """Which number to ring in spite of a rule, and why."""
+
+    contact_point = forms.IntegerField()
+    why = forms.CharField(
+        max_length=1000,
+        error_messages={
+            "required": _("Say why this call should be made in spite of the rule: a manager decides by it.")
+        },
+    )
+
+
 class CallerForm(PageForm):
     """Who says to be calling."""
 
@@ -77,6 +89,14 @@ def _answer_field(code: str) -> forms.Field:
 
 class UnlockForm(PageForm):
     reason = forms.ChoiceField(label=_("Reason"), choices=UnlockReason.choices)
+
+
+# Fields that are shown only for one outcome.
+FIELDS_OF = {
+    "callback": ("callback_on", "callback_time"),
+    "promise": ("promise_on", "promise_amount"),
+    VULNERABLE: ("about", "need", "basis"),
+}
 
 
 class WrapUpForm(PageForm):
@@ -127,6 +147,7 @@ class WrapUpForm(PageForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
+        self._forget_other_outcomes()
         if said.get("outcome") == RIGHT_PARTY and not said.get("said"):
             self.add_error("said", _("Choose what they said."))
         if self.code == "callback":
@@ -136,6 +157,13 @@ class WrapUpForm(PageForm):
         if self.code == VULNERABLE and said.get("note"):
             self._clean_sensitive(said)
         return said
+
+    def _forget_other_outcomes(self) -> None:
+        """What was typed for an outcome that isn't chosen any more can't be seen, so it can't be wrong."""
+        for code, names in FIELDS_OF.items():
+            if code != self.code:
+                for name in names:
+                    self.errors.pop(name, None)
 
     def _clean_sensitive(self, said: dict[str, Any]) -> None:
         """What is told about somebody's situation is kept apart from other notes, and not without a ground."""

@@ -24,6 +24,7 @@ from collections_crm.pages.message_forms import ResolveForm, WriteForm
 from collections_crm.pages.roles import for_roles
 from collections_crm.ui.paging import keyset_page
 from communications.models import LocalMail, Message, MessageState
+from communications.selectors.contact_facts import ContactRequest
 from communications.selectors.messages import (
     purposes_to_write,
     recent_messages,
@@ -33,6 +34,7 @@ from communications.selectors.messages import (
     written_ways,
 )
 from communications.selectors.told_reasons import ToldReason, told_once, told_reasons
+from communications.services.authorise import preview_contact
 from communications.services.messages import cancel_message, queue_message, resolve_unconfirmed
 from communications.services.templates import published_template
 from communications.services.templates import render as rendered
@@ -72,7 +74,15 @@ def _preview(account: Account, form: WriteForm) -> dict[str, Any]:
     jurisdiction = account.portfolio.jurisdiction
     template = published_template(code=form.cleaned_data["template"], channel=way.channel, jurisdiction=jurisdiction)
     subject, body = rendered(template, account=account, party=way.point.party, values={})
-    return {"subject": subject, "body": body, "language": way.point.party.language, "channel": way.channel}
+    asked = ContactRequest((account.pk,), way.point.party_id, way.point.pk, way.channel, template.purpose)
+    [seen] = preview_contact(requests=[asked], now=clock.now())
+    return {
+        "subject": subject,
+        "body": body,
+        "language": way.point.party.language,
+        "refused": [] if seen.answer.passes else told_once([seen]),
+        "until": seen.answer.next_allowed_at,
+    }
 
 
 def _queue(request: HttpRequest, account: Account, form: WriteForm) -> HttpResponse:

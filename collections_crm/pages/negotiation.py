@@ -25,6 +25,7 @@ from arrangements.selectors.alternatives import Alternative, alternatives
 from arrangements.selectors.promises import verified_contact
 from arrangements.services.asking import ask_offer
 from arrangements.services.offers import accept_offer, make_offer, turn_down_offer
+from collections_crm.pages.asked import tell_asked
 from collections_crm.pages.door import open_account, open_record
 from collections_crm.pages.negotiation_forms import AcceptForm, AskOfferForm, TurnDownForm, WishForm
 from collections_crm.pages.roles import for_roles
@@ -140,7 +141,8 @@ def _ask(request: HttpRequest, account: Account, form: WishForm, chosen: Alterna
 
     act = f"offer.ask.{account.pk}"
     pk = once(key=form.key, act=act, actor=request.user, at=clock.now(), effect=effect)[0]
-    messages.success(request, _("Sent to a manager. Tell the customer that it isn't agreed yet."))
+    asked = Escalation.objects.select_related("approval__account").get(pk=pk).approval
+    tell_asked(request, asked, _("Sent to a manager. Tell the customer that it isn't agreed yet."))
     return redirect("escalation", pk)
 
 

@@ -20,6 +20,7 @@ from arrangements.selectors.promises import PromisePanel, promise_panel
 from arrangements.services.escalations import raise_escalation
 from arrangements.services.promise_limits import BEYOND_LIMITS
 from arrangements.services.promises import cancel_arrangement, make_promise
+from collections_crm.pages.asked import tell_asked
 from collections_crm.pages.door import open_account
 from collections_crm.pages.promise_forms import AskPromiseForm, CancelPromiseForm, PaidClaimForm, PromiseForm
 from collections_crm.pages.roles import for_roles
@@ -113,7 +114,8 @@ def _ask(request: HttpRequest, panel: PromisePanel, form: AskPromiseForm) -> Htt
         )
 
     pk, _first = once(key=form.key, act="promise.ask", actor=request.user, at=clock.now(), effect=effect)
-    messages.success(request, _("Asked. It is no promise before a manager says yes; the answer comes to your inbox."))
+    asked = Escalation.objects.select_related("approval__account").get(pk=pk).approval
+    tell_asked(request, asked, _("Asked. It is no promise before a manager says yes; the answer comes to your inbox."))
     return redirect("escalation", pk)
 
 

@@ -88,12 +88,15 @@ def _is_done(approval: Approval) -> bool:
     return approval.state == "executed"
 
 
+TO_BLANK = _("What is to be blanked needn't be kept")
+
+
 def _checks(approval: Approval, now: datetime) -> list[Check]:
     if _is_done(approval):
-        return []
+        return [Check("may_be_blanked", TO_BLANK)]
     plan = plan_for(approval.subject_id, on=now.date())
     refusal = None if plan.counts else refusal_of(plan)
-    return [Check("may_be_blanked", _("What is to be blanked needn't be kept"), refusal)]
+    return [Check("may_be_blanked", TO_BLANK, refusal)]
 
 
 def _carry_out(approval: Approval, actor: User, now: datetime) -> None:

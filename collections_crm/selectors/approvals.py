@@ -13,16 +13,17 @@ from accounts.foundation.approvals import OPEN_APPROVAL, Approval, ApprovalState
 from accounts.foundation.errors import Refused
 from accounts.foundation.users import User
 from accounts.models import Account, Event
-from accounts.services.approval_kinds import Authority, Check, kind_of, registered
+from accounts.services.approval_kinds import ApprovalKind, Authority, Check, kind_of, registered
 
 OPEN = [*OPEN_APPROVAL, ApprovalState.EXECUTION_FAILED]
 TABS = ("waiting", "mine", "decided")
 
 
 def visible_approvals(user: User) -> QuerySet[Approval]:
-    """Requests about accounts that the person may see, about none, and the person's own."""
+    """Requests about accounts that the person may see, about none when their role decides them, and their own."""
     accounts = Account.objects.visible_to(user).values("pk")
-    seen = Q(account__isnull=True) | Q(account__in=accounts) | Q(maker=user)
+    of_house = Q(account__isnull=True, kind__in=kinds_decided_by(user))
+    seen = of_house | Q(account__in=accounts) | Q(maker=user)
     return Approval.objects.filter(seen).select_related("account__portfolio", "maker", "checker")
 
 
@@ -34,6 +35,25 @@ def to_decide(user: User, now: datetime) -> QuerySet[Approval]:
     """What the person's role decides and somebody else raised, oldest first."""
     waiting = visible_approvals(user).filter(state__in=OPEN, kind__in=kinds_decided_by(user))
     return waiting.filter(expires_at__gt=now).exclude(maker=user)
+
+
+def who_may_decide(approval: Approval) -> list[User]:
+    """Who could say yes: people of the deciding roles who see the account, whose limit reaches; not the maker."""
+    kind = kind_of(approval.kind)
+    people = User.objects.filter(role__in=kind.deciders, is_active=True).exclude(pk=approval.maker_id)
+    if approval.account and not all_houses(kind):
+        people = people.filter(team__portfolios=approval.account.portfolio_id)
+    return [one for one in people.distinct().order_by("username") if _reaches(kind, approval, one)]
+
+
+def _reaches(kind: ApprovalKind, approval: Approval, user: User) -> bool:
+    authority = kind.authority(approval, user)
+    return authority is None or authority.suffices
+
+
+def all_houses(kind: ApprovalKind) -> bool:
+    """True when the kind's roles aren't bound to a team."""
+    return not kind.deciders & {"agent", "manager"}
 
 
 def in_tab(user: User, tab: str, now: datetime) -> QuerySet[Approval]:

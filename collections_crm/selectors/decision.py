@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,13 @@ from arrangements.models import Escalation, EscalationKind
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
 from collections_crm.selectors.account_circumstances import Figures, HistoryLine, figures_of, history_of, holds_of
 from collections_crm.selectors.alternatives import alternatives_to
-from collections_crm.selectors.approvals import OPEN, authority_when_decided, checks_when_decided, failure_of
+from collections_crm.selectors.approvals import (
+    OPEN,
+    authority_when_decided,
+    checks_when_decided,
+    failure_of,
+    who_may_decide,
+)
 from collections_crm.selectors.prospects import Prospect, prospect_of
 from collections_crm.selectors.terms_in_words import TermLine, changed_lines, term_lines
 
@@ -191,18 +196,10 @@ class Decision:
     def evidence(self) -> list[Attachment]:
         return list(self.escalation.evidence.defer("content")) if self.escalation else []
 
-    @property
-    def others(self) -> QuerySet[User]:
-        """Who else may decide: the role's people who see the account, without maker and reader."""
-        people = User.objects.filter(role__in=self.kind.deciders, is_active=True)
-        if self.account and not all_houses(self.kind):
-            people = people.filter(team__portfolios=self.account.portfolio_id)
-        return people.exclude(pk__in=[self.approval.maker_id, self.user.pk]).distinct().order_by("username")
-
-
-def all_houses(kind: ApprovalKind) -> bool:
-    """True when the kind's roles aren't bound to a team."""
-    return not kind.deciders & {"agent", "manager"}
+    @cached_property
+    def others(self) -> list[User]:
+        """Who else could say yes to it as it stands."""
+        return [one for one in who_may_decide(self.approval) if one.pk != self.user.pk]
 
 
 def _refusal(ask: Any, *given: Any) -> Refused | None:

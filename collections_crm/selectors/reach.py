@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.foundation.purposes import Channel
-from accounts.models import OWES, Account, AccountParty, ContactPoint, ContactPointKind
+from accounts.models import OWES, Account, AccountParty, ContactPoint, ContactPointKind, PartyRole
 from collections_crm.selectors.purposes import judged_now
 from collections_crm.ui import masks, words
-from collections_crm.ui.erased import tombstone
+from collections_crm.ui.erased import name_of, tombstone
 from communications.policy import wording
 from communications.policy.outlook import Limit
 from communications.selectors.told_reasons import deciding_zone
 from communications.services.authorise import Preview
 
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
 RANK = ["allow", "warn", "needs_override", "refuse"]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the gate would say now about one channel at one contact point."""
+    """What the gate would say now about one channel at one contact point; `whose`, when it isn't the account's own
+    person."""
 
     channel: str
     label: str
     verdict: str
     reason: str
     detail: str
+    whose: str = ""
 
     @property
     def is_written(self) -> bool:
@@ -60,23 +63,32 @@ class Reach:
 def reach_of(account: Account, parties: list[AccountParty], *, now: datetime) -> Reach:
     """Six queries whatever the number of contact points."""
     by_id = {role.party_id: role for role in parties}
-    points = sorted(ContactPoint.objects.filter(party__in=by_id), key=_nearest_first)
+    found = ContactPoint.objects.filter(party__in=by_id)
+    points = sorted(found, key=lambda point: _nearest_first(point, by_id[point.party_id].role))
     previews = judged_now(account, [(point, channel) for point in points for channel in point.channels], now=now)
     ways = [_way(point, by_id[point.party_id], previews) for point in points]
     owing = [way for way in ways if way.role in OWES]
-    zones = [fact.zone for fact in previews[0].facts.party.zones] if previews else [account.portfolio.zone]
-    return Reach(ways, zones, _badge(owing))
+    return Reach(ways, _zones(account, by_id, previews), _badge(owing))
 
 
-def _nearest_first(point: ContactPoint) -> tuple[bool, int, int]:
-    """What still works before what doesn't, and of that phones before the rest."""
+def _zones(account: Account, by_id: dict[int, AccountParty], previews: list[Preview]) -> list[str]:
+    """Where the account's own person may be; without a way to them, whoever else there is; else the portfolio's."""
+    theirs = sorted(previews, key=lambda one: by_id[one.request.party_id].role != PartyRole.PRIMARY)
+    return [fact.zone for fact in theirs[0].facts.party.zones] if theirs else [account.portfolio.zone]
+
+
+def _nearest_first(point: ContactPoint, role: str) -> tuple[bool, bool, int, int]:
+    """What still works before what doesn't; of that the account's own person before others, and phones before the
+    rest."""
     kinds: list[str] = [ContactPointKind.PHONE, ContactPointKind.WHATSAPP, ContactPointKind.EMAIL]
-    return not point.is_usable, kinds.index(point.kind) if point.kind in kinds else len(kinds), point.pk
+    kind = kinds.index(point.kind) if point.kind in kinds else len(kinds)
+    return not point.is_usable, role != PartyRole.PRIMARY, kind, point.pk
 
 
 def _way(point: ContactPoint, role: AccountParty, previews: list[Preview]) -> Way:
     own = [preview for preview in previews if preview.request.contact_point_id == point.pk]
-    return Way(point, role.party.name, role.role, masked(point), [_answer(preview) for preview in own])
+    whose = "" if role.role == PartyRole.PRIMARY else name_of(role.party)
+    return Way(point, role.party.name, role.role, masked(point), [_answer(preview, whose) for preview in own])
 
 
 def masked(point: ContactPoint) -> str:
@@ -91,17 +103,18 @@ def masked(point: ContactPoint) -> str:
     return masks.masked_phone(point.value)
 
 
-def _answer(preview: Preview) -> Answer:
+def _answer(preview: Preview, whose: str) -> Answer:
     channel, answer = preview.request.channel, preview.answer
     reason = _reason(preview) if answer.reasons else ""
     detail = _detail(preview) if answer.passes else _barred_until(preview)
-    return Answer(channel, str(Channel(channel).label), answer.verdict, reason, detail)
+    return Answer(channel, str(Channel(channel).label), answer.verdict, reason, detail, whose)
 
 
 def _reason(preview: Preview) -> str:
-    """The sentence of the rule that weighs most."""
+    """The sentence of the rule that weighs most: of equal ones what has no end, then what ends last."""
     order = {"refuse": 0, "override": 1, "warn": 2}
-    worst = min(preview.answer.reasons, key=lambda reason: order[reason.action])
+    lasting = sorted(preview.answer.reasons, key=lambda reason: reason.retry_at or FOR_EVER, reverse=True)
+    worst = min(lasting, key=lambda reason: order[reason.action])
     rule, language = preview.packs.rule(worst.rule), get_language() or "en"
     template = rule.sentence_es if language.startswith("es") else rule.sentence_en
     return wording.sentence(template, worst.code, worst.params, language)

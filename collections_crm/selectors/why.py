@@ -36,6 +36,10 @@ class Answered:
         return f"{self.channel}-{self.point.pk}"
 
     @property
+    def is_written(self) -> bool:
+        return self.channel != Channel.CALL
+
+    @property
     def channel_label(self) -> str:
         return str(Channel(self.channel).label)
 

@@ -34,7 +34,7 @@ BY_HAND = [Purpose.DEMAND, Purpose.REPLY]
 class WrittenWay:
     """A contact point and a channel by which the customer can be written to, and whether they agreed to it.
 
-    `stale`: they agreed, but so long ago or on such grounds that a rule doesn't take it for a demand.
+    `stale`: they agreed, but so long ago that a rule doesn't take it for a demand.
     """
 
     point: ContactPoint
@@ -68,7 +68,7 @@ def ways_as_judged(ways: list[WrittenWay], demand: list[Preview]) -> list[Writte
     refused = {
         (one.request.contact_point_id, one.request.channel)
         for one in demand
-        if any(reason.kind == "consent" for reason in one.answer.reasons)
+        if any(reason.code == "consent_stale" for reason in one.answer.reasons)
     }
     judged = [replace(way, stale=way.agreed and (way.point.pk, way.channel) in refused) for way in ways]
     return sorted(judged, key=lambda way: (not way.agreed, way.stale))

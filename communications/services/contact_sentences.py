@@ -34,6 +34,9 @@ register_sentences(
         "contact_not_your_role": _("Only agents and managers speak with customers."),
         "call_needs_number": _("Choose the number to call, and only accounts of the same person."),
         "caller_role_unknown": _("Say who is calling."),
+        "agreement_not_recorded": _(
+            "Nothing was agreed or asked for in this call: take the promise (P) or the plan (L) first, then save."
+        ),
         "promise_not_said": _("Write how much was promised, and by which day."),
     }
 )

@@ -12,7 +12,7 @@ from accounts.models import Account, Hold, HoldKind, NextKind
 from accounts.services.accounts import today_of
 from accounts.services.holds import holds_touching
 from accounts.services.next_step import set_next
-from communications.models import Outcome
+from communications.models import Outcome, Reached
 
 # Steps that wait for something that a call without result doesn't change.
 STANDING = {NextKind.CHECK_PROMISE, NextKind.REVIEW_HOLD, NextKind.AWAIT_APPROVAL, NextKind.AWAIT_VENDOR}
@@ -30,14 +30,15 @@ def plan_step(
 ) -> None:
     """Set the next step of a locked, open account.
 
-    What waits for a promise, a review, an approval or a vendor stands unless the agent names a day or a callback.
+    What waits for a promise, a review, an approval or a vendor stands unless the agent names a day or a callback; an
+    agreed callback stands when nobody was reached.
     Refuses a day that has passed, a callback without its time, and any replacement while a hold forbids contact.
     """
     if outcome.next_kind in (NextKind.CHECK_PROMISE, NextKind.REVIEW_HOLD):
         return
     callback = _callback(outcome, callback_at, now)
     wished = callback is not None or wished_on is not None
-    if account.next_kind in STANDING and not wished:
+    if (account.next_kind in STANDING or _is_agreed_callback(account, outcome, now)) and not wished:
         return
     if wished and (hold := forbidding_hold(account, person_id)):
         raise Refused("next_step_held", hold=hold.get_kind_display(), day=hold.review_on)
@@ -57,6 +58,12 @@ def plan_step(
         actor=actor,
         now=now,
     )
+
+
+def _is_agreed_callback(account: Account, outcome: Outcome, now: datetime) -> bool:
+    """A call that reached nobody takes nothing away from the call that was agreed for later."""
+    ahead = account.next_kind == NextKind.CALLBACK and account.next_at is not None and account.next_at > now
+    return ahead and outcome.reached in (Reached.NOBODY, Reached.MACHINE)
 
 
 def _callback(outcome: Outcome, at: datetime | None, now: datetime) -> datetime | None:

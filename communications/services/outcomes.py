@@ -7,6 +7,8 @@ from typing import Any
 from accounts.models import ContactPointStatus, HoldKind, NextKind
 from communications.models import Outcome, Reached
 
+# What was agreed or asked for during the call, on its own page: the step that it set stands.
+AGREED = "agreed"
 KEEP_PROMISE: dict[str, Any] = {"next_kind": NextKind.CHECK_PROMISE}
 
 
@@ -78,6 +80,7 @@ SHIPPED: list[tuple[str, str, str, dict[str, Any]]] = [
         "Está en situación de vulnerabilidad",
         _party(verified=False, **_held(HoldKind.VULNERABILITY, 14)),
     ),
+    (AGREED, "Agreed, or asked a manager", "Acordado, o pedido a un gerente", _party(**KEEP_PROMISE)),
 ]
 
 

@@ -83,9 +83,10 @@ const asking = new WeakSet();
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post" || !form.closest("main") || !lasts) return;
-  if (Date.now() - lastAsked < QUIET) return;
+  const isAsking = asking.has(form);
+  if (!isAsking && Date.now() - lastAsked < QUIET) return;
   event.preventDefault();
-  if (asking.has(form)) return;
+  if (isAsking) return;
   asking.add(form);
   const button = event.submitter;
   const quietSince = lastAsked;

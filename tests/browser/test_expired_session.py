@@ -126,7 +126,7 @@ def test_a_plain_form_sent_after_the_session_ended_waits_for_the_log_in_with_all
     page.context.clear_cookies(name="sessionid")
     page.clock.fast_forward("02:00")
 
-    page.get_by_role("button", name="Work it out").click()
+    page.get_by_role("button", name="Work it out").dblclick()
     with page.expect_navigation():
         log_in_again(page)
 

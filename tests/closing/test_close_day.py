@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
+import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from accounts.foundation.errors import Refused
 from accounts.foundation.runs import Run
@@ -12,7 +14,7 @@ from accounts.models import Portfolio
 from accounts.services.holds import place_hold
 from accounts.services.next_step import set_next
 from collections_crm.closing import steps
-from collections_crm.closing.close import close_ended_days, close_through
+from collections_crm.closing.close import LOCK_SPACE, close_ended_days, close_through
 from collections_crm.closing.day import closing_instant, last_ended
 from tests.factories import NOW, TODAY, again, make_portfolio, pay, place_account
 from tests.support.promises import promise, state_of
@@ -40,6 +42,22 @@ def test_a_day_ends_where_the_portfolio_is(db):
 def test_the_closing_instant_follows_the_clocks_that_change(uk):
     assert closing_instant(uk, date(2026, 10, 23)) == datetime(2026, 10, 24, 5, 0, tzinfo=UTC)
     assert closing_instant(uk, date(2026, 10, 24)) == datetime(2026, 10, 25, 6, 0, tzinfo=UTC)
+
+
+def test_a_day_that_somebody_else_is_closing_is_left_to_them(uk):
+    at = closing_instant(uk, TODAY)
+    other = psycopg2.connect(**connection.get_connection_params() | {"cursor_factory": None})
+    try:
+        other.cursor().execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, uk.pk])
+
+        with pytest.raises(Refused) as refusal:
+            close_through(portfolio_id=uk.pk, on=TODAY, now=at)
+        assert close_ended_days(now=at) == []
+    finally:
+        other.close()
+
+    assert refusal.value.code == "day_being_closed"
+    assert again(uk).closed_through == TODAY - timedelta(days=1)
 
 
 def test_a_day_whose_cash_can_still_come_is_refused(uk):

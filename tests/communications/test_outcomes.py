@@ -38,6 +38,7 @@ VERIFIED = {
     "refuses": ("connected", True, True, "verified", None, "act", 7),
     "says_paid": ("connected", True, True, "verified", "paid_claim", "review_hold", 5),
     "cannot_pay": ("connected", True, True, "verified", "hardship", "review_hold", 21),
+    "agreed": ("connected", True, True, "verified", None, "act", 0),
     # The step of a promise is set by whoever records the promise.
     "promise": ("connected", True, True, "verified", None, "act", 0),
 }
@@ -98,6 +99,26 @@ def test_the_first_contact_makes_a_new_account_active_and_the_second_leaves_it_s
     conclude(ring(account, agent), agent, "no_answer")
 
     assert again(account).state == "active"
+
+
+@pytest.mark.parametrize("code", ["no_answer", "busy", "voicemail_limited"])
+def test_a_call_that_reaches_nobody_takes_nothing_away_from_an_agreed_callback(code, agent):
+    account = place_account()
+    conclude(ring(account, agent), agent, "callback", callback_at=NOW + timedelta(hours=5))
+
+    conclude(ring(account, agent), agent, code)
+
+    assert (again(account).next_kind, again(account).next_at) == ("callback", NOW + timedelta(hours=5))
+
+
+def test_a_callback_whose_hour_came_is_over_with_the_call_that_was_made_for_it(agent):
+    account = place_account()
+    conclude(ring(account, agent), agent, "callback", callback_at=NOW + timedelta(hours=1))
+    later = NOW + timedelta(hours=1, minutes=1)
+
+    conclude(ring(account, agent, now=later), agent, "no_answer", now=later)
+
+    assert again(account).next_kind == "act"
 
 
 def test_a_hold_of_an_outcome_carries_its_review_date_and_the_step_that_it_displaced(agent):

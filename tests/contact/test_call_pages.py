@@ -15,6 +15,7 @@ from arrangements.models import Arrangement
 from communications.models import Contact, PolicyDecision, VerificationTry
 from tests.communications.calls import caller, conclude, ring, verify
 from tests.factories import NOW, TODAY, again, make_limit, make_party, make_user, place_account
+from tests.support.promises import promise as promise_by_page
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +198,30 @@ def test_a_promise_without_its_day_is_asked_for(at_work, agent):
 
     assert "Write by which day." in answer.content.decode()
     assert again(contact).is_open
+
+
+def test_what_was_typed_for_another_outcome_does_not_stand_in_the_way(at_work, agent):
+    account = place_account(jurisdiction="MX")
+    contact = ring(account, agent)
+    verify(contact, agent)
+
+    save(at_work, contact, "callback", promise_on="03/04", callback_on="+1", callback_time="16:30")
+
+    assert again(account).next_kind == "callback"
+
+
+def test_a_plan_accepted_on_the_call_is_its_outcome(at_work, agent):
+    account = place_account()
+    contact = ring(account, agent)
+    verify(contact, agent)
+    refused = save(at_work, contact, "right_party", said="agreed")
+    assert "Nothing was agreed or asked for in this call" in refused.content.decode()
+
+    promise_by_page(account, agent, "400.00", contact=contact)
+    save(at_work, contact, "right_party", said="agreed")
+
+    assert again(contact).outcome.code == "agreed"
+    assert again(account).next_kind == "check_promise"
 
 
 def test_a_callback_is_at_the_customers_hour_not_the_agents(at_work, agent):
@@ -472,7 +497,7 @@ def test_an_exception_is_asked_for_approved_and_used_up_by_one_call(at_work, age
     account = held_back(agent)
     refused = dial(at_work, account).content.decode()
     assert "Ask a manager for an exception" in refused
-    sent = {"contact_point": PolicyDecision.objects.first().contact_point_id}
+    sent = {"contact_point": PolicyDecision.objects.first().contact_point_id, "why": "She asked for it."}
 
     answer = at_work.post(reverse("contact-exception", args=[account.reference]), sent, follow=True)
 
@@ -490,10 +515,20 @@ def test_an_exception_is_asked_for_approved_and_used_up_by_one_call(at_work, age
     assert not Contact.objects.filter(agent=agent, wrapped_up_at__isnull=True).exists()
 
 
+def test_an_exception_is_asked_for_with_a_reason(at_work, agent):
+    account = held_back(agent)
+    sent = {"contact_point": account.parties.get().contact_points.get(kind="phone").pk, "why": " "}
+
+    answer = at_work.post(reverse("contact-exception", args=[account.reference]), sent, follow=True)
+
+    assert "Say why this call should be made" in answer.content.decode()
+    assert not Approval.objects.exists()
+
+
 def test_nobody_else_uses_an_exception(client, agent, manager, team):
     account = held_back(agent)
     client.force_login(agent)
-    sent = {"contact_point": account.parties.get().contact_points.get(kind="phone").pk}
+    sent = {"contact_point": account.parties.get().contact_points.get(kind="phone").pk, "why": "Her sister asked."}
     client.post(reverse("contact-exception", args=[account.reference]), sent)
     approval = Approval.objects.get()
     claim(approval_id=approval.pk, actor=manager, now=NOW)
@@ -507,7 +542,7 @@ def test_nobody_else_uses_an_exception(client, agent, manager, team):
 
 def test_no_exception_is_needed_where_nothing_stands_against_the_call(at_work):
     account = place_account()
-    sent = {"contact_point": account.parties.get().contact_points.get(kind="phone").pk}
+    sent = {"contact_point": account.parties.get().contact_points.get(kind="phone").pk, "why": "Why not?"}
 
     answer = at_work.post(reverse("contact-exception", args=[account.reference]), sent, follow=True)
 
@@ -532,13 +567,14 @@ def test_a_manager_reads_what_the_exception_is_about(client, agent, manager):
     account = held_back(agent)
     client.force_login(agent)
     dial(client, account)
-    sent = {"contact_point": account.parties.get().contact_points.get(kind="phone").pk}
+    sent = {"contact_point": account.parties.get().contact_points.get(kind="phone").pk, "why": "Her sister asked."}
     client.post(reverse("contact-exception", args=[account.reference]), sent)
     client.force_login(manager)
 
     page = client.get(reverse("approval", args=[Approval.objects.get().pk])).content.decode()
 
     assert "Contact as an exception" in page
+    assert "Her sister asked." in page
     assert "Juana Ramírez Ortega" in page
     assert "+44 20 ••••" in page
     assert "What stands against it" in page

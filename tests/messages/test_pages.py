@@ -36,13 +36,19 @@ def test_the_key_of_a_channel_opens_the_form_at_a_way_of_that_channel(at_work, c
     assert page.context["form"]["way"].value() == f"{point_of(customer, kind).pk}:{channel}"
 
 
-@pytest.mark.parametrize(("days", "label"), [(59, "text, agreed)"), (61, "text, agreed too long ago)")])
-def test_a_consent_older_than_the_rule_allows_is_not_called_agreed(at_work, agent, days, label):
+def agreed_long_ago(agent, days):
+    """To e-mails today, to texts so many days ago."""
     portfolio = make_portfolio("US", code="us-bought", capacity="third_party_collector")
     account = place_account(portfolio=portfolio, owner=agent, phone="+12125550123", email="juana@example.com")
     for kind, channel, before in (("phone", "text", timedelta(days=days)), ("email", "email", timedelta())):
         point = point_of(account, kind)
         record_consent(contact_point_id=point.pk, channel=channel, basis="given", actor=None, now=NOW - before)
+    return account
+
+
+@pytest.mark.parametrize(("days", "label"), [(59, "text, agreed)"), (61, "text, agreed too long ago)")])
+def test_a_consent_older_than_the_rule_allows_is_not_called_agreed(at_work, agent, days, label):
+    account = agreed_long_ago(agent, days)
 
     page = at_work.get(reverse("message-write", args=[account.reference]))
 
@@ -65,6 +71,16 @@ def test_the_agent_sees_what_the_customer_will_read_and_sends_it_once(
 
     message = Message.objects.get()
     assert (message.state, message.queued_by.role) == (MessageState.QUEUED, "agent")
+
+
+def test_what_would_be_refused_says_so_before_it_is_sent(at_work, agent):
+    account = agreed_long_ago(agent, days=61)
+    form = {"way": f"{point_of(account, 'phone').pk}:text", "template": "please-contact-us"}
+
+    shown = at_work.post(reverse("message-write", args=[account.reference]), form).content.decode()
+
+    assert "Now it would not go out:" in shown
+    assert "renewed within 60 days" in shown
 
 
 def test_a_stranger_can_not_write(client, customer):

@@ -45,6 +45,29 @@ def call(agent, account) -> Contact:
     return contact
 
 
+def test_of_several_reasons_the_heading_tells_the_one_that_lasts(client, agent):
+    account = place_account(owner=agent)
+    place_hold(kind=HoldKind.INSOLVENCY, account_id=account.pk, actor=agent, now=NOW)
+    place_hold(kind=HoldKind.PAUSE, account_id=account.pk, actor=agent, now=NOW)
+    client.force_login(agent)
+    badge = client.get(reverse("account", args=[account.reference])).context["page"].reach.badge
+
+    assert badge.verdict == "refuse"
+    assert "insolvent" in badge.reason.lower()
+
+
+def test_the_accounts_own_person_comes_before_whoever_stands_in_for_them(client, agent):
+    account = place_account(jurisdiction="US", owner=agent, phone="+12125550123")
+    surety = make_party("Sam Surety")
+    place_account(jurisdiction="MX", party=surety)
+    account.account_parties.create(party=surety, role="guarantor")
+    client.force_login(agent)
+    page = client.get(reverse("account", args=[account.reference])).context["page"]
+
+    assert page.reach.ways[0].role == "primary"
+    assert page.reach.zones == ["America/New_York"]
+
+
 def test_money_that_came_back_stands_at_its_own_time_beside_the_payment(as_agent, finance):
     account = place_account(owed="1200.00", due="400.00")
     payment = pay(account, "200.00", method="direct_debit")

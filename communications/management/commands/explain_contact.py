@@ -89,6 +89,8 @@ def _handed_in(file: Path, *, published: bool) -> Explanation:
         raise CommandError(f"No policy was in force at that instant: {missing}") from None
     except OSError as fault:
         raise CommandError(f"{file}: {fault.strerror}") from None
+    except (OverflowError, RecursionError):
+        raise CommandError(f"{file}: its days lie too far away, or it is nested too deeply") from None
     except ValueError as fault:
         raise CommandError(f"{file}: {fault}") from None
 
