@@ -39,6 +39,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "approval-act": ("L+++++", "L+++++"),
     "approval-claim": ("L-----", "L+++++"),
     "approvals": ("L+++++", "L-----"),
+    "budget": ("L+++++", "L-----"),
+    "budget-take": ("L++x+x", "L++x+x"),
     "contact": ("L+0000", "L-----"),
     "contact-exception": ("L-----", "L+++++"),
     "contact-hang-up": ("L-----", "L+0000"),

@@ -11,6 +11,16 @@ from arrangements.models.arrangement import (
     InstalmentState,
     PlanRhythm,
 )
+from arrangements.models.budget import (
+    GROUPS,
+    PER_MONTH,
+    Budget,
+    BudgetCategory,
+    BudgetGroup,
+    BudgetLine,
+    BudgetPeriod,
+    Household,
+)
 from arrangements.models.escalation import (
     OPEN_ESCALATION,
     EnforcementCase,
@@ -22,19 +32,27 @@ from arrangements.models.escalation import (
 )
 
 __all__ = [
+    "GROUPS",
     "LIVE",
     "OPEN_ESCALATION",
+    "PER_MONTH",
     "SURVIVES_A_MISS",
     "Acceptance",
     "Arrangement",
     "ArrangementKind",
     "ArrangementState",
+    "Budget",
+    "BudgetCategory",
+    "BudgetGroup",
+    "BudgetLine",
+    "BudgetPeriod",
     "EnforcementCase",
     "EnforcementKind",
     "EnforcementState",
     "Escalation",
     "EscalationKind",
     "EscalationState",
+    "Household",
     "Instalment",
     "InstalmentState",
     "PlanRhythm",

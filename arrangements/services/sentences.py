@@ -32,6 +32,10 @@ register_sentences(
         ),
         "cancel_reason_unknown": _("Choose why the promise is cancelled."),
         "cancel_not_yours": _("Only the person who took the promise or a manager may cancel it."),
+        "budget_not_your_role": _("Budgets are taken by agents, managers and compliance."),
+        "budget_of_a_stranger": _("This person doesn't owe on the account."),
+        "budget_says_nothing": _("Write at least one amount: what comes in, or what is spent."),
+        "budget_below_zero": _("Amounts are above zero; leave empty what there isn't."),
         "offer_within_limits": _("You may offer this alone: nobody has to be asked."),
         "offer_too_long": _("The last payment is too far ahead for you: {last_day} is the last day you may offer."),
         "offer_starts_too_small": _(

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from collections_crm.pages import negotiation, payments, promises
+from collections_crm.pages import budgets, negotiation, payments, promises
 
 urlpatterns = [
     path("accounts/<str:reference>/promise/", promises.promise, name="promise"),
     path("accounts/<str:reference>/promise/ask/", promises.ask, name="promise-ask"),
     path("accounts/<str:reference>/promise/cancel/", promises.cancel, name="promise-cancel"),
     path("accounts/<str:reference>/negotiate/", negotiation.negotiate, name="negotiate"),
+    path("accounts/<str:reference>/budget/", budgets.take, name="budget-take"),
+    path("budgets/<int:pk>/", budgets.budget, name="budget"),
     path("offers/<int:pk>/", negotiation.offer, name="offer"),
     path("offers/<int:pk>/agreement.pdf", negotiation.agreement, name="offer-agreement"),
     path("offers/<int:pk>/accept/", negotiation.accept, name="offer-accept"),

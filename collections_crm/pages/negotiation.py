@@ -20,8 +20,10 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.htmx import wants_partial
 from accounts.foundation.receipts import once
 from accounts.models import Account
-from arrangements.models import Acceptance, Arrangement, ArrangementState, Escalation
+from accounts.services.accounts import today_of
+from arrangements.models import Acceptance, Arrangement, ArrangementState, Budget, Escalation
 from arrangements.selectors.alternatives import Alternative, alternatives
+from arrangements.selectors.budgets import budget_of
 from arrangements.selectors.promises import verified_contact
 from arrangements.services.asking import ask_offer
 from arrangements.services.offers import accept_offer, make_offer, turn_down_offer
@@ -44,7 +46,9 @@ def negotiate(request: HttpRequest, reference: str) -> HttpResponse:
     """What the customer can do, and what could be agreed for it, worked out anew at each change. Changes nothing."""
     account, now = open_account(request, reference), clock.now()
     contact = verified_contact(request.user, account, now)
-    form = WishForm(account, request.POST or None, now=now)
+    budget = budget_of(account, today_of(account, now))
+    initial = {"affordable": budget.disposable} if budget and budget.disposable > 0 else {}
+    form = WishForm(account, request.POST or None, now=now, initial=initial)
     columns: list[Alternative] = []
     if form.is_bound and form.is_valid():
         columns = alternatives(request.user, account, form.wish, now=now, contact_id=contact.pk if contact else None)
@@ -52,7 +56,8 @@ def negotiate(request: HttpRequest, reference: str) -> HttpResponse:
     chosen = next((one for one in columns if one.code == code and one.terms), None)
     if chosen is not None and do in ACTS and (answer := _act(request, account, form, do, chosen)):
         return answer
-    return _workbench(request, account, form, columns, contact=contact, asking=code if do == "ask" else "")
+    asking = code if do == "ask" else ""
+    return _workbench(request, account, form, columns, contact=contact, asking=asking, budget=budget)
 
 
 def _workbench(
@@ -63,8 +68,10 @@ def _workbench(
     *,
     contact: Contact | None,
     asking: str,
+    budget: Budget | None,
 ) -> HttpResponse:
     context = {
+        "budget": budget,
         "account": account,
         "form": form,
         "columns": titled(columns, account),

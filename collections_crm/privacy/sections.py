@@ -213,6 +213,14 @@ SECTIONS: list[Section] = [
          "answered_on"),
     ),
     Section(
+        "budgets", _("Budgets"), agreed.Budget, _party,
+        ("account__reference", "household", "currency", "made_on", "valid_until", "income", "spending", "disposable"),
+    ),
+    Section(
+        "budget_lines", _("Budgets, line by line"), agreed.BudgetLine, lambda of: Q(budget__party__in=of.parties),
+        ("budget_id", "category", "amount", "period"),
+    ),
+    Section(
         "arrangements", _("Arrangements"), agreed.Arrangement, _party,
         ("account__reference", "kind", "state", "amount", "currency", "discount", "agreed_on", "ended_at"),
     ),
@@ -290,6 +298,7 @@ SECTIONS: list[Section] = [
 
 OF_NO_PERSON = "settings or work of the house: nothing of a customer stands in it"
 NOT_EXPORTED: dict[str, str] = {
+    "arrangements.budget_evidence": "which files were seen: they are told as files",
     "accounts.authoritylimit": OF_NO_PERSON,
     "accounts.portfolio": OF_NO_PERSON,
     "accounts.product": OF_NO_PERSON,
@@ -386,6 +395,14 @@ LABELS: dict[str, str | Promise] = {
     "method": pgettext_lazy("export", "method"),
     "received_on": pgettext_lazy("export", "received on"),
     "credited": pgettext_lazy("export", "taken off"),
+    "household": pgettext_lazy("export", "household"),
+    "made_on": pgettext_lazy("export", "made on"),
+    "valid_until": pgettext_lazy("export", "valid until"),
+    "income": pgettext_lazy("export", "income a month"),
+    "spending": pgettext_lazy("export", "spending a month"),
+    "disposable": pgettext_lazy("export", "left a month"),
+    "budget_id": pgettext_lazy("export", "budget"),
+    "period": pgettext_lazy("export", "how often"),
     "answer_by": pgettext_lazy("export", "answer due by"),
     "answered_on": pgettext_lazy("export", "answered on"),
     "clears_on": pgettext_lazy("export", "clears on"),

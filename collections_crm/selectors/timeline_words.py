@@ -188,6 +188,7 @@ EVENT_WORDS = {
     "hold.extend": gettext_lazy("hold extended"),
     "hold.come_due": gettext_lazy("hold came up for review"),
     "hold.supersede": gettext_lazy("hold superseded"),
+    "budget.taken": gettext_lazy("budget taken"),
     "dispute.raised": gettext_lazy("dispute raised"),
     "dispute.acknowledge": gettext_lazy("dispute acknowledged"),
     "dispute.ask_evidence": gettext_lazy("evidence asked for"),

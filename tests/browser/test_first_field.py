@@ -46,7 +46,7 @@ def test_a_note_is_begun_typed_and_saved_by_keys(browser_page, account):
     assert Note.objects.get(account=account).text == "2 jobs now, next pay day on the 1st"
 
 
-@pytest.mark.parametrize(("key", "field"), [("d", "note"), ("h", "note"), ("b", "paid_on"), ("t", "way")])
+@pytest.mark.parametrize(("key", "field"), [("d", "kind"), ("h", "note"), ("b", "paid_on"), ("t", "way")])
 def test_each_form_that_a_key_opens_begins_in_its_first_empty_field(browser_page, account, key, field):
     browser_page.keyboard.press(key)
 

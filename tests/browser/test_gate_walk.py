@@ -74,6 +74,7 @@ def test_a_refused_call_is_made_by_a_second_persons_yes_and_a_tried_change_is_fe
     keys.command("c")
     expect(browser_page.locator("#refused")).to_contain_text("vulnerability")
     picture(browser_page, day, "1-refused")
+    browser_page.fill("form[action$='/exception/'] textarea", "Her sister asked for it.")
     browser_page.locator("form[action$='/exception/'] button").click()
     expect(browser_page.locator(".messages .success")).to_be_visible()
     approve_it(colleague, day, held)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -14,7 +15,8 @@ from accounts.services.disputes import raise_dispute
 from accounts.services.placements.uploads import receive_file
 from accounts.services.sensitive_notes import SensitiveSaid, write_sensitive_note
 from accounts.services.skip_traces import request_trace
-from arrangements.models import Escalation
+from arrangements.models import BudgetCategory, BudgetPeriod, Escalation
+from arrangements.services.budgets import Told, take_budget
 from collections_crm.privacy.exports import ask_export, make_export
 from collections_crm.services.saved_views import save_view
 from communications.models import Message
@@ -149,6 +151,14 @@ def build_world() -> World:
     )
     args |= {f"{name}.pk": disputed.pk for name in ("dispute", "dispute-act", "dispute-letter")}
     args["dispute-act.name"] = "withdraw"
+    args["budget.pk"] = take_budget(
+        account_id=account.pk,
+        party_id=party.pk,
+        household="single",
+        told=[Told(BudgetCategory.EARNINGS, Decimal("450.00"), BudgetPeriod.WEEKLY)],
+        actor=agent,
+        now=NOW,
+    ).pk
     quoted = offer(place_account(owner=agent), agent)
     args |= {f"{name}.pk": quoted.pk for name in ("offer", "offer-accept", "offer-agreement", "offer-turn-down")}
     case = Escalation.objects.get(pk=enforced.pk).case
