@@ -310,6 +310,18 @@ MUTANTS = [
         trigger_off("accounts_dispute", "%dispute_decided_fixed%"),
     ),
     Mutant(
+        "hardship-clock",
+        "trigger: by when hardship is decided stands",
+        ("tests/arrangements/test_hardship.py::test_the_database_keeps_what_was_decided_and_until_when",),
+        trigger_off("arrangements_hardshipcase", "%hardship_clock_fixed%"),
+    ),
+    Mutant(
+        "hardship-refusal-sent",
+        "constraint: a refusal is sent before its case ends",
+        ("tests/arrangements/test_hardship.py::test_the_database_keeps_what_was_decided_and_until_when",),
+        constraint_off("arrangements_hardshipcase", "hardship_refusal_was_sent"),
+    ),
+    Mutant(
         "dispute-part",
         "of a dispute of a part only that part rests",
         ("tests/disputes/test_disputes.py::test_of_a_part_only_that_part_rests_and_the_work_goes_on",),

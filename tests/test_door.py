@@ -21,7 +21,7 @@ from django.urls import reverse
 from accounts.foundation.approvals import Approval
 from accounts.models import Account, ContactPoint, Dispute, Hold, Party, Reveal
 from accounts.services.contact_points import add_contact_point
-from arrangements.models import LIVE, Arrangement, Budget, EnforcementCase, Escalation
+from arrangements.models import LIVE, Arrangement, Budget, EnforcementCase, Escalation, HardshipCase
 from collections_crm.services.drafts import keep_draft
 from tests.communications.calls import caller, conclude, ring, verify
 from tests.factories import NOW, again, make_portfolio, make_team, make_user, place_account
@@ -175,6 +175,7 @@ ABOUT = {
     "escalation": Escalation, "escalation-correct": Escalation, "referral-answer": Escalation,
     "offer": Arrangement, "offer-agreement": Arrangement, "offer-accept": Arrangement, "offer-turn-down": Arrangement,
     "budget": Budget,
+    "hardship": HardshipCase, "hardship-act": HardshipCase, "hardship-letter": HardshipCase,
     "dispute": Dispute, "dispute-act": Dispute, "dispute-letter": Dispute,
     "enforcement-case": EnforcementCase, "enforcement-close": EnforcementCase, "enforcement-file": EnforcementCase,
 }  # fmt: skip

@@ -61,6 +61,11 @@ class DisputeAnswered(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HardshipAnswered(DomainEvent):
+    """Customers were sent why they get no help: ids of HardshipCases."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountsChanged(DomainEvent):
     """Whatever the queue shows of these accounts may have changed: ids of Accounts."""
 

@@ -139,6 +139,10 @@ class Dispute(FSMModelMixin, models.Model):
             models.CheckConstraint(
                 condition=Q(state=S.CLOSED, ended_at__isnull=False) | ~Q(state=S.CLOSED), name="dispute_closed_has_date"
             ),
+            models.CheckConstraint(
+                condition=~Q(state=S.CLOSED) | Q(outcome=S.WITHDRAWN) | Q(answered_on__isnull=False),
+                name="dispute_closed_was_answered",
+            ),
             models.UniqueConstraint(
                 fields=["account", "kind"], condition=Q(state__in=OPEN_DISPUTE), name="dispute_one_open_of_a_kind"
             ),

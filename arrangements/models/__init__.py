@@ -30,12 +30,23 @@ from arrangements.models.escalation import (
     EscalationKind,
     EscalationState,
 )
+from arrangements.models.hardship import (
+    HARDSHIP_CLOCKS,
+    OPEN_HARDSHIP,
+    REPEAT_WITHIN,
+    HardshipCase,
+    HardshipMeasure,
+    HardshipState,
+)
 
 __all__ = [
     "GROUPS",
+    "HARDSHIP_CLOCKS",
     "LIVE",
     "OPEN_ESCALATION",
+    "OPEN_HARDSHIP",
     "PER_MONTH",
+    "REPEAT_WITHIN",
     "SURVIVES_A_MISS",
     "Acceptance",
     "Arrangement",
@@ -52,6 +63,9 @@ __all__ = [
     "Escalation",
     "EscalationKind",
     "EscalationState",
+    "HardshipCase",
+    "HardshipMeasure",
+    "HardshipState",
     "Household",
     "Instalment",
     "InstalmentState",

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.foundation.users import User
-from accounts.models import AnswerWay, Attachment, Dispute, DisputeKind, EvidenceFrom
+from accounts.models import AnswerWay, Attachment, DisputeKind, EvidenceFrom
 from collections_crm.pages.account_forms import ActForm
+from collections_crm.pages.case_steps import StepForm
 from collections_crm.pages.promise_forms import debtors_of
 from collections_crm.ui.fields import CivilDateField, MoneyField
-from collections_crm.ui.forms import PageForm
 
 TOLD_KINDS = [(kind.value, kind.label) for kind in DisputeKind if kind != DisputeKind.UNSAID]
 
@@ -50,24 +50,12 @@ class RaiseDisputeForm(ActForm):
         )
 
 
-class StepForm(PageForm):
-    """A step of a dispute. `given` is what its service takes besides the dispute, the person and the time."""
-
-    def __init__(self, *args: Any, dispute: Dispute, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.dispute = dispute
-
-    @property
-    def given(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "idempotency"}
-
-
 class AcknowledgeForm(StepForm):
     """What came in a call says first what it is about."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.dispute.kind == DisputeKind.UNSAID:
+        if self.case.kind == DisputeKind.UNSAID:
             kind = forms.ChoiceField(label=_("what is disputed"), choices=[("", "---------"), *TOLD_KINDS])
             self.fields = {"kind": kind} | self.fields
 
@@ -84,7 +72,7 @@ class ReasonsForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_spanish = self.dispute.party.language.startswith("es")
+        in_spanish = self.case.party.language.startswith("es")
         self.fields["reasons"].label = _("reasons, in Spanish") if in_spanish else _("reasons, in English")
         self.fields["reasons"].help_text = _("They are sent to the customer as they stand here.")
 
@@ -94,7 +82,7 @@ class UpholdForm(ReasonsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        dispute = self.dispute
+        dispute = self.case
         if not dispute.denies_owing:
             left = min(dispute.amount - dispute.credited, dispute.account.balance)
             credit = MoneyField(label=_("taken off the balance"), currency=dispute.currency, initial=left)
@@ -117,6 +105,6 @@ class ReopenForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kept = Attachment.objects.filter(account=self.dispute.account, erased_on=None)
-        files = kept.filter(uploaded_at__gte=self.dispute.ended_at).defer("content") if self.dispute.ended_at else []
+        kept = Attachment.objects.filter(account=self.case.account, erased_on=None)
+        files = kept.filter(uploaded_at__gte=self.case.ended_at).defer("content") if self.case.ended_at else []
         self.fields["evidence_id"].choices = [("", "---------"), *((file.pk, file.name) for file in files)]

@@ -2,48 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.foundation import clock
-from accounts.foundation.errors import Refused
-from accounts.foundation.receipts import once
-from accounts.foundation.users import Role
+from accounts.foundation.approvals import Approval
 from accounts.models import Dispute, DisputeState
 from accounts.services import disputes as services
-from accounts.services.dispute_outcomes import ask_to_uphold
+from accounts.services.dispute_outcomes import KIND, ask_to_uphold
 from accounts.services.disputes import WHO_DECIDES
 from collections_crm.pages import dispute_forms as forms
+from collections_crm.pages.asked import tell_asked
+from collections_crm.pages.case_steps import Step, StepForm, step_of, taken
 from collections_crm.pages.door import open_record
 from collections_crm.selectors.disputes import dispute_page, visible_disputes
 from collections_crm.services.dispute_letter import letter_pdf
 
 S = DisputeState
-WHO_WORKS = frozenset({Role.AGENT, Role.MANAGER, Role.COMPLIANCE})
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing that may be done with a dispute in some of its states: its form, its words, its service."""
-
-    form: type[forms.StepForm]
-    title: str | Promise
-    button: str | Promise
-    done: str | Promise
-    effect: Callable[..., Any]
-    states: frozenset[str]
-    roles: frozenset[str] = WHO_WORKS
-    hurts: bool = False
 
 
 STEPS: dict[str, Step] = {
@@ -64,7 +43,7 @@ STEPS: dict[str, Step] = {
         frozenset({S.ACKNOWLEDGED}),
     ),
     "review": Step(
-        forms.StepForm,
+        StepForm,
         _("Take it under review"),
         _("All that can be seen is here"),
         _("It can be decided now."),
@@ -99,7 +78,7 @@ STEPS: dict[str, Step] = {
         frozenset({S.UPHELD, S.PART_UPHELD, S.REJECTED}),
     ),
     "withdraw": Step(
-        forms.StepForm,
+        StepForm,
         _("Not disputed any more"),
         _("The customer withdraws it"),
         _("Withdrawn: the hold is lifted."),
@@ -125,21 +104,19 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, open_record(request, visible_disputes(request.user), pk))
 
 
-def _page(request: HttpRequest, one: Dispute, name: str = "", form: forms.StepForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, one: Dispute, name: str = "", form: StepForm | None = None) -> HttpResponse:
     page = dispute_page(one, now=clock.now())
     steps = [
-        (code, step, form if code == name else step.form(dispute=one, prefix=code))
+        (code, step, form if code == name else step.form(case=one, prefix=code))
         for code, step in STEPS.items()
-        if _is_possible(request, one, code, step, page.waits)
+        if step.may_be_taken(request, one.state) and _is_sensible(one, code, page.waits)
     ]
     context = {"page": page, "dispute": one, "account": one.account, "steps": steps, "refused": form if name else None}
     return render(request, "disputes/page.html", context, status=422 if form else 200)
 
 
-def _is_possible(request: HttpRequest, one: Dispute, code: str, step: Step, waits: bool) -> bool:
+def _is_sensible(one: Dispute, code: str, waits: bool) -> bool:
     """While a manager is asked to agree nothing else is decided."""
-    if one.state not in step.states or request.user.role not in step.roles:
-        return False
     if code == "reopen":
         return one.may_be_reopened() and one.account.is_open
     return not waits or code not in ("uphold", "reject", "withdraw")
@@ -149,23 +126,14 @@ def _is_possible(request: HttpRequest, one: Dispute, code: str, step: Step, wait
 @require_POST
 def dispute_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One step; refused or mistyped, the page again with what was typed."""
-    one, step = open_record(request, visible_disputes(request.user), pk), STEPS.get(name)
-    if step is None or request.user.role not in step.roles:
-        raise Http404
-    form = step.form(request.POST, dispute=one, prefix=name)
-    if not form.is_valid():
-        return _page(request, one, name, form)
-
-    def effect() -> Any:
-        return step.effect(dispute_id=pk, actor=request.user, now=clock.now(), **form.given)
-
-    try:
-        once(key=form.key, act=f"dispute.{name}.{pk}", actor=request.user, at=clock.now(), effect=effect)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
+    one = open_record(request, visible_disputes(request.user), pk)
+    step = step_of(request, STEPS, name)
+    form = step.form(request.POST, case=one, prefix=name)
+    if not form.is_valid() or not taken(request, step, form, f"dispute.{name}.{pk}", dispute_id=pk):
         one.refresh_from_db()
         return _page(request, one, name, form)
-    messages.success(request, step.done)
+    asked = Approval.objects.filter(kind=KIND, subject_id=pk).order_by("-pk").first() if name == "uphold" else None
+    tell_asked(request, asked, step.done)
     return redirect("dispute", pk)
 
 

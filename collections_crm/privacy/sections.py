@@ -221,6 +221,10 @@ SECTIONS: list[Section] = [
         ("budget_id", "category", "amount", "period"),
     ),
     Section(
+        "hardship_cases", _("Hardship cases"), agreed.HardshipCase, _party,
+        ("account__reference", "state", "noticed_on", "decide_by", "measure", "review_on", "answered_on", "ended_at"),
+    ),
+    Section(
         "arrangements", _("Arrangements"), agreed.Arrangement, _party,
         ("account__reference", "kind", "state", "amount", "currency", "discount", "agreed_on", "ended_at"),
     ),
@@ -395,6 +399,9 @@ LABELS: dict[str, str | Promise] = {
     "method": pgettext_lazy("export", "method"),
     "received_on": pgettext_lazy("export", "received on"),
     "credited": pgettext_lazy("export", "taken off"),
+    "noticed_on": pgettext_lazy("export", "told us on"),
+    "decide_by": pgettext_lazy("export", "decided by"),
+    "measure": pgettext_lazy("export", "help"),
     "household": pgettext_lazy("export", "household"),
     "made_on": pgettext_lazy("export", "made on"),
     "valid_until": pgettext_lazy("export", "valid until"),

@@ -135,6 +135,15 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "hardship_has_its_hold",
+        _("A hardship case that isn't decided has its hold in force."),
+        """
+        SELECT c.id FROM arrangements_hardshipcase c JOIN accounts_hold h ON h.id = c.hold_id
+        WHERE c.state IN ('signalled', 'recorded', 'information_requested', 'assessed')
+          AND (h.kind <> 'hardship' OR h.state NOT IN %(in_force)s)
+        """,
+    ),
+    Invariant(
         "dispute_credit_is_in_ledger",
         _("What disputes credited is in the ledger, to the cent."),
         """

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +16,7 @@ from accounts.foundation import days
 from accounts.foundation.users import User
 from accounts.models import OPEN_STATES, Account, AccountParty, Hold, HoldKind, Role, SensitiveKind, SupportNeed
 from accounts.services.holds import holds_on_account
-from arrangements.models import LIVE, Instalment
+from arrangements.models import LIVE, HardshipCase, Instalment
 from collections_crm.selectors import queue_words
 from collections_crm.selectors.account_summary import Summary, summary_of
 from collections_crm.selectors.preference_words import WishTold, wishes_told
@@ -163,7 +163,8 @@ def account_page(user: User, account: Account, *, now: datetime) -> AccountPage:
 
 def _tell_all(page: AccountPage, person_id: int) -> None:
     account = page.account
-    page.holds = list(holds_on_account(account, person_id))
+    case = HardshipCase.objects.filter(hold=OuterRef("pk")).values("pk")[:1]
+    page.holds = list(holds_on_account(account, person_id).annotate(hardship_case=Subquery(case)))
     page.others = _others(page.user, page.summary.others)
     # A live arrangement keeps its hold, so without one there is nothing to ask for.
     if any(hold.kind == HoldKind.ARRANGEMENT for hold in page.holds):

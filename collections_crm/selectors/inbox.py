@@ -21,7 +21,7 @@ from accounts.foundation.users import Role, User
 from accounts.models import OPEN_DISPUTE, Account, Dispute, NextKind
 from accounts.services.approval_kinds import kind_of
 from accounts.services.approval_words import ending_in_words
-from arrangements.models import Escalation, EscalationState
+from arrangements.models import OPEN_HARDSHIP, Escalation, EscalationState, HardshipCase
 from collections_crm.selectors.approvals import to_decide
 from collections_crm.selectors.queue_lists import ALL
 from collections_crm.selectors.queue_scope import POOL, pools_of
@@ -312,6 +312,26 @@ def _disputes(user: User, _now: datetime) -> list[Line]:
     return lines[: MOST + 1]
 
 
+def _hardship(user: User, _now: datetime) -> list[Line]:
+    """Cases whose clock runs, in the same order and for the same people as disputes."""
+    accounts = Account.objects.visible_to(user)
+    if user.role == Role.AGENT:
+        accounts = accounts.filter(Q(next_owner=user) | Q(next_owner__isnull=True, next_team__in=pools_of(user)))
+    found = HardshipCase.objects.filter(state__in=OPEN_HARDSHIP, account__in=accounts.values("pk"))
+    cases = found.select_related("account__portfolio").order_by("decide_by", "pk")[: 2 * MOST]
+    lines = [
+        Line(
+            reverse("hardship", args=[one.pk]),
+            f"{one.account.reference}: {one.get_state_display()}",
+            _("due %(day)s") % {"day": civil(one.due_on)},
+            one.opened_at,
+            one.account_id,
+        )
+        for one in sorted(cases, key=lambda one: one.due_on)
+    ]
+    return lines[: MOST + 1]
+
+
 WORKING = {Role.AGENT, Role.MANAGER}
 Read = Callable[[User, datetime], list[Line]]
 SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
@@ -322,6 +342,7 @@ SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
     (gettext_lazy("Returned to you, to correct"), WORKING, _returned),
     (gettext_lazy("Callbacks that are late"), WORKING, _late_callbacks),
     (gettext_lazy("Disputes to answer"), {*WORKING, Role.COMPLIANCE}, _disputes),
+    (gettext_lazy("Hardship to decide"), {*WORKING, Role.COMPLIANCE}, _hardship),
     (gettext_lazy("Customers wrote"), WORKING, _unanswered_texts),
     (gettext_lazy("Holds to review"), WORKING, _holds),
     (gettext_lazy("Messages to look after"), WORKING, _unsure_messages),

@@ -12,10 +12,11 @@ from accounts.models import RetentionReport, User
 from accounts.services.approvals import approve, return_for_correction
 from accounts.services.contact_points import add_contact_point
 from accounts.services.disputes import raise_dispute
+from accounts.services.holds import place_hold
 from accounts.services.placements.uploads import receive_file
 from accounts.services.sensitive_notes import SensitiveSaid, write_sensitive_note
 from accounts.services.skip_traces import request_trace
-from arrangements.models import BudgetCategory, BudgetPeriod, Escalation
+from arrangements.models import BudgetCategory, BudgetPeriod, Escalation, HardshipCase
 from arrangements.services.budgets import Told, take_budget
 from collections_crm.privacy.exports import ask_export, make_export
 from collections_crm.services.saved_views import save_view
@@ -159,6 +160,11 @@ def build_world() -> World:
         actor=agent,
         now=NOW,
     ).pk
+    struggling = place_account(owner=agent)
+    place_hold(kind="hardship", account_id=struggling.pk, actor=agent, now=NOW)
+    case_pk = HardshipCase.objects.get(account=struggling).pk
+    args |= {f"{name}.pk": case_pk for name in ("hardship", "hardship-act", "hardship-letter")}
+    args["hardship-act.name"] = "record"
     quoted = offer(place_account(owner=agent), agent)
     args |= {f"{name}.pk": quoted.pk for name in ("offer", "offer-accept", "offer-agreement", "offer-turn-down")}
     case = Escalation.objects.get(pk=enforced.pk).case

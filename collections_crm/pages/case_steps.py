@@ -1,0 +1,69 @@
+"""Cases that are taken step by step on a page of their own: which steps may be taken now, and taking one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils.functional import Promise
+
+from accounts.foundation import clock
+from accounts.foundation.errors import Refused
+from accounts.foundation.receipts import once
+from accounts.foundation.users import Role
+from collections_crm.ui.forms import PageForm
+
+WHO_WORKS = frozenset({Role.AGENT, Role.MANAGER, Role.COMPLIANCE})
+
+
+class StepForm(PageForm):
+    """The form of one step about `case`. `given` is what its service takes besides the case, person and time."""
+
+    def __init__(self, *args: Any, case: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "idempotency"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that may be done with a case in some of its states: its form, its words, its service."""
+
+    form: type[StepForm]
+    title: str | Promise
+    button: str | Promise
+    done: str | Promise
+    effect: Callable[..., Any]
+    states: frozenset[str]
+    roles: frozenset[str] = WHO_WORKS
+    hurts: bool = False
+
+    def may_be_taken(self, request: HttpRequest, state: str) -> bool:
+        return state in self.states and request.user.role in self.roles
+
+
+def step_of(request: HttpRequest, steps: Mapping[str, Step], name: str) -> Step:
+    """404 for a step that there isn't for this person."""
+    step = steps.get(name)
+    if step is None or request.user.role not in step.roles:
+        raise Http404
+    return step
+
+
+def taken(request: HttpRequest, step: Step, form: StepForm, act: str, **which: int) -> bool:
+    """Take the step once, however often its form is sent; a refusal stands in the form."""
+
+    def effect() -> Any:
+        return step.effect(actor=request.user, now=clock.now(), **which, **form.given)
+
+    try:
+        once(key=form.key, act=act, actor=request.user, at=clock.now(), effect=effect)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True

@@ -1,0 +1,135 @@
+"""The page of a hardship case, and each step that it takes."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.foundation import clock
+from arrangements.models import HardshipCase, HardshipState
+from arrangements.services import hardship as services
+from arrangements.services.hardship import WHO_DECLINES
+from collections_crm.pages import hardship_forms as forms
+from collections_crm.pages.case_steps import Step, StepForm, step_of, taken
+from collections_crm.pages.door import open_record
+from collections_crm.selectors.hardship import hardship_page, visible_hardship
+from collections_crm.services.hardship_letter import letter_pdf
+
+S = HardshipState
+STEPS: dict[str, Step] = {
+    "record": Step(
+        forms.RecordForm,
+        _("Confirm it with the customer"),
+        _("They can't pay as agreed"),
+        _("Recorded. Ask for information, or take a budget and decide."),
+        services.record_hardship,
+        frozenset({S.SIGNALLED}),
+    ),
+    "information": Step(
+        StepForm,
+        _("Ask for information"),
+        _("It is asked for today"),
+        _("Noted: the customer's days to answer run from today."),
+        services.ask_information,
+        frozenset({S.RECORDED}),
+    ),
+    "assess": Step(
+        StepForm,
+        _("Decide by the budget"),
+        _("The budget says it all"),
+        _("Assessed: grant help, or have it refused with reasons."),
+        services.assess_hardship,
+        frozenset({S.RECORDED, S.INFORMATION_REQUESTED}),
+    ),
+    "grant": Step(
+        forms.GrantForm,
+        _("Grant help"),
+        _("Grant it"),
+        _("Granted. It is looked at again on its day."),
+        services.grant_help,
+        frozenset({S.ASSESSED, S.UNDER_REVIEW}),
+    ),
+    "review": Step(
+        StepForm,
+        _("Look at the help again"),
+        _("Review it now"),
+        _("Under review: renew the help or end it."),
+        services.review_help,
+        frozenset({S.GRANTED}),
+    ),
+    "decline": Step(
+        forms.RefuseForm,
+        _("Refuse help"),
+        _("Refuse it"),
+        _("Refused. Send the customer the letter with the reasons, then record its day."),
+        services.decline_help,
+        frozenset({S.ASSESSED}),
+        WHO_DECLINES,
+        hurts=True,
+    ),
+    "answer": Step(
+        forms.SentForm,
+        _("Send the refusal"),
+        _("It was sent"),
+        _("Ended: the customer knows why, and where to complain."),
+        services.answer_hardship,
+        frozenset({S.DECLINED}),
+    ),
+    "end": Step(
+        StepForm,
+        _("It is over"),
+        _("End the case"),
+        _("Ended: the hold is lifted, the account is worked again."),
+        services.end_hardship,
+        frozenset({S.SIGNALLED, S.RECORDED, S.INFORMATION_REQUESTED, S.GRANTED, S.UNDER_REVIEW}),
+        hurts=True,
+    ),
+}
+
+
+@login_required
+@require_GET
+def hardship(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is owed to the customer by when, what was found and granted, and what may be done now."""
+    return _page(request, open_record(request, visible_hardship(request.user), pk))
+
+
+def _page(request: HttpRequest, case: HardshipCase, name: str = "", form: StepForm | None = None) -> HttpResponse:
+    steps = [
+        (code, step, form if code == name else step.form(case=case, prefix=code))
+        for code, step in STEPS.items()
+        if step.may_be_taken(request, case.state)
+    ]
+    context = {"page": hardship_page(case, now=clock.now()), "case": case, "account": case.account, "steps": steps}
+    return render(request, "hardship/page.html", context, status=422 if form else 200)
+
+
+@login_required
+@require_POST
+def hardship_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One step; refused or mistyped, the page again with what was typed."""
+    case = open_record(request, visible_hardship(request.user), pk)
+    step = step_of(request, STEPS, name)
+    form = step.form(request.POST, case=case, prefix=name)
+    if not form.is_valid() or not taken(request, step, form, f"hardship.{name}.{pk}", case_id=pk):
+        case.refresh_from_db()
+        return _page(request, case, name, form)
+    messages.success(request, step.done)
+    return redirect("hardship", pk)
+
+
+@login_required
+@require_GET
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the customer is sent now, in their language."""
+    case = open_record(request, visible_hardship(request.user), pk)
+    on = hardship_page(case, now=clock.now()).on
+    response = HttpResponse(letter_pdf(case, on=on), content_type="application/pdf")
+    name = f"{case.account.reference}-hardship-{case.pk}.pdf"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response

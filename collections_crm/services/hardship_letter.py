@@ -1,0 +1,70 @@
+"""The letter about a hardship case as a PDF in the customer's language: that it came, what is granted, or why not."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import typst
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from arrangements.models import HardshipCase, HardshipState
+from collections_crm.services.agreement_pdf import PAPER
+from collections_crm.services.dispute_letter import ROUTES, SHEET
+from collections_crm.ui.erased import name_of, tombstone
+from collections_crm.ui.words import civil
+
+S = HardshipState
+
+
+def letter_pdf(case: HardshipCase, *, on: date) -> bytes:
+    """The letter as it would go out on a civil day. It stores nothing."""
+    with override(case.party.language):
+        data = json.dumps(data_of(case, on), ensure_ascii=False)
+    return typst.compile(SHEET, sys_inputs={"data": data})
+
+
+def data_of(case: HardshipCase, on: date) -> dict[str, Any]:
+    """Every word of the letter, in the active language."""
+    account = case.account
+    was_refused = case.reasons is not None
+    return {
+        "title": _("Our answer: help with your payments") if case.decided_at else _("Help with your payments"),
+        "paper": PAPER.get(account.portfolio.jurisdiction, "a4"),
+        "lang": case.party.language[:2],
+        "reference": f"{account.reference} / {case.pk}",
+        "facts": [
+            [_("Date"), civil(on)],
+            [_("Customer"), name_of(case.party)],
+            [_("Creditor"), account.portfolio.creditor],
+            [_("Account"), account.external_reference or account.reference],
+        ],
+        "sentences": _sentences(case),
+        "quote": _reasons(case),
+        "closing": [str(ROUTES[account.portfolio.jurisdiction])] if was_refused else [],
+    }
+
+
+def _sentences(case: HardshipCase) -> list[str]:
+    if case.reasons is not None:
+        return [_("We looked at what you told us and cannot change your payments, for these reasons:")]
+    if case.decided_at is not None and case.review_on is not None:
+        granted = {"help": case.get_measure_display(), "day": civil(case.review_on)}
+        return [_("We help you: %(help)s. On %(day)s we look at it together again.") % granted]
+    said = [
+        _("You told us on %(day)s that you cannot pay as agreed.") % {"day": civil(case.noticed_on)},
+        _("We answer you by %(day)s. Until then we do not ask you for payment.") % {"day": civil(case.decide_by)},
+    ]
+    if case.information_by is not None:
+        wanted = {"day": civil(case.information_by)}
+        said.append(_("Please tell us by %(day)s what comes in and what you spend.") % wanted)
+    return said
+
+
+def _reasons(case: HardshipCase) -> str:
+    note = case.reasons
+    if note is None:
+        return ""
+    return tombstone(note.erased_on, note.erased_under) if note.erased_on else note.text
