@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
@@ -57,14 +58,14 @@ class DisputeClock:
 
     acknowledge_days: int
     answer_days: int
-    source: str
+    source: str | Promise
 
 
 # The law of these places names no day for every dispute: where it names one for some, all keep to it.
 DISPUTE_CLOCKS = {
-    "UK": DisputeClock(5, 28, "Firm policy, within the eight weeks of DISP 1.6.2R; CONC 7.14"),
+    "UK": DisputeClock(5, 28, _("Firm policy, within the eight weeks of DISP 1.6.2R; CONC 7.14")),
     "US": DisputeClock(5, 30, "12 CFR 1022.43(e)(3): 30 days for what was reported; 12 CFR 1006.38"),
-    "MX": DisputeClock(2, 30, "Firm policy; complaints reach us through REDECO"),
+    "MX": DisputeClock(2, 30, _("Firm policy; complaints reach us through REDECO")),
     "AU": DisputeClock(1, 30, "ASIC RG 271.56: 30 days; RG 271.51: acknowledged within a business day"),
 }
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
@@ -44,14 +45,14 @@ class HardshipClock:
     decide_after_notice: int
     decide_after_information: int
     decide_without_it: int
-    source: str
+    source: str | Promise
 
 
 HARDSHIP_CLOCKS = {
     "AU": HardshipClock(21, 21, 21, 21, 28, "National Credit Code s72(2)-(5)"),
     "UK": HardshipClock(30, 30, 30, 30, 60, "CONC 7.3.11R, 7.3.12G: 30 days, and 30 more"),
-    "US": HardshipClock(30, 30, 30, 30, 60, "Firm policy"),
-    "MX": HardshipClock(30, 30, 30, 30, 60, "Firm policy"),
+    "US": HardshipClock(30, 30, 30, 30, 60, _("Firm policy")),
+    "MX": HardshipClock(30, 30, 30, 30, 60, _("Firm policy")),
 }
 # A notice within four months (122 days) of the last protects only when it is materially different: NCC s89A.
 REPEAT_WITHIN = timedelta(days=122)

@@ -43,7 +43,7 @@ class DisputePage:
     @property
     def source(self) -> str:
         """Where the clock comes from."""
-        return DISPUTE_CLOCKS[self.dispute.account.portfolio.jurisdiction].source
+        return str(DISPUTE_CLOCKS[self.dispute.account.portfolio.jurisdiction].source)
 
 
 def visible_disputes(user: User) -> QuerySet[Dispute]:

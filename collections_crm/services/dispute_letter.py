@@ -58,7 +58,7 @@ def data_of(dispute: Dispute, on: date) -> dict[str, Any]:
         ],
         "sentences": _decided(dispute) if dispute.outcome else _received(dispute),
         "quote": _reasons(dispute),
-        "closing": [str(ROUTES[account.portfolio.jurisdiction])],
+        "closing": [str(ROUTES[account.portfolio.jurisdiction])] if dispute.outcome else [],
     }
 
 
