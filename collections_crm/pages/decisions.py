@@ -21,7 +21,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
 
     404 unless every account may be seen.
     """
-    found = get_object_or_404(PolicyDecision.objects.select_related("actor"), pk=decision_id)
+    found = get_object_or_404(PolicyDecision.objects.select_related("actor", "override__checker"), pk=decision_id)
     visible = Account.objects.visible_to(request.user).filter(pk__in=found.account_ids).select_related("portfolio")
     accounts = list(visible.order_by("reference"))
     if len(accounts) < len(found.account_ids):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,7 +27,8 @@ class FindPaymentForm(PageForm):
 
 
 class PostPaymentForm(PageForm):
-    """Money received for one account. `account` is the account of the reference, once the form is valid."""
+    """Money received for one account, by our reference or the creditor's. `account` is that account, once the form is
+    valid."""
 
     reference = forms.CharField(label=_("Account"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
     amount = MoneyField(label=pgettext_lazy("payment", "Amount"))
@@ -44,10 +46,20 @@ class PostPaymentForm(PageForm):
     def clean_reference(self) -> str:
         reference = self.cleaned_data["reference"].strip()
         accounts = Account.objects.visible_to(self.user).select_related("portfolio")
-        self.account = accounts.filter(reference__iexact=reference).first()
-        if self.account is None:
-            raise forms.ValidationError(_("No account has this reference."), code="unknown_account")
+        self.account = accounts.filter(reference__iexact=reference).first() or self._by_creditors(accounts, reference)
         return self.account.reference
+
+    @staticmethod
+    def _by_creditors(accounts: QuerySet[Account], reference: str) -> Account:
+        """Banks name the creditor's reference: it will do where one account alone has it."""
+        found = list(accounts.filter(external_reference__iexact=reference)[:2]) if reference else []
+        if len(found) > 1:
+            raise forms.ValidationError(
+                _("Several accounts have this creditor's reference: write ours."), code="several"
+            )
+        if not found:
+            raise forms.ValidationError(_("No account has this reference."), code="unknown_account")
+        return found[0]
 
     def clean_received_on(self) -> date:
         """Asked on the first step already, in the civil day of the account: `reference` is read before."""

@@ -510,6 +510,8 @@ def test_an_exception_is_asked_for_approved_and_used_up_by_one_call(at_work, age
     assert (call.verdict, call.decision.override) == ("override", approval)
 
     conclude(call, agent, "no_answer")
+    why = at_work.get(reverse("decision", args=[call.decision_id])).content.decode()
+    assert f"approved by {manager.username}" in why
     dial(at_work, account)
 
     assert not Contact.objects.filter(agent=agent, wrapped_up_at__isnull=True).exists()

@@ -64,6 +64,15 @@ def test_a_confirmed_payment_is_posted_once_and_its_receipt_says_what_happened(d
     assert payment.entry.actor.username in receipt
 
 
+def test_a_payment_is_posted_by_the_creditors_reference_where_one_account_has_it(desk):
+    account = place_account(external_reference="HL-77")
+
+    assert account.reference in post(desk, account, reference="hl-77").content.decode()
+
+    place_account(external_reference="HL-77")
+    assert "Several accounts have this" in post(desk, account, reference="HL-77").content.decode()
+
+
 def test_the_second_answer_to_a_double_click_says_too_that_the_payment_is_posted(desk, account):
     """The browser shows only the second; by then the amount looks like more than twice what is left."""
     post(desk, account, confirmed="1", amount="1100.00")
