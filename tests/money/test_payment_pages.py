@@ -69,7 +69,7 @@ def test_a_payment_is_posted_by_the_creditors_reference_where_one_account_has_it
 
     assert account.reference in post(desk, account, reference="hl-77").content.decode()
 
-    place_account(external_reference="HL-77")
+    place_account(jurisdiction="AU", external_reference="HL-77")
     assert "Several accounts have this" in post(desk, account, reference="HL-77").content.decode()
 
 
