@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from accounts.foundation.prepared_statements import ask
 from accounts.foundation.users import Role, User
 from accounts.models import Account
 from accounts.services.accounts import today_of
@@ -84,8 +85,8 @@ def _takes_promises(user: User, account: Account) -> bool:
 _VERIFIED = """
     SELECT c.id FROM communications_contact AS c JOIN communications_accountcontact AS about ON about.contact_id = c.id
     LEFT JOIN communications_outcome AS o ON o.id = c.outcome_id
-    WHERE about.account_id = %s AND c.agent_id = %s AND c.verified_at IS NOT NULL
-        AND (c.wrapped_up_at IS NULL OR c.wrapped_up_at > %s AND o.code = ANY(%s))
+    WHERE about.account_id = %(account)s AND c.agent_id = %(agent)s AND c.verified_at IS NOT NULL
+        AND (c.wrapped_up_at IS NULL OR c.wrapped_up_at > %(since)s AND o.code = ANY(%(ended)s))
     ORDER BY c.started_at DESC LIMIT 1
 """
 
@@ -94,7 +95,8 @@ def verified_contact(user: User, account: Account, now: datetime) -> Contact | N
     """The user's contact about this account in which the person was verified: the open one, or one just wrapped up that
     may have ended with a promise."""
     with connection.cursor() as cursor:
-        cursor.execute(_VERIFIED, [account.pk, user.pk, now - STILL_SAID, list(MAY_HAVE_PROMISED)])
+        given = {"account": account.pk, "agent": user.pk, "since": now - STILL_SAID, "ended": list(MAY_HAVE_PROMISED)}
+        ask(cursor, _VERIFIED, given)
         found = cursor.fetchone()
     return Contact.objects.get(pk=found[0]) if found else None
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -43,6 +43,7 @@ class AccountPage:
     silence: Silence | None
     reach: Reach
     holds: list[Hold] = field(default_factory=list)
+    hardship: int | None = None
     others: list[Account] = field(default_factory=list)
     instalments: list[Instalment] = field(default_factory=list)
     history: Timeline | None = None
@@ -163,8 +164,9 @@ def account_page(user: User, account: Account, *, now: datetime) -> AccountPage:
 
 def _tell_all(page: AccountPage, person_id: int) -> None:
     account = page.account
-    case = HardshipCase.objects.filter(hold=OuterRef("pk")).values("pk")[:1]
-    page.holds = list(holds_on_account(account, person_id).annotate(hardship_case=Subquery(case)))
+    page.holds = list(holds_on_account(account, person_id))
+    if any(hold.kind == HoldKind.HARDSHIP for hold in page.holds):
+        page.hardship = HardshipCase.objects.filter(hold__in=page.holds).values_list("pk", flat=True).first()
     page.others = _others(page.user, page.summary.others)
     # A live arrangement keeps its hold, so without one there is nothing to ask for.
     if any(hold.kind == HoldKind.ARRANGEMENT for hold in page.holds):

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from accounts.foundation.prepared_statements import ask
 from accounts.models import OWES
 from accounts.selectors.limitation import FACTS as LIMITATION
 from accounts.selectors.limitation import LimitationFacts, facts_from
@@ -95,7 +96,7 @@ def summary_of(account_id: int, *, now: datetime) -> Summary:
         "owes": [str(role) for role in OWES],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_SUMMARY, given)
+        ask(cursor, _SUMMARY, given)
         version, dishonours, cases, paid, paid_on, others, *told, agent_id, username, support = cursor.fetchone()
     wishes, works, limitation = (json.loads(rows) for rows in told)
     return Summary(

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from accounts.foundation.prepared_statements import ask
+
 _FIGURES = """
     SELECT
         (SELECT count(DISTINCT ac.account_id) FROM communications_contact AS c
@@ -48,5 +50,5 @@ def day_figures(agent: Any, *, now: datetime) -> DayFigures:
     morning = datetime.combine(local.date(), time.min, tzinfo=local.tzinfo)
     given = {"agent": agent.pk, "morning": morning, "month": date(local.year, local.month, 1)}
     with connection.cursor() as cursor:
-        cursor.execute(_FIGURES, given)
+        ask(cursor, _FIGURES, given)
         return DayFigures(*cursor.fetchone())

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.foundation.approvals import Approval, ApprovalState
+from accounts.foundation.prepared_statements import ask
 from accounts.foundation.users import Role, User
 from accounts.models import OPEN_DISPUTE, Account, Dispute, NextKind
 from accounts.services.approval_kinds import kind_of
@@ -116,7 +117,7 @@ def in_header(user: User, now: datetime) -> InHeader:
     today = now.astimezone(timezone.get_current_timezone()).date()
     given: dict[str, Any] = {"user": user.pk, "now": now, "today": today, "refers": user.role == Role.COMPLIANCE}
     with connection.cursor() as cursor:
-        cursor.execute(_IN_HEADER, given | {"team": user.team_id, "sees_all": user.sees_every_account})
+        ask(cursor, _IN_HEADER, given | {"team": user.team_id, "sees_all": user.sees_every_account})
         accounts, standing = cursor.fetchone()
     stops = read_standing(standing)
     return InHeader(accounts + len(stops_to_release(stops, user)), stops)

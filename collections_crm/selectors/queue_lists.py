@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from accounts.foundation.prepared_statements import ask
 from accounts.models import Portfolio
 from collections_crm.models import CHANNEL_BITS, ContactWindow, Tab
 from collections_crm.selectors.queue_scope import Scope
@@ -234,7 +235,7 @@ def count_entries(scope: Scope, lanes: Lanes, filters: Filters, *, portfolios: l
         of_pool=_ENTRY.format(holder=_OF_POOL, where=filters.where()),
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"{statement} UNION ALL {_MISSED}", given)
+        ask(cursor, f"{statement} UNION ALL {_MISSED}", given)
         found = {(tab, lane): number for tab, lane, number in cursor.fetchall()}
     tabs = {tab: sum(found.get(lane, 0) for lane in lanes.of(tab)) for tab in TABS}
     return Counts(tabs, found.get((Tab.NOW.value, 0), 0), found.get(("missed", 0), 0))

