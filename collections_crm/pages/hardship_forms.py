@@ -22,7 +22,9 @@ class RecordForm(StepForm):
         if self.case.earlier_id is None:
             self.fields["is_different"].widget = forms.HiddenInput()
         self.fields["is_different"].label = _("It is another matter than the last time")
-        self.fields["is_different"].help_text = _("The same again within four months doesn't stop enforcement anew.")
+        self.fields["is_different"].help_text = _(
+            "Of the same matter within four months the law asks for no new protection; ours stays until the case ends."
+        )
 
 
 class GrantForm(StepForm):
