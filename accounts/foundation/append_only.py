@@ -14,13 +14,15 @@ _NEVER = """
 
 # A trigger that asks a table asks the one in the schema: a session's temporary table of that name would come first, and
 # answer whatever the session likes.
-_OWN_SCHEMA = r"""
+ASKS_ANY_SCHEMA = r"""
+    SELECT DISTINCT p.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+    WHERE NOT t.tgisinternal AND p.prosrc ~* '\y(from|join|into|update)\y' AND p.proconfig IS NULL
+"""
+_OWN_SCHEMA = f"""
     DO $$
     DECLARE guard regprocedure;
     BEGIN
-        FOR guard IN
-            SELECT DISTINCT p.oid::regprocedure FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-            WHERE NOT t.tgisinternal AND p.prosrc ~* '\y(from|join|into|update)\y' AND p.proconfig IS NULL
+        FOR guard IN {ASKS_ANY_SCHEMA}
         LOOP
             EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, public, pg_temp', guard);
         END LOOP;

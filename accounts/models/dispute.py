@@ -181,10 +181,6 @@ class Dispute(FSMModelMixin, models.Model):
         return self.state in OPEN_DISPUTE
 
     @property
-    def is_undecided(self) -> bool:
-        return self.state in UNDECIDED
-
-    @property
     def is_whole(self) -> bool:
         """The whole debt was disputed, not a part of it."""
         return self.amount >= self.original

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.foundation.approvals import Approval
 from accounts.foundation.errors import Refused
 from accounts.foundation.users import Role, User
+from accounts.selectors.authority import limit_of
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,13 @@ def _same_terms(approval: Approval) -> dict[str, Any]:
 
 def _role_suffices(_approval: Approval, _user: User) -> Authority | None:
     return None
+
+
+def up_to_write_offs(approval: Approval, user: User) -> Authority | None:
+    """What is given up of an account, against how much the person may write off there."""
+    if approval.account is None or approval.amount is None:
+        return None
+    return Authority(asked=approval.amount, limit=limit_of(user, approval.account.portfolio).write_off_max)
 
 
 @dataclass(frozen=True)

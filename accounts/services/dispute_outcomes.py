@@ -14,9 +14,8 @@ from accounts.foundation.locks import retrying
 from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import Dispute, DisputeState, EntryKind, Note
-from accounts.selectors.authority import limit_of
 from accounts.services.accounts import move_account, today_of
-from accounts.services.approval_kinds import ApprovalKind, Authority, Check, register
+from accounts.services.approval_kinds import ApprovalKind, Check, register, up_to_write_offs
 from accounts.services.approvals import ask_again, request_approval
 from accounts.services.disputes import enter_dispute, keep_clock, note_of, refuse_decider
 from accounts.services.due import refresh_due
@@ -24,7 +23,6 @@ from accounts.services.ledger import post_entry, split_credit
 from accounts.services.payments import close_if_nothing_owed
 
 KIND = "dispute_upheld"
-S = DisputeState
 
 
 @retrying
@@ -119,12 +117,6 @@ def _checks(approval: Approval, _now: datetime) -> list[Check]:
     ]
 
 
-def _authority(approval: Approval, user: User) -> Authority | None:
-    if approval.account is None or approval.amount is None:
-        return None
-    return Authority(asked=approval.amount, limit=limit_of(user, approval.account.portfolio).write_off_max)
-
-
 register(
     ApprovalKind(
         code=KIND,
@@ -135,6 +127,6 @@ register(
             " creditor. The customer is then sent the decision with its reasons."
         ),
         checker=_checks,
-        authority=_authority,
+        authority=up_to_write_offs,
     )
 )

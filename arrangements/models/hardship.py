@@ -59,7 +59,6 @@ REPEAT_WITHIN = timedelta(days=122)
 
 S = HardshipState
 OPEN_HARDSHIP = [S.SIGNALLED, S.RECORDED, S.INFORMATION_REQUESTED, S.ASSESSED, S.GRANTED, S.DECLINED, S.UNDER_REVIEW]
-ANSWERED = ["post", "email", "hand"]
 
 
 class HardshipCase(FSMModelMixin, models.Model):

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
@@ -28,6 +30,18 @@ class StepForm(PageForm):
     @property
     def given(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "idempotency"}
+
+
+class ReasonsForm(StepForm):
+    """The reasons are the customer's letter: in their language, not ours."""
+
+    reasons = forms.CharField(max_length=4000, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_spanish = self.case.party.language.startswith("es")
+        self.fields["reasons"].label = _("reasons, in Spanish") if in_spanish else _("reasons, in English")
+        self.fields["reasons"].help_text = _("They are sent to the customer as they stand here.")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.foundation.users import User
 from accounts.models import AnswerWay, Attachment, DisputeKind, EvidenceFrom
 from collections_crm.pages.account_forms import ActForm
-from collections_crm.pages.case_steps import StepForm
+from collections_crm.pages.case_steps import ReasonsForm, StepForm
 from collections_crm.pages.promise_forms import debtors_of
 from collections_crm.ui.fields import CivilDateField, MoneyField
 
@@ -63,18 +63,6 @@ class AcknowledgeForm(StepForm):
 class EvidenceForm(StepForm):
     of = forms.ChoiceField(label=_("asked of"), choices=EvidenceFrom.choices, widget=forms.RadioSelect)
     by = CivilDateField(label=pgettext_lazy("evidence", "by"))
-
-
-class ReasonsForm(StepForm):
-    """The reasons are the customer's letter: in their language, not ours."""
-
-    reasons = forms.CharField(max_length=4000, widget=forms.Textarea)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        in_spanish = self.case.party.language.startswith("es")
-        self.fields["reasons"].label = _("reasons, in Spanish") if in_spanish else _("reasons, in English")
-        self.fields["reasons"].help_text = _("They are sent to the customer as they stand here.")
 
 
 class UpholdForm(ReasonsForm):

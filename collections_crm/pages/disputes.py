@@ -17,7 +17,7 @@ from accounts.services.dispute_outcomes import KIND, ask_to_uphold
 from accounts.services.disputes import WHO_DECIDES
 from collections_crm.pages import dispute_forms as forms
 from collections_crm.pages.asked import tell_asked
-from collections_crm.pages.case_steps import Step, StepForm, step_of, taken
+from collections_crm.pages.case_steps import ReasonsForm, Step, StepForm, step_of, taken
 from collections_crm.pages.door import open_record
 from collections_crm.selectors.disputes import dispute_page, visible_disputes
 from collections_crm.services.dispute_letter import letter_pdf
@@ -60,7 +60,7 @@ STEPS: dict[str, Step] = {
         WHO_DECIDES,
     ),
     "reject": Step(
-        forms.ReasonsForm,
+        ReasonsForm,
         _("It is owed as it stands"),
         _("Reject the dispute"),
         _("Rejected. Send the customer the letter with the reasons, then record that it went."),

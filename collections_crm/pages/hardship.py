@@ -15,7 +15,7 @@ from arrangements.models import HardshipCase, HardshipState
 from arrangements.services import hardship as services
 from arrangements.services.hardship import WHO_DECLINES
 from collections_crm.pages import hardship_forms as forms
-from collections_crm.pages.case_steps import Step, StepForm, step_of, taken
+from collections_crm.pages.case_steps import ReasonsForm, Step, StepForm, step_of, taken
 from collections_crm.pages.door import open_record
 from collections_crm.selectors.hardship import hardship_page, visible_hardship
 from collections_crm.services.hardship_letter import letter_pdf
@@ -63,7 +63,7 @@ STEPS: dict[str, Step] = {
         frozenset({S.GRANTED}),
     ),
     "decline": Step(
-        forms.RefuseForm,
+        ReasonsForm,
         _("Refuse help"),
         _("Refuse it"),
         _("Refused. Send the customer the letter with the reasons, then record its day."),

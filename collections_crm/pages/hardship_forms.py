@@ -32,17 +32,5 @@ class GrantForm(StepForm):
     review_on = CivilDateField(label=_("looked at again on"))
 
 
-class RefuseForm(StepForm):
-    """The reasons are the customer's letter: in their language, not ours."""
-
-    reasons = forms.CharField(max_length=4000, widget=forms.Textarea)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        in_spanish = self.case.party.language.startswith("es")
-        self.fields["reasons"].label = _("reasons, in Spanish") if in_spanish else _("reasons, in English")
-        self.fields["reasons"].help_text = _("They are sent to the customer as they stand here.")
-
-
 class SentForm(StepForm):
     on = CivilDateField(label=_("sent on"), past=True)

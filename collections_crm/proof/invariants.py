@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.foundation.append_only import ASKS_ANY_SCHEMA
 from accounts.models import IN_FORCE, OPEN_STATES
 from arrangements.models import LIVE
 
@@ -203,10 +204,7 @@ INVARIANTS = [
     Invariant(
         "triggers_ask_their_own_schema",
         _("Every trigger that asks a table asks the one in the schema, not a session's own of that name."),
-        """
-        SELECT p.oid FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-        WHERE NOT t.tgisinternal AND p.prosrc ~* '\\y(from|join|into|update)\\y' AND p.proconfig IS NULL
-        """,
+        ASKS_ANY_SCHEMA,
     ),
     Invariant(
         "maker_is_not_checker",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import models
 from django.db.models import QuerySet
 
 from accounts.foundation import days
@@ -20,6 +21,15 @@ class Happened:
     at: datetime
     who: str
     words: str
+
+
+def history_of(case: models.Model) -> list[Happened]:
+    """What was recorded of a case, first things first. One query."""
+    events = Event.objects.filter(subject_type=case._meta.model_name, subject_id=case.pk).select_related("actor")
+    return [
+        Happened(event.at, event.actor.username if event.actor else "", event_in_words(event.kind))
+        for event in events.order_by("pk")
+    ]
 
 
 @dataclass(frozen=True)
@@ -54,14 +64,10 @@ def visible_disputes(user: User) -> QuerySet[Dispute]:
 
 def dispute_page(dispute: Dispute, *, now: datetime) -> DisputePage:
     """Three queries besides the dispute's own."""
-    events = Event.objects.filter(subject_type="dispute", subject_id=dispute.pk).select_related("actor").order_by("pk")
     asked = Approval.objects.filter(kind=KIND, subject_type="dispute", subject_id=dispute.pk)
     return DisputePage(
         dispute=dispute,
         on=days.civil_day(now, dispute.account.portfolio.zone),
-        history=[
-            Happened(event.at, event.actor.username if event.actor else "", event_in_words(event.kind))
-            for event in events
-        ],
+        history=history_of(dispute),
         approvals=list(asked.select_related("answer", "checker").order_by("-pk")),
     )

@@ -9,11 +9,10 @@ from django.db.models import QuerySet
 
 from accounts.foundation import days
 from accounts.foundation.users import User
-from accounts.models import Account, Event
+from accounts.models import Account
 from arrangements.models import Budget, HardshipCase, HardshipState
 from arrangements.selectors.budgets import budget_of
-from collections_crm.selectors.disputes import Happened
-from collections_crm.selectors.timeline_words import event_in_words
+from collections_crm.selectors.disputes import Happened, history_of
 
 
 @dataclass(frozen=True)
@@ -40,9 +39,4 @@ def visible_hardship(user: User) -> QuerySet[HardshipCase]:
 def hardship_page(case: HardshipCase, *, now: datetime) -> HardshipPage:
     """Two queries besides the case's own."""
     on = days.civil_day(now, case.account.portfolio.zone)
-    events = Event.objects.filter(subject_type="hardshipcase", subject_id=case.pk).select_related("actor")
-    history = [
-        Happened(event.at, event.actor.username if event.actor else "", event_in_words(event.kind))
-        for event in events.order_by("pk")
-    ]
-    return HardshipPage(case, on, budget_of(case.account, on), history)
+    return HardshipPage(case, on, budget_of(case.account, on), history_of(case))

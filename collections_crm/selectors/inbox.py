@@ -20,6 +20,7 @@ from accounts.foundation.approvals import Approval, ApprovalState
 from accounts.foundation.prepared_statements import ask
 from accounts.foundation.users import Role, User
 from accounts.models import OPEN_DISPUTE, Account, Dispute, NextKind
+from accounts.models.account import AccountQuerySet
 from accounts.services.approval_kinds import kind_of
 from accounts.services.approval_words import ending_in_words
 from arrangements.models import OPEN_HARDSHIP, Escalation, EscalationState, HardshipCase
@@ -211,12 +212,18 @@ def _unsure_messages(user: User, _now: datetime) -> list[Line]:
     ]
 
 
+def _looked_after_by(user: User) -> AccountQuerySet:
+    """Those whose next step is the agent's or their pool's; for others all that they may see."""
+    accounts = Account.objects.visible_to(user)
+    if user.role != Role.AGENT:
+        return accounts
+    return accounts.filter(Q(next_owner=user) | Q(next_owner__isnull=True, next_team__in=pools_of(user)))
+
+
 def _unanswered_texts(user: User, now: datetime) -> list[Line]:
     """What customers wrote lately, while nobody has had a contact with that person since."""
     since = Contact.objects.filter(person_id=OuterRef("contact__person_id"), started_at__gt=OuterRef("at"))
-    accounts = Account.objects.visible_to(user).open()
-    if user.role == Role.AGENT:
-        accounts = accounts.filter(Q(next_owner=user) | Q(next_owner__isnull=True, next_team__in=pools_of(user)))
+    accounts = _looked_after_by(user).open()
     texts = AccountContact.objects.annotate(at=F("contact__received_text__received_at")).filter(
         ~Exists(since), at__gt=now - ANSWERED_WITHIN, account__in=accounts.values("pk")
     )
@@ -296,9 +303,7 @@ def _referrals(user: User, _now: datetime) -> list[Line]:
 
 def _disputes(user: User, _now: datetime) -> list[Line]:
     """Those of the agent's accounts, or of all that a manager or compliance may see, what is due first on top."""
-    accounts = Account.objects.visible_to(user)
-    if user.role == Role.AGENT:
-        accounts = accounts.filter(Q(next_owner=user) | Q(next_owner__isnull=True, next_team__in=pools_of(user)))
+    accounts = _looked_after_by(user)
     found = Dispute.objects.filter(state__in=OPEN_DISPUTE, account__in=accounts.values("pk")).select_related("account")
     lines = [
         Line(
@@ -315,9 +320,7 @@ def _disputes(user: User, _now: datetime) -> list[Line]:
 
 def _hardship(user: User, _now: datetime) -> list[Line]:
     """Cases whose clock runs, in the same order and for the same people as disputes."""
-    accounts = Account.objects.visible_to(user)
-    if user.role == Role.AGENT:
-        accounts = accounts.filter(Q(next_owner=user) | Q(next_owner__isnull=True, next_team__in=pools_of(user)))
+    accounts = _looked_after_by(user)
     found = HardshipCase.objects.filter(state__in=OPEN_HARDSHIP, account__in=accounts.values("pk"))
     cases = found.select_related("account__portfolio").order_by("decide_by", "pk")[: 2 * MOST]
     lines = [

@@ -18,7 +18,7 @@ from accounts.retention.periods import title_of
 from arrangements.models import ArrangementKind
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
 from collections_crm.privacy.kinds import in_words
-from collections_crm.ui.erased import name_of, tombstone
+from collections_crm.ui.erased import name_of, text_of
 from collections_crm.ui.masks import masked_email, masked_phone, masked_post
 from collections_crm.ui.words import civil, money
 
@@ -148,7 +148,7 @@ def _payments(value: Any, _terms: dict[str, Any], currency: str) -> str:
 
 def _dispute(value: Any, _terms: dict[str, Any], currency: str) -> str:
     dispute = Dispute.objects.select_related("said").get(pk=value)
-    said = dispute.said.text if dispute.said else ""
+    said = text_of(dispute.said)
     return f"{dispute.get_kind_display()}, {money(dispute.amount, currency)}{': ' if said else ''}{said}"
 
 
@@ -157,8 +157,7 @@ def _outcome(value: Any, _terms: dict[str, Any], _currency: str) -> str:
 
 
 def _note(value: Any, _terms: dict[str, Any], _currency: str) -> str:
-    note = Note.objects.get(pk=value)
-    return tombstone(note.erased_on, note.erased_under) if note.erased_on else note.text
+    return text_of(Note.objects.get(pk=value))
 
 
 def _frozen(value: Any, _terms: dict[str, Any], _currency: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, override
 
 from accounts.models import Dispute, DisputeState
 from collections_crm.services.agreement_pdf import PAPER
-from collections_crm.ui.erased import name_of, tombstone
+from collections_crm.ui.erased import name_of, text_of
 from collections_crm.ui.words import civil, money
 
 SHEET = Path(settings.BASE_DIR) / "templates" / "pdf" / "letter.typ"
@@ -57,7 +57,7 @@ def data_of(dispute: Dispute, on: date) -> dict[str, Any]:
             [_("What is disputed"), f"{dispute.get_kind_display()}, {money(dispute.amount, dispute.currency)}"],
         ],
         "sentences": _decided(dispute) if dispute.outcome else _received(dispute),
-        "quote": _reasons(dispute),
+        "quote": text_of(dispute.reasons),
         "closing": [str(ROUTES[account.portfolio.jurisdiction])] if dispute.outcome else [],
     }
 
@@ -89,10 +89,3 @@ def _decided(dispute: Dispute) -> list[str]:
         said = [_("You are right about %(amount)s: it is taken off what is owed.") % credit, _("Our reasons:")]
     owed = _("What is owed today is %(balance)s.") % {"balance": money(account.balance, account.currency)}
     return [owed, *said]
-
-
-def _reasons(dispute: Dispute) -> str:
-    note = dispute.reasons
-    if note is None:
-        return ""
-    return tombstone(note.erased_on, note.erased_under) if note.erased_on else note.text

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from arrangements.models import HardshipCase, HardshipState
 from collections_crm.services.agreement_pdf import PAPER
 from collections_crm.services.dispute_letter import ROUTES, SHEET
-from collections_crm.ui.erased import name_of, tombstone
+from collections_crm.ui.erased import name_of, text_of
 from collections_crm.ui.words import civil
 
 S = HardshipState
@@ -42,7 +42,7 @@ def data_of(case: HardshipCase, on: date) -> dict[str, Any]:
             [_("Account"), account.external_reference or account.reference],
         ],
         "sentences": _sentences(case),
-        "quote": _reasons(case),
+        "quote": text_of(case.reasons),
         "closing": [str(ROUTES[account.portfolio.jurisdiction])] if was_refused else [],
     }
 
@@ -61,10 +61,3 @@ def _sentences(case: HardshipCase) -> list[str]:
         wanted = {"day": civil(case.information_by)}
         said.append(_("Please tell us by %(day)s what comes in and what you spend.") % wanted)
     return said
-
-
-def _reasons(case: HardshipCase) -> str:
-    note = case.reasons
-    if note is None:
-        return ""
-    return tombstone(note.erased_on, note.erased_under) if note.erased_on else note.text

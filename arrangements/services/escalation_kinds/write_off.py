@@ -9,14 +9,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.foundation.approvals import Approval
 from accounts.foundation.errors import Refused, register_sentences
 from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import Account, EntryKind
-from accounts.selectors.authority import limit_of
 from accounts.services.accounts import move_account, today_of
-from accounts.services.approval_kinds import Authority, Check
+from accounts.services.approval_kinds import Check, up_to_write_offs
 from accounts.services.due import refresh_due
 from accounts.services.ledger import post_entry, split_credit
 from arrangements.models import Escalation, EscalationKind
@@ -72,12 +70,6 @@ def write_off(escalation: Escalation, account: Account, actor: User, now: dateti
     move(escalation, "resolve", actor=actor, at=now, given={"at": now})
 
 
-def write_off_authority(approval: Approval, user: User) -> Authority | None:
-    if approval.account is None or approval.amount is None:
-        return None
-    return Authority(asked=approval.amount, limit=limit_of(user, approval.account.portfolio).write_off_max)
-
-
 WRITE_OFF = CaseKind(
     code=EscalationKind.WRITE_OFF,
     label=EscalationKind.WRITE_OFF.label,
@@ -86,7 +78,7 @@ WRITE_OFF = CaseKind(
     carry_out=write_off,
     consequence=_("The whole balance is given up by a ledger entry and the account closes as written off."),
     terms=terms_with_balance,
-    authority=write_off_authority,
+    authority=up_to_write_offs,
 )
 
 register_sentences(
