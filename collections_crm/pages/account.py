@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.foundation import clock
 from accounts.foundation.htmx import wants_partial
+from accounts.foundation.prepared_statements import planned_once
 from collections_crm.pages.door import account_in_silence, note_opened, open_account
 from collections_crm.selectors.account_changes import changes_since
 from collections_crm.selectors.account_page import AccountPage, account_page
@@ -35,7 +36,8 @@ def page_in_silence(request: HttpRequest, reference: str) -> AccountPage:
 @login_required
 @require_GET
 def account(request: HttpRequest, reference: str) -> HttpResponse:
-    page = page_in_silence(request, reference)
+    with planned_once():
+        page = page_in_silence(request, reference)
     request.open_contact = page.contact  # type: ignore[attr-defined] # the call bar need not ask again
     if page.is_leased_here:
         renew_lease(agent_id=request.user.pk, now=page.now)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from accounts.foundation import clock
+from accounts.foundation.prepared_statements import ask
 from accounts.foundation.purposes import Channel
 from accounts.foundation.users import User
 from accounts.models import Account, Party
@@ -19,17 +20,15 @@ AFTER_THE_CALL = timedelta(minutes=30)
 
 
 # Every page asks, and mostly the answer is no: asking for the id alone is five times as fast.
-_OPEN = "SELECT id FROM communications_contact WHERE agent_id = %s AND channel = %s AND wrapped_up_at IS NULL"
-
-
-_OF_OWN_TEAM = "EXISTS (SELECT FROM accounts_team_portfolios WHERE team_id = %s AND portfolio_id = %s)"
+_OPEN = "SELECT id FROM communications_contact WHERE agent_id = %(me)s AND channel = %(call)s AND wrapped_up_at IS NULL"
+_OF_OWN_TEAM = "EXISTS (SELECT FROM accounts_team_portfolios WHERE team_id = %(team)s AND portfolio_id = %(portfolio)s)"
 _STANDING = f"SELECT ({_OPEN}), {_OF_OWN_TEAM}"
 
 
 def open_contact_of(user: User) -> Contact | None:
     """The call that the user has to wrap up, with its party and contact point. One query when none is, else two."""
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN, [user.pk, Channel.CALL])
+        ask(cursor, _OPEN, {"me": user.pk, "call": Channel.CALL})
         found = cursor.fetchone()
     return _contact(found[0]) if found else None
 
@@ -78,7 +77,11 @@ def line_of(user: User, account: Account, now: datetime | None = None) -> Line:
     account of another team, seen because somebody called, until that caller was verified by this user.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [user.pk, Channel.CALL, user.team_id, account.portfolio_id])
+        ask(
+            cursor,
+            _STANDING,
+            {"me": user.pk, "call": Channel.CALL, "team": user.team_id, "portfolio": account.portfolio_id},
+        )
         open_id, is_of_own_team = cursor.fetchone()
     contact = _contact(open_id) if open_id else None
     if contact is not None and contact.verified_at is None and speaks_of(contact, account):

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from accounts.foundation.prepared_statements import ask
+from accounts.foundation.prepared_statements import ask, planned_once
+from accounts.foundation.users import User
 
 pytestmark = pytest.mark.django_db
 STATEMENT = "SELECT %(a)s, %(b)s, 'x' LIKE 'x%%', %(a)s"
@@ -50,3 +51,42 @@ def test_the_same_statement_is_prepared_once_whatever_its_values():
 def test_what_has_no_type_is_asked_in_the_ordinary_way():
     assert answered("SELECT 1 WHERE 1 = ANY(%(some)s::int[])", some=[]) is None
     assert answered("SELECT %(nothing)s::int", nothing=None) == (None,)
+
+
+def test_lists_of_one_and_of_many_answer_alike_and_a_list_of_one_is_planned_once():
+    statement = "SELECT count(*) FROM accounts_account WHERE id = ANY(%(some)s)"
+    for _time in range(7):
+        assert (
+            answered(statement, some=[-1]) == answered(statement, some=[-1, -2]) == answered(statement, some=[]) == (0,)
+        )
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans > 0 FROM pg_prepared_statements WHERE statement LIKE %s",
+            ["%(integer) AS SELECT count(*) FROM accounts_account%"],
+        )
+        assert cursor.fetchall() == [(True,)]
+
+
+def test_a_queryset_answers_inside_what_it_answers_outside_and_is_planned_once():
+    one, other = User.objects.create_user("100%"), User.objects.create_user("it's")
+    asked = [
+        User.objects.filter(username__contains="%").order_by("pk"),
+        User.objects.filter(pk__in=[one.pk, other.pk], is_active=True).order_by("pk")[:1],
+        User.objects.filter(pk=other.pk).only("username"),
+        User.objects.none(),
+    ]
+    outside = [list(queryset.all()) for queryset in asked]
+    before = prepared()
+    with planned_once():
+        inside = [[list(queryset.all()) for queryset in asked] for _time in range(7)]
+
+    assert inside == [outside] * 7
+    assert outside[0] == [one]
+    assert before < prepared() <= before + len(asked)
+
+
+def test_what_writes_is_carried_out_as_ever_while_plans_are_kept():
+    with planned_once():
+        User.objects.filter(pk=User.objects.create_user("someone").pk).update(first_name="Ana")
+        assert User.objects.filter(first_name="Ana").count() == 1
