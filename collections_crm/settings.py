@@ -32,6 +32,9 @@ SECRET_KEY = env.required("SECRET_KEY") if PRODUCTION else env.text("SECRET_KEY"
 DIGEST_KEY = env.required("DIGEST_KEY") if PRODUCTION else env.text("DIGEST_KEY", "development-only-digest-key")
 ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
+# Where customers reach us: what the links in messages begin with.
+PUBLIC_ADDRESS = env.required("PUBLIC_ADDRESS") if PRODUCTION else env.text("PUBLIC_ADDRESS", "http://127.0.0.1:8000")
+PUBLIC_ADDRESS = PUBLIC_ADDRESS.rstrip("/")
 
 INSTALLED_APPS = [
     "collections_crm",

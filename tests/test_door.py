@@ -34,6 +34,7 @@ NO_ACCOUNT = {
     "draft", "verification-unlock", "queue-view", "queue-view-drop",
     "placement-cancel", "placement-confirm", "placement-detail", "placement-mapping", "placement-rejects",
     "placement-rows", "queue-day", "export-file", "retention-release", "retention-report", "stop-release",
+    "customer-agreement", "customer-answer", "customer-offer",
 }  # fmt: skip
 WITH_PARAMETERS = sorted(name for name in OURS if ADDRESSES[name] and name not in NO_ACCOUNT)
 
@@ -174,6 +175,7 @@ ABOUT = {
     "approval": Approval, "approval-act": Approval, "approval-claim": Approval,
     "escalation": Escalation, "escalation-correct": Escalation, "referral-answer": Escalation,
     "offer": Arrangement, "offer-agreement": Arrangement, "offer-accept": Arrangement, "offer-turn-down": Arrangement,
+    "offer-send": Arrangement,
     "budget": Budget,
     "hardship": HardshipCase, "hardship-act": HardshipCase, "hardship-letter": HardshipCase,
     "dispute": Dispute, "dispute-act": Dispute, "dispute-letter": Dispute,

@@ -38,6 +38,7 @@ from arrangements.models.hardship import (
     HardshipMeasure,
     HardshipState,
 )
+from arrangements.models.offer_message import OfferMessage, ToldAs
 
 __all__ = [
     "GROUPS",
@@ -69,5 +70,7 @@ __all__ = [
     "Household",
     "Instalment",
     "InstalmentState",
+    "OfferMessage",
     "PlanRhythm",
+    "ToldAs",
 ]

@@ -44,6 +44,7 @@ class Acceptance(models.TextChoices):
 
     VERBAL = "verbal", pgettext_lazy("acceptance", "in a call, verified")
     WRITTEN = "written", pgettext_lazy("acceptance", "in writing")
+    LINK = "link", pgettext_lazy("acceptance", "by their link, verified")
 
 
 class ArrangementState(models.TextChoices):

@@ -217,7 +217,15 @@ def draft(
     return arrangement
 
 
-def put_in_force(arrangement: Arrangement, account: Account, *, how: str, actor: User | None, now: datetime) -> None:
+def put_in_force(
+    arrangement: Arrangement,
+    account: Account,
+    *,
+    how: str,
+    actor: User | None,
+    now: datetime,
+    codes: dict[str, Any] | None = None,
+) -> None:
     """The customer accepts what was offered: it replaces a live one and pauses chasing; its payments are waited for.
 
     Publishes `ArrangementChanged` of both.
@@ -226,7 +234,7 @@ def put_in_force(arrangement: Arrangement, account: Account, *, how: str, actor:
     if old is not None:
         old.replaced_by = arrangement
         old.save(update_fields=["replaced_by"])
-    move(arrangement, "accept", actor=actor, at=now, given={"at": now, "how": how})
+    move(arrangement, "accept", actor=actor, at=now, given={"at": now, "how": how}, codes=codes)
     begin(arrangement, account, list(arrangement.instalments.order_by("number")), actor=actor, now=now)
     changed = frozenset(one.pk for one in (arrangement, old) if one is not None)
     publish(ArrangementChanged(ids=changed, at=now, actor_id=getattr(actor, "pk", None)))

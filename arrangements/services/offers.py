@@ -12,10 +12,11 @@ from accounts.foundation.users import Role, User
 from accounts.models import Account, Party, Portfolio
 from accounts.services.accounts import today_of
 from accounts.services.door import lock_account_with_people
-from arrangements.models import Acceptance, Arrangement, ArrangementKind, ArrangementState
+from arrangements.models import Acceptance, Arrangement, ArrangementKind, ArrangementState, OfferMessage
 from arrangements.services import sentences  # noqa: F401 - registers the refusals
 from arrangements.services.agreeing import Terms, draft, enter, put_in_force, refuse_not_said
 from arrangements.services.offer_limits import offer_limits_for
+from communications.selectors.verification import was_proved
 
 DECLINE_REASONS = ("customer_refused", "cannot_afford", "made_in_error")
 
@@ -66,19 +67,51 @@ def accept_offer(
     longer offer when nobody approved it.
     """
     offer, account, party = _enter(offer_id)
-    if offer.state == ArrangementState.ACTIVE and offer.terms_digest == digest:
+    if _is_accepted(offer, digest):
         return offer
-    terms = Terms.of(offer)
-    _refuse_ended(offer, today_of(account, now))
-    if digest != offer.terms_digest or terms.digest(account, party) != digest:
-        raise Refused("offer_terms_changed")
-    _refuse_no_longer(offer, account, terms, now)
+    _refuse_unacceptable(offer, account, party, digest, now)
     if how == Acceptance.VERBAL:
         refuse_not_said(account, party, contact_id, now)
     elif how != Acceptance.WRITTEN:
         raise Refused("offer_accepted_how")
     put_in_force(offer, account, how=how, actor=actor, now=now)
     return offer
+
+
+@retrying
+def accept_by_link(*, message_id: int, digest: str, try_id: int, now: datetime) -> Arrangement:
+    """The customer says yes on the page of the message that told them of the offer.
+
+    Refuses who didn't prove to be the customer on that page within the last half hour (`try_id`), and all that
+    `accept_offer` does. Accepting twice changes nothing.
+    """
+    told = OfferMessage.objects.select_related("message").get(message_id=message_id)
+    offer, account, party = _enter(told.arrangement_id)
+    if _is_accepted(offer, digest):
+        return offer
+    _refuse_unproved(told, offer, try_id, now)
+    _refuse_unacceptable(offer, account, party, digest, now)
+    codes = {"message": message_id, "verification": try_id}
+    put_in_force(offer, account, how=Acceptance.LINK, actor=None, now=now, codes=codes)
+    return offer
+
+
+def _refuse_unproved(told: OfferMessage, offer: Arrangement, try_id: int, now: datetime) -> None:
+    if told.terms_digest != offer.terms_digest or not was_proved(told.message, offer.party_id, try_id, now):
+        raise Refused("party_not_verified")
+
+
+def _is_accepted(offer: Arrangement, digest: str) -> bool:
+    return offer.state == ArrangementState.ACTIVE and offer.terms_digest == digest
+
+
+def _refuse_unacceptable(offer: Arrangement, account: Account, party: Party, digest: str, now: datetime) -> None:
+    """What ended, what isn't what was quoted, what the balance or its maker's limits no longer bear."""
+    terms = Terms.of(offer)
+    _refuse_ended(offer, today_of(account, now))
+    if digest != offer.terms_digest or terms.digest(account, party) != digest:
+        raise Refused("offer_terms_changed")
+    _refuse_no_longer(offer, account, terms, now)
 
 
 def _enter(offer_id: int) -> tuple[Arrangement, Account, Party]:
@@ -108,15 +141,31 @@ def _refuse_no_longer(offer: Arrangement, account: Account, terms: Terms, now: d
 @retrying
 def turn_down_offer(*, offer_id: int, reason: str, actor: User, now: datetime) -> Arrangement:
     """The customer says no, or it was a mistake. Twice changes nothing; refuses one that has ended otherwise."""
-    lock_account_with_people(Arrangement.objects.values_list("account_id", flat=True).get(pk=offer_id))
-    offer = Arrangement.objects.lock(offer_id)
-    if offer.state == ArrangementState.DECLINED:
-        return offer
     if reason not in DECLINE_REASONS:
         raise Refused("offer_reason_unknown")
+    return _declined(_look_again(offer_id), reason, actor, now, {})
+
+
+@retrying
+def turn_down_by_link(*, message_id: int, try_id: int, now: datetime) -> Arrangement:
+    """The customer says no on the page of the message that told them. Refuses who didn't prove to be the customer."""
+    told = OfferMessage.objects.select_related("message").get(message_id=message_id)
+    offer = _look_again(told.arrangement_id)
+    _refuse_unproved(told, offer, try_id, now)
+    return _declined(offer, "customer_refused", None, now, {"message": message_id, "verification": try_id})
+
+
+def _look_again(offer_id: int) -> Arrangement:
+    lock_account_with_people(Arrangement.objects.values_list("account_id", flat=True).get(pk=offer_id))
+    return Arrangement.objects.lock(offer_id)
+
+
+def _declined(offer: Arrangement, reason: str, actor: User | None, now: datetime, codes: dict[str, int]) -> Arrangement:
+    if offer.state == ArrangementState.DECLINED:
+        return offer
     if offer.state != ArrangementState.OFFERED:
         raise Refused("offer_not_open", state=offer.get_state_display())
-    move(offer, "decline", actor=actor, at=now, reason=reason, given={"at": now})
+    move(offer, "decline", actor=actor, at=now, reason=reason, given={"at": now}, codes=codes)
     return offer
 
 

@@ -46,6 +46,7 @@ def main() -> None:
             os.environ.setdefault("SMS_EMULATOR_URL", f"http://127.0.0.1:{free_port()}")
             logins = _prepare_book()
             os.environ |= _webhooks(options.host, port)
+            os.environ.setdefault("PUBLIC_ADDRESS", f"http://{_reachable(options.host)}:{port}")
             children.extend(_children(options.host, port))
             # The pages first: on a small machine the workers would slow them down.
             children[0].start()

@@ -15,20 +15,27 @@ from communications.selectors.messages import WrittenWay
 TEMPLATE_NAMES = {"please-contact-us": _("Please contact us"), "we-will-answer": _("We will answer soon")}
 
 
-class WriteForm(PageForm):
-    """By which way, with which words. The words come from published templates only."""
+class WayForm(PageForm):
+    """By which way somebody is written to."""
 
-    def __init__(self, ways: list[WrittenWay], templates: list[Template], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, ways: list[WrittenWay], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ways = {way.value: way for way in ways}
-        self.codes = sorted({template.code for template in templates})
         self.fields["way"] = forms.ChoiceField(label=_("To"), choices=[(w.value, label_of(w)) for w in ways])
-        names = [(code, TEMPLATE_NAMES.get(code, code)) for code in self.codes]
-        self.fields["template"] = forms.ChoiceField(label=_("Message"), choices=names)
 
     @property
     def way(self) -> WrittenWay:
         return self.ways[self.cleaned_data["way"]]
+
+
+class WriteForm(WayForm):
+    """By which way, with which words. The words come from published templates only."""
+
+    def __init__(self, ways: list[WrittenWay], templates: list[Template], *args: Any, **kwargs: Any) -> None:
+        super().__init__(ways, *args, **kwargs)
+        self.codes = sorted({template.code for template in templates})
+        names = [(code, TEMPLATE_NAMES.get(code, code)) for code in self.codes]
+        self.fields["template"] = forms.ChoiceField(label=_("Message"), choices=names)
 
 
 def label_of(way: WrittenWay) -> str:

@@ -22,9 +22,9 @@ from accounts.models import Account
 from collections_crm.pages.door import open_account, open_record
 from collections_crm.pages.message_forms import ResolveForm, WriteForm
 from collections_crm.pages.roles import for_roles
+from collections_crm.selectors.message_preview import MessagePreview, message_preview, without_link
 from collections_crm.ui.paging import keyset_page
 from communications.models import LocalMail, Message, MessageState
-from communications.selectors.contact_facts import ContactRequest
 from communications.selectors.messages import (
     purposes_to_write,
     recent_messages,
@@ -34,7 +34,6 @@ from communications.selectors.messages import (
     written_ways,
 )
 from communications.selectors.told_reasons import ToldReason, told_once, told_reasons
-from communications.services.authorise import preview_contact
 from communications.services.messages import cancel_message, queue_message, resolve_unconfirmed
 from communications.services.templates import published_template
 from communications.services.templates import render as rendered
@@ -69,20 +68,12 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "messages/write.html", context)
 
 
-def _preview(account: Account, form: WriteForm) -> dict[str, Any]:
-    way = form.way
+def _preview(account: Account, form: WriteForm) -> MessagePreview:
+    way, now = form.way, clock.now()
     jurisdiction = account.portfolio.jurisdiction
     template = published_template(code=form.cleaned_data["template"], channel=way.channel, jurisdiction=jurisdiction)
-    subject, body = rendered(template, account=account, party=way.point.party, values={})
-    asked = ContactRequest((account.pk,), way.point.party_id, way.point.pk, way.channel, template.purpose)
-    [seen] = preview_contact(requests=[asked], now=clock.now())
-    return {
-        "subject": subject,
-        "body": body,
-        "language": way.point.party.language,
-        "refused": [] if seen.answer.passes else told_once([seen]),
-        "until": seen.answer.next_allowed_at,
-    }
+    words = rendered(template, account=account, party=way.point.party, values={})
+    return message_preview(account.pk, way, template.purpose, words, now=now)
 
 
 def _queue(request: HttpRequest, account: Account, form: WriteForm) -> HttpResponse:
@@ -132,7 +123,8 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
         else:
             says.success(request, _("Noted. The message is settled."))
             return redirect("message", found.pk)
-    return render(request, "messages/detail.html", {"message": found, "form": form, "why": _why_refused(found)})
+    context = {"message": found, "body": without_link(found.body), "form": form, "why": _why_refused(found)}
+    return render(request, "messages/detail.html", context)
 
 
 def _why_refused(message: Message) -> list[ToldReason]:

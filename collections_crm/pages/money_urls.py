@@ -13,6 +13,7 @@ urlpatterns = [
     path("budgets/<int:pk>/", budgets.budget, name="budget"),
     path("offers/<int:pk>/", negotiation.offer, name="offer"),
     path("offers/<int:pk>/agreement.pdf", negotiation.agreement, name="offer-agreement"),
+    path("offers/<int:pk>/send/", negotiation.send, name="offer-send"),
     path("offers/<int:pk>/accept/", negotiation.accept, name="offer-accept"),
     path("offers/<int:pk>/turn-down/", negotiation.turn_down, name="offer-turn-down"),
     path("accounts/<str:reference>/says-paid/", promises.paid_claim, name="paid-claim"),

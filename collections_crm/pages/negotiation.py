@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.foundation.htmx import wants_partial
+from accounts.foundation.purposes import Purpose
 from accounts.foundation.receipts import once
 from accounts.models import Account
 from accounts.services.accounts import today_of
@@ -29,13 +30,18 @@ from arrangements.services.asking import ask_offer
 from arrangements.services.offers import accept_offer, make_offer, turn_down_offer
 from collections_crm.pages.asked import tell_asked
 from collections_crm.pages.door import open_account, open_record
+from collections_crm.pages.message_forms import WayForm
 from collections_crm.pages.negotiation_forms import AcceptForm, AskOfferForm, TurnDownForm, WishForm
 from collections_crm.pages.roles import for_roles
+from collections_crm.selectors.message_preview import message_preview
 from collections_crm.selectors.offers import forbidden_now, offer_page, standing_offers, titled
 from collections_crm.services.agreement_pdf import agreement_pdf
+from collections_crm.services.offer_messages import preview, send_offer, what_to_tell
 from collections_crm.ui.forms import PageForm
 from collections_crm.ui.words import civil
 from communications.models import Contact
+from communications.selectors.messages import written_ways
+from communications.tasks import nudge_message
 
 negotiates = for_roles("agent", "manager")
 
@@ -191,6 +197,36 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     name = f"{found.account.reference}-{found.pk}.pdf"
     response.headers["Content-Disposition"] = content_disposition_header(True, name)
     return response
+
+
+@negotiates
+@require_http_methods(["GET", "POST"])
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the offer with a link to accept it, or the confirmation of what was agreed, shown before."""
+    found = open_record(request, _visible(request), pk)
+    now, told_as = clock.now(), what_to_tell(found)
+    ways = [way for way in written_ways(found.account, now) if way.point.party_id == found.party_id]
+    form = WayForm(ways, request.POST or None)
+    context: dict[str, Any] = {"offer": found, "account": found.account, "form": form, "told_as": told_as}
+    if form.is_bound and form.is_valid():
+        try:
+            if "send" in request.POST:
+                return _sent(request, found, form)
+            words = preview(found, form.way.point, form.way.channel)
+            context["preview"] = message_preview(found.account_id, form.way, Purpose.CONFIRMATION, words, now=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "negotiation/send.html", context, status=422 if form.errors else 200)
+
+
+def _sent(request: HttpRequest, offer: Arrangement, form: WayForm) -> HttpResponse:
+    where = {"contact_point_id": form.way.point.pk, "channel": form.way.channel}
+    given = {"offer_id": offer.pk, "actor": request.user, "now": clock.now(), "key": str(form.key)}
+    nudge_message(send_offer(**where, **given).pk)
+    messages.success(
+        request, _("In line. The gate judges it when it is sent; what became of it stands in the timeline.")
+    )
+    return redirect("offer", offer.pk)
 
 
 @negotiates

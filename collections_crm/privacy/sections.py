@@ -302,6 +302,7 @@ SECTIONS: list[Section] = [
 
 OF_NO_PERSON = "settings or work of the house: nothing of a customer stands in it"
 NOT_EXPORTED: dict[str, str] = {
+    "arrangements.offermessage": "which message told of which arrangement: both are told themselves",
     "arrangements.budget_evidence": "which files were seen: they are told as files",
     "accounts.authoritylimit": OF_NO_PERSON,
     "accounts.portfolio": OF_NO_PERSON,

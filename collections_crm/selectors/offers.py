@@ -15,7 +15,15 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.users import User
 from accounts.models import Account, PartyRole
 from accounts.services.accounts import today_of
-from arrangements.models import Acceptance, Arrangement, ArrangementKind, ArrangementState, Instalment
+from arrangements.models import (
+    Acceptance,
+    Arrangement,
+    ArrangementKind,
+    ArrangementState,
+    Instalment,
+    OfferMessage,
+    PlanRhythm,
+)
 from arrangements.selectors.alternatives import Alternative
 from arrangements.selectors.promises import verified_contact
 from arrangements.services.agreeing import Terms, why_nothing_can_be_agreed
@@ -93,10 +101,10 @@ def sentences_of(terms: Terms, account: Account) -> list[str]:
     elif count == 2:
         found = [_("You pay %(first)s on %(first_on)s and %(last)s on %(last_on)s: %(total)s in all.") % said]
     else:
-        usual = _pay(terms.payments[1][1], account)
+        said |= {"usual": _pay(terms.payments[1][1], account), "rhythm": str(PlanRhythm(terms.rhythm).label)}
         found = [
-            _("You pay %(first)s on %(first_on)s, then %(usual)s each time, and %(last)s on %(last_on)s at the end.")
-            % {**said, "usual": usual},
+            _("You pay %(first)s on %(first_on)s, then %(usual)s %(rhythm)s, and %(last)s on %(last_on)s at the end.")
+            % said,
             _("That is %(count)s payments, %(total)s in all.") % said,
         ]
     if terms.kind == ArrangementKind.SETTLEMENT:
@@ -128,6 +136,7 @@ class OfferPage:
     language: str
     approval: Approval | None
     renegotiated: int
+    told: list[OfferMessage]
 
     @property
     def is_offer(self) -> bool:
@@ -147,6 +156,7 @@ def offer_page(user: User, offer: Arrangement, *, now: datetime) -> OfferPage:
         language=offer.party.language,
         approval=offer.approval,
         renegotiated=account.arrangements.filter(pk__lt=offer.pk, state__in=[S.REPLACED, S.BROKEN]).count(),
+        told=list(offer.told.select_related("message").order_by("pk")),
     )
 
 

@@ -51,7 +51,7 @@ def data_of(offer: Arrangement) -> dict[str, Any]:
         ],
         "total_label": _("Paid in all"),
         "total": money(offer.amount, offer.currency),
-        "duties": _duties(offer),
+        "duties": duties_of(offer),
         "signatures": [name_of(offer.party), portfolio.creditor],
     }
 
@@ -71,7 +71,7 @@ def _facts(offer: Arrangement) -> list[list[str]]:
     return facts
 
 
-def _duties(offer: Arrangement) -> list[str]:
+def duties_of(offer: Arrangement) -> list[str]:
     """What holds beside the payments. A settlement says plainly whether anything stays owed (CONC 7.4.2R)."""
     portfolio = offer.account.portfolio
     said = [

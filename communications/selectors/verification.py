@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.foundation.users import User
 from accounts.models import Account, ContactPoint, ContactPointStatus, Party, PartyKind, PartyRole, Provenance
-from communications.models import Contact, VerificationTry, VerificationUnlock
+from communications.models import Contact, Message, VerificationTry, VerificationUnlock
 from communications.selectors.open_contact import accounts_of_contact
 from communications.verification.questions import Questionnaire, fact, questionnaire
 
 TRIES_A_DAY = 3
+# How long a customer who proved on the page of a message who they are goes on reading it.
+STAYS_PROVED = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,14 @@ def questions_for(contact: Contact, account: Account | None = None) -> Questionn
     if stranger or not contact.party.name_supplied:
         return Questionnaire((), can_pass=False)
     return form
+
+
+def was_proved(message: Message, party_id: int, try_id: int | None, now: datetime) -> bool:
+    """Somebody proved to be this party, on the page of this message, less than half an hour ago."""
+    if message.contact_id is None or try_id is None:
+        return False
+    tries = VerificationTry.objects.filter(pk=try_id, contact_id=message.contact_id, party_id=party_id, matched=True)
+    return tries.filter(at__gt=now - STAYS_PROVED, at__lte=now).exists()
 
 
 def answers_of_the_demo(contact: Contact, account: Account) -> list[str]:

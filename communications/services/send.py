@@ -18,6 +18,7 @@ from communications.providers.email import send_email
 from communications.providers.texts import send_text
 from communications.selectors.stops import any_stop_stands, kept_by_a_stop
 from communications.services.authorise import Authorisation, authorise_contact
+from communications.services.links import with_link
 from communications.services.templates import elements_of
 
 BUSY_PAUSE = timedelta(minutes=2)
@@ -115,8 +116,8 @@ def _hand_over(message: Message) -> str:
     """Step two: no lock, no transaction."""
     to, key = message.contact_point.value, message.provider_key
     if message.channel == "email":
-        return send_email(to=to, subject=message.subject, body=message.body, key=key)
-    return send_text(to=to, body=message.body, key=key)
+        return send_email(to=to, subject=message.subject, body=with_link(message), key=key)
+    return send_text(to=to, body=with_link(message), key=key)
 
 
 @retrying

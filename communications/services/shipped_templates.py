@@ -8,6 +8,8 @@ REMINDER = {"code": "promise-reminder", "purpose": Purpose.REMINDER}
 CONFIRMATION = {"code": "promise-confirmation", "purpose": Purpose.CONFIRMATION}
 CONTACT_US = {"code": "please-contact-us", "purpose": Purpose.DEMAND}
 ANSWER = {"code": "we-will-answer", "purpose": Purpose.REPLY}
+OFFER = {"code": "offer", "purpose": Purpose.CONFIRMATION}
+AGREEMENT = {"code": "agreement", "purpose": Purpose.CONFIRMATION}
 
 SHIPPED = (
     {
@@ -85,5 +87,46 @@ SHIPPED = (
         "body_en": "Dear {name},\n\nThank you for your message. Somebody will answer you soon.\n\n{disclosure}\n"
         "{opt_out}",
         "body_es": "Estimado(a) {name}:\n\nGracias por su mensaje. Pronto le responderemos.\n\n{disclosure}\n{opt_out}",
+    },
+    {
+        **OFFER,
+        "channel": Channel.TEXT,
+        "body_en": "{creditor}, ref. {reference}: what we offer you. {terms} Read and accept it by {day}: {link} "
+        "{disclosure} {opt_out}",
+        "body_es": "{creditor}, ref. {reference}: lo que le ofrecemos. {terms} Léalo y acéptelo a más tardar el {day}: "
+        "{link} {disclosure} {opt_out}",
+    },
+    {
+        **OFFER,
+        "channel": Channel.EMAIL,
+        "subject_en": "What we offer you, reference {reference}",
+        "subject_es": "Lo que le ofrecemos, referencia {reference}",
+        "body_en": "Dear {name},\n\nThis is what we offer you for your account with {creditor}, reference {reference}:"
+        "\n\n{terms}\n\nRead it and accept it by {day} on this page, which is yours only:\n{link}\n\nNothing is "
+        "agreed until you accept. If something else would suit you better, please tell us.\n\n{disclosure}\n{opt_out}",
+        "body_es": "Estimado(a) {name}:\n\nEsto es lo que le ofrecemos para su cuenta con {creditor}, referencia "
+        "{reference}:\n\n{terms}\n\nLéalo y acéptelo a más tardar el {day} en esta página, que es solo suya:\n{link}"
+        "\n\nNada queda acordado hasta que usted lo acepte. Si le conviene otra cosa, por favor díganos.\n\n"
+        "{disclosure}\n{opt_out}",
+    },
+    {
+        **AGREEMENT,
+        "channel": Channel.TEXT,
+        "body_en": "{creditor}, ref. {reference}: thank you, this is agreed. {terms} Your copy: {link} {disclosure} "
+        "{opt_out}",
+        "body_es": "{creditor}, ref. {reference}: gracias, quedó acordado. {terms} Su copia: {link} {disclosure} "
+        "{opt_out}",
+    },
+    {
+        **AGREEMENT,
+        "channel": Channel.EMAIL,
+        "subject_en": "Our agreement, reference {reference}",
+        "subject_es": "Nuestro acuerdo, referencia {reference}",
+        "body_en": "Dear {name},\n\nThank you. This is what we agreed for your account with {creditor}, reference "
+        "{reference}:\n\n{terms}\n\nYour copy of the agreement is on this page, which is yours only:\n{link}\n\n"
+        "{disclosure}\n{opt_out}",
+        "body_es": "Estimado(a) {name}:\n\nGracias. Esto es lo que acordamos para su cuenta con {creditor}, "
+        "referencia {reference}:\n\n{terms}\n\nSu copia del acuerdo está en esta página, que es solo suya:\n{link}"
+        "\n\n{disclosure}\n{opt_out}",
     },
 )

@@ -15,10 +15,14 @@ from accounts.foundation.errors import Refused
 from accounts.models import Account, Party
 from communications.models import Template
 from communications.policy.facts import ELEMENTS
+from communications.services.links import PLACE
 from communications.services.shipped_templates import SHIPPED
 
 FIELD = re.compile(r"\{(\w+)\}")
-KNOWN_FIELDS = {"name", "creditor", "reference", "amount", "day", "due_now", "phone", "opt_out", "disclosure", "agency"}
+KNOWN_FIELDS = {
+    *("name", "creditor", "reference", "amount", "day", "due_now", "phone", "opt_out", "disclosure", "agency"),
+    *("terms", "link"),
+}
 
 # What the law wants said in a written message, by jurisdiction and capacity; empty where nothing is prescribed.
 DISCLOSURES = {
@@ -105,6 +109,8 @@ def _standing_words(account: Account, party: Party, channel: str, spanish: bool)
         "phone": "",
         "amount": "",
         "day": "",
+        "terms": "",
+        "link": PLACE,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from accounts.foundation.days import civil_day
 from accounts.foundation.domain_events import ContactRecorded, publish
 from accounts.foundation.errors import Refused
 from accounts.foundation.events import record
@@ -13,7 +14,7 @@ from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import ContactPointStatus, Party
 from accounts.services.contact_points import set_status
-from communications.models import Contact, ContactState, UnlockReason, VerificationTry, VerificationUnlock
+from communications.models import Contact, ContactState, Message, UnlockReason, VerificationTry, VerificationUnlock
 from communications.selectors.verification import TRIES_A_DAY, failures_on, questions_for
 
 
@@ -76,6 +77,35 @@ def _believe_the_number(contact: Contact, actor: User, now: datetime) -> None:
             actor=actor,
             now=now,
         )
+
+
+@retrying
+def try_on_page(*, message_id: int, answers: Mapping[str, str], now: datetime) -> VerificationTry:
+    """Compare what somebody answers on the page of a message that was sent. Kept like a try in a call, and counted with
+    those of the day: three that fail lock both. Refuses a message that never left, and a party that can't be verified.
+    """
+    message = Message.objects.select_related("party", "account__portfolio").get(pk=message_id)
+    Party.objects.lock_all([message.party.person_id, message.party_id])
+    contact = message.contact
+    if contact is None:
+        raise Refused("verification_closed")
+    form = questions_for(contact, message.account)
+    if not form.can_pass:
+        raise Refused("verification_not_possible")
+    today = civil_day(now, message.account.portfolio.zone)
+    if failures_on(message.party_id, today) >= TRIES_A_DAY:
+        raise Refused("verification_locked")
+    attempt = VerificationTry.objects.create(
+        contact=contact,
+        party_id=message.party_id,
+        asked=form.codes,
+        matched=form.all_match(answers),
+        at=now,
+        local_on=today,
+    )
+    codes = {"asked": attempt.asked, "matched": attempt.matched}
+    record("message.verification_tried", subject=message, actor=None, at=now, codes=codes)
+    return attempt
 
 
 @retrying

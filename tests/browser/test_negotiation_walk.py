@@ -9,10 +9,14 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from arrangements.models import Arrangement
+from communications.models import Message
+from communications.services.links import address_of
+from communications.services.send import claim, confirm
 from tests.communications.calls import caller, verify
 from tests.factories import NOW, make_limit, make_party, make_portfolio, make_team, make_user, place_account
 from tests.support.axe import overflows, violations
 from tests.support.browser import sign_in, switch_to
+from tests.support.offers import offer
 
 PASSWORD = "three quiet herons"
 PICTURES = os.environ.get("PICTURES", "")
@@ -68,3 +72,47 @@ def test_what_the_customer_can_do_is_worked_out_and_agreed_in_the_call(browser_p
         browser_page.set_viewport_size({"width": width, "height": 900})
         assert not overflows(browser_page)
         picture(browser_page, f"offer-{language}-{width}")
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("language", ["en", "es-mx"])
+def test_an_offer_is_sent_and_the_customer_accepts_it_on_their_own_page(browser_page, language):
+    make_limit("agent")
+    agent = make_user("agent", make_team(make_portfolio("UK")), language=language)
+    agent.set_password(PASSWORD)
+    agent.save()
+    party = make_party("Juana Ortega", language=language)
+    quoted = offer(place_account(owed="400.00", due="200.00", party=party, email="juana@example.com"), agent)
+    sign_in(browser_page, agent.username, PASSWORD)
+    browser_page.goto(reverse("offer-send", args=[quoted.pk]))
+    browser_page.select_option("#id_way", index=1)
+    browser_page.keyboard.press("Control+Enter")
+    expect(browser_page.locator(".preview")).to_contain_text("100.00 GBP")
+    look(browser_page, f"offer-send-{language}", (1440, 390))
+    browser_page.locator("button[name=send]").click()
+    browser_page.wait_for_url(f"**/offers/{quoted.pk}/")
+    message = Message.objects.get(account=quoted.account)
+    claim(message_id=message.pk, now=NOW)
+    confirm(message_id=message.pk, reference="taken", now=NOW)
+
+    browser_page.context.clear_cookies()
+    browser_page.goto(address_of(message))
+    look(browser_page, f"customer-questions-{language}", (390, 1440))
+    browser_page.fill("input[name=birth_date]", "1985-04-12")
+    browser_page.fill("input[name=postcode]", "N1 9GU")
+    browser_page.locator("main button").click()
+    expect(browser_page.locator("main table")).to_contain_text("100.00 GBP")
+    look(browser_page, f"customer-terms-{language}", (390, 1440))
+    browser_page.locator("button[value=yes]").click()
+    expect(browser_page.locator(".notice.ok")).to_be_visible()
+    look(browser_page, f"customer-agreed-{language}", (390, 1440))
+
+    assert Arrangement.objects.get(pk=quoted.pk).accepted_how == "link"
+
+
+def look(page, name, widths):
+    assert violations(page) == []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert not overflows(page)
+        picture(page, f"{name}-{width}")

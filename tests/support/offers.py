@@ -9,6 +9,10 @@ from arrangements.schedules.plan import PlanTerms
 from arrangements.schedules.rhythms import Rhythm
 from arrangements.services.agreeing import Terms
 from arrangements.services.offers import accept_offer, make_offer
+from collections_crm.services.offer_messages import send_offer
+from communications.models import Message
+from communications.services.links import address_of
+from communications.services.send import claim, confirm
 from tests.factories import NOW, TODAY
 
 
@@ -37,3 +41,15 @@ def offer(account: Account, actor: User, terms: Terms | None = None, *, now=NOW,
 def accepted(one: Arrangement, actor: User, *, now=NOW, how: str = "written", **more) -> Arrangement:
     given = {"digest": one.terms_digest, "how": how} | more
     return accept_offer(offer_id=one.pk, actor=actor, now=now, **given)
+
+
+def told_of(one: Arrangement, actor: User | None, *, channel: str = "email", key: str = "1", now=NOW) -> Message:
+    """The offer, or what was agreed, sent to the customer's e-mail or phone, and taken by the provider."""
+    point = one.party.contact_points.get(kind="phone" if channel == "text" else "email")
+    sent = send_offer(offer_id=one.pk, contact_point_id=point.pk, channel=channel, actor=actor, now=now, key=key)
+    claim(message_id=sent.pk, now=now)
+    return confirm(message_id=sent.pk, reference=f"ref-{sent.pk}", now=now)
+
+
+def token_of(message: Message) -> str:
+    return address_of(message).strip("/").split("/")[-1]

@@ -25,7 +25,7 @@ from communications.services.stops import stop_contact
 from tests.communications.calls import conclude, ring
 from tests.factories import NOW, TODAY, make_limit, make_party, make_portfolio, make_team, make_user, pay, place_account
 from tests.support.cases import keep_file, make_limits, raise_case
-from tests.support.offers import offer
+from tests.support.offers import offer, token_of, told_of
 
 SAID = SensitiveSaid(
     category="health", support_need="more_time", text="In hospital until May.", basis="consent", consent_way="call"
@@ -165,8 +165,10 @@ def build_world() -> World:
     case_pk = HardshipCase.objects.get(account=struggling).pk
     args |= {f"{name}.pk": case_pk for name in ("hardship", "hardship-act", "hardship-letter")}
     args["hardship-act.name"] = "record"
-    quoted = offer(place_account(owner=agent), agent)
-    args |= {f"{name}.pk": quoted.pk for name in ("offer", "offer-accept", "offer-agreement", "offer-turn-down")}
+    quoted = offer(place_account(owner=agent, email="luz@example.com"), agent)
+    about_offers = ("offer", "offer-accept", "offer-agreement", "offer-send", "offer-turn-down")
+    args |= {f"{name}.pk": quoted.pk for name in about_offers}
+    args["token"] = token_of(told_of(quoted, agent))
     case = Escalation.objects.get(pk=enforced.pk).case
     args |= {f"{name}.pk": case.pk for name in ("enforcement-case", "enforcement-file", "enforcement-close")}
     return World(people, args)
