@@ -25,6 +25,9 @@ from communications.selectors.open_contact import accounts_of_contact, open_cont
 from communications.selectors.places import zone_of
 from communications.selectors.verification import VerificationState, answers_of_the_demo, verification_state
 
+# What the right party said, one key each in the order of the list.
+SAID_KEYS = "123456789AB"
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -146,7 +149,8 @@ class CallBar:
         verified = self.verification.verified
         of_party = [c for o, c in self._choices if o.reached == Reached.PARTY and not c.key]
         barred = {o.code for o, _choice in self._choices if o.needs_verified and not verified}
-        numbered = [Choice(c.code, c.label, str(n % 10), c.then) for n, c in enumerate(of_party, start=1)]
+        # 0 leads back to the other outcomes.
+        numbered = [Choice(c.code, c.label, key, c.then) for key, c in zip(SAID_KEYS, of_party, strict=False)]
         return [choice for choice in numbered if choice.code not in barred]
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.foundation import clock
@@ -28,7 +30,9 @@ from collections_crm.selectors.queue_export import export_file, exported_rows
 from collections_crm.selectors.queue_lists import TABS, visible_portfolios
 from collections_crm.selectors.queue_scope import members_of, scope_of
 from collections_crm.ui.forms import PageForm
-from collections_crm.work.leases import take_next
+from collections_crm.work.leases import leased_by, take_next
+
+LEFT_FOR = timedelta(minutes=30)
 
 
 @login_required
@@ -109,7 +113,8 @@ def filters(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def next_account(request: HttpRequest) -> HttpResponse:
-    """Lease the next person and open their account."""
+    """Lease the next person and open their account. Whoever was left as they were comes again after a while, or when
+    nobody else is there to be worked."""
     form, now = PageForm(request.POST), clock.now()
     form.is_valid()
     try:
@@ -118,9 +123,32 @@ def next_account(request: HttpRequest) -> HttpResponse:
             act="queue.next",
             actor=request.user,
             at=now,
-            effect=lambda: take_next(actor=request.user, now=now),
+            effect=lambda: _taken(request, now),
         )
     except Refused as refusal:
         messages.warning(request, str(refusal))
         return redirect("queue")
     return redirect("account", Account.objects.get(pk=account_id).reference)
+
+
+def _left(request: HttpRequest, now: datetime) -> list[int]:
+    """The persons whom Next led to lately and who were left as they were, with the one who is left now."""
+    since = (now - LEFT_FOR).timestamp()
+    left = {person: at for person, at in request.session.get("left", {}).items() if at > since}
+    if here := leased_by(request.user.pk):
+        left[str(here)] = now.timestamp()
+    request.session["left"] = left
+    return [int(person) for person in left]
+
+
+def _taken(request: HttpRequest, now: datetime) -> int:
+    left = _left(request, now)
+    try:
+        return take_next(actor=request.user, now=now, left=left)
+    except Refused as refusal:
+        if refusal.code != "queue.nothing_now" or not left:
+            raise
+    found = take_next(actor=request.user, now=now)
+    request.session["left"] = {}
+    messages.info(request, _("Nobody else can be worked just now: this one was left before."))
+    return found

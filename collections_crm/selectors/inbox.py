@@ -4,7 +4,7 @@ nobody is sure of."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -77,21 +77,15 @@ class Section:
 
 
 def inbox_of(user: User, now: datetime) -> list[Section]:
-    """The sections that hold something, what is to be done first."""
+    """The sections that hold something, what is to be done first. Nothing of the person in an open contact while nobody
+    was verified in it: each section's title would speak of the debt."""
     unspoken = unspoken_accounts(user)
     found = [
-        (title, [_quiet(line, unspoken) for line in read(user, now)])
+        (title, [line for line in read(user, now) if line.account_id not in unspoken])
         for title, roles, read in SECTIONS
         if user.role in roles
     ]
     return [Section(title, lines[:MOST], max(0, len(lines) - MOST)) for title, lines in found if lines]
-
-
-def _quiet(line: Line, unspoken: dict[int, str]) -> Line:
-    """The reference alone while the person in the open contact isn't verified."""
-    if line.account_id not in unspoken:
-        return line
-    return replace(line, text=unspoken[line.account_id], detail=_("Verify first (V)"))
 
 
 _IN_HEADER = f"""

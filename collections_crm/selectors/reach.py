@@ -14,12 +14,17 @@ from collections_crm.selectors.purposes import judged_now
 from collections_crm.ui import masks, words
 from collections_crm.ui.erased import name_of, tombstone
 from communications.policy import wording
+from communications.policy.decision import Reason
 from communications.policy.outlook import Limit
 from communications.selectors.told_reasons import deciding_zone
 from communications.services.authorise import Preview
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 RANK = ["allow", "warn", "needs_override", "refuse"]
+# Rules whose reasons are about the way and its hours only: they may be read while nobody was verified.
+OF_THE_WAY = frozenset(
+    {"hours", "holidays", "zone", "contact_point", "consent", "opt_out", "preference", "place", "language", "stop"}
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Answer:
     reason: str
     detail: str
     whose: str = ""
+    speaks_of_debt: bool = False
 
     @property
     def is_written(self) -> bool:
@@ -105,16 +111,21 @@ def masked(point: ContactPoint) -> str:
 
 def _answer(preview: Preview, whose: str) -> Answer:
     channel, answer = preview.request.channel, preview.answer
-    reason = _reason(preview) if answer.reasons else ""
+    worst = _worst(preview) if answer.reasons else None
+    reason = _in_words(preview, worst) if worst else ""
     detail = _detail(preview) if answer.passes else _barred_until(preview)
-    return Answer(channel, str(Channel(channel).label), answer.verdict, reason, detail, whose)
+    speaks = worst is not None and worst.kind not in OF_THE_WAY
+    return Answer(channel, str(Channel(channel).label), answer.verdict, reason, detail, whose, speaks)
 
 
-def _reason(preview: Preview) -> str:
-    """The sentence of the rule that weighs most: of equal ones what has no end, then what ends last."""
+def _worst(preview: Preview) -> Reason:
+    """Of the rule that weighs most: of equal ones what has no end, then what ends last."""
     order = {"refuse": 0, "override": 1, "warn": 2}
     lasting = sorted(preview.answer.reasons, key=lambda reason: reason.retry_at or FOR_EVER, reverse=True)
-    worst = min(lasting, key=lambda reason: order[reason.action])
+    return min(lasting, key=lambda reason: order[reason.action])
+
+
+def _in_words(preview: Preview, worst: Reason) -> str:
     rule, language = preview.packs.rule(worst.rule), get_language() or "en"
     template = rule.sentence_es if language.startswith("es") else rule.sentence_en
     return wording.sentence(template, worst.code, worst.params, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,8 +37,9 @@ _HELD = """
 """
 _HELD_BY_OTHERS = f"""
     SELECT e.account_id FROM collections_crm_queueentry AS e
-    JOIN collections_crm_lease AS l ON l.person_id = e.person_id
-    WHERE e.account_id = ANY(%(ids)s) AND l.agent_id <> %(agent)s AND {_HELD}
+    LEFT JOIN collections_crm_lease AS l ON l.person_id = e.person_id
+    WHERE e.account_id = ANY(%(ids)s)
+        AND (e.person_id = ANY(%(left)s::bigint[]) OR l.agent_id <> %(agent)s AND {_HELD})
 """  # noqa: S608 (no value from outside)
 _TAKE = f"""
     INSERT INTO collections_crm_lease AS l (person_id, agent_id, taken_at, expires_at)
@@ -50,12 +52,13 @@ _TAKE = f"""
 
 
 @retrying
-def take_next(*, actor: User, now: datetime) -> int:
+def take_next(*, actor: User, now: datetime, left: Collection[int] = ()) -> int:
     """Lease the person whose account is worth most and may be worked now; answers that account.
 
     The agent's own work comes first, then the team's. Passed over, without waiting for anybody, is whoever another
-    agent has, and who would be called while an emergency stop forbids calls. The agent's last lease ends. Refuses while
-    a contact of theirs is to be wrapped up, and when nothing can be worked.
+    agent has, who would be called while an emergency stop forbids calls, and those whom the agent `left` as they were,
+    by the ids of their persons. The agent's last lease ends. Refuses while a contact of theirs is to be wrapped up, and
+    when nothing can be worked.
     """
     if not actor.works_a_queue:
         raise Refused("queue.not_yours")
@@ -69,7 +72,7 @@ def take_next(*, actor: User, now: datetime) -> int:
     lanes, after = lanes_at(now).of(Tab.NOW), ""
     while True:
         found = find_entries(scope, lanes, Filters(), after=after, size=AT_ONCE, **given)
-        taken = _take_first(found.ids, actor, now)
+        taken = _take_first(found.ids, actor, now, left)
         if taken is not None:
             return taken
         if not found.next:
@@ -77,8 +80,8 @@ def take_next(*, actor: User, now: datetime) -> int:
         after = found.next
 
 
-def _take_first(account_ids: list[int], actor: User, now: datetime) -> int | None:
-    elsewhere = _held_by_others(account_ids, actor, now)
+def _take_first(account_ids: list[int], actor: User, now: datetime, left: Collection[int]) -> int | None:
+    elsewhere = _held_by_others(account_ids, actor, now, left)
     for account_id in account_ids:
         if account_id not in elsewhere and _take(account_id, actor, now):
             return account_id
@@ -100,10 +103,17 @@ def _take(account_id: int, actor: User, now: datetime) -> bool:
         return cursor.fetchone() is not None
 
 
-def _held_by_others(account_ids: list[int], actor: User, now: datetime) -> set[int]:
+def _held_by_others(account_ids: list[int], actor: User, now: datetime, left: Collection[int]) -> set[int]:
+    """Those whom others have, and those whom the agent left."""
+    given = {"ids": account_ids, "agent": actor.pk, "now": now, "left": sorted(left)}
     with connection.cursor() as cursor:
-        cursor.execute(_HELD_BY_OTHERS, {"ids": account_ids, "agent": actor.pk, "now": now})
+        cursor.execute(_HELD_BY_OTHERS, given)
         return {row[0] for row in cursor.fetchall()}
+
+
+def leased_by(agent_id: int) -> int | None:
+    """The person whom the agent has now, if anybody."""
+    return Lease.objects.filter(agent_id=agent_id).values_list("person_id", flat=True).first()
 
 
 def renew_lease(*, agent_id: int, now: datetime) -> bool:

@@ -135,6 +135,22 @@ def test_before_verification_nothing_about_the_debt_is_in_the_page(as_agent, age
     assert f"<title>{account.reference}</title>" in page
 
 
+@pytest.mark.parametrize("kind", [HoldKind.HARDSHIP, HoldKind.DISPUTE, HoldKind.INSOLVENCY, HoldKind.VULNERABILITY])
+def test_before_verification_the_page_does_not_say_what_stands_against_reaching_them(as_agent, agent, kind):
+    account = place_account()
+    place_hold(kind=kind, account_id=account.pk, actor=agent, now=NOW)
+    call(agent, account)
+
+    page = shown(as_agent, account)
+
+    assert "Why is told once somebody is verified." in page
+    for word in ("disput", "hardship", "insolven", "vulnerable", "help is being arranged"):
+        assert word not in page.split("<main")[1].split("</main>")[0].lower()
+    assert (
+        account.reference not in as_agent.get(reverse("inbox")).content.decode().split("<main")[1].split("</main>")[0]
+    )
+
+
 def test_after_verification_everything_is_there(as_agent, agent):
     account = place_account(owed="1200.00", due="400.00")
     contact = call(agent, account)

@@ -136,3 +136,15 @@ def test_the_same_next_button_pressed_twice_opens_the_same_account(client, agent
     first, second = client.post(reverse("next"), key), client.post(reverse("next"), key)
 
     assert first.headers["Location"] == second.headers["Location"]
+
+
+def test_whoever_is_left_as_they_were_comes_again_when_nobody_else_is_there(client, agent, settings):
+    settings.FROZEN_NOW = NOW
+    first = place_account(due="900.00", party=make_party("First"))
+    second = place_account(due="5.00", owed="6.00", party=make_party("Second"))
+    client.force_login(agent)
+
+    led_to = [client.post(reverse("next")).headers["Location"] for _press in range(3)]
+
+    assert led_to == [reverse("account", args=[one.reference]) for one in (first, second, first)]
+    assert "left before" in client.get(led_to[-1]).content.decode()
