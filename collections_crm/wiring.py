@@ -25,7 +25,7 @@ from accounts.foundation.domain_events import (
 )
 from accounts.services import dispute_outcomes  # noqa: F401 - registers what somebody else says yes to
 from accounts.services.approval_ends import void_of_closed_accounts
-from arrangements.services import hardship, hardship_notices, keeping, promises
+from arrangements.services import hardship, hardship_notices, keeping, promises, suspending
 from arrangements.services.enforcement import close_cases_of_closed_accounts
 from arrangements.services.escalations import follow_decisions
 from arrangements.services.reminders import withdraw_reminders
@@ -43,6 +43,8 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(AccountsClosed, promises.cancel_of_closed_accounts)
     to.connect(AccountsClosed, void_of_closed_accounts, close_cases_of_closed_accounts)
     to.connect(ArrangementChanged, withdraw_reminders)
+    to.connect(HoldPlaced, suspending.suspend_held)
+    to.connect(HoldReleased, suspending.resume_freed)
     to.connect(HoldPlaced, hardship.open_cases)
     to.connect(HoldReleased, hardship.end_cases)
     to.connect(HardshipAnswered, hardship_notices.note_refusals)

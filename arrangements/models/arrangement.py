@@ -100,6 +100,7 @@ class Arrangement(FSMModelMixin, models.Model):
     approval = models.ForeignKey("accounts.Approval", models.PROTECT, null=True, blank=True, related_name="+")
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
     times_reopened = models.PositiveSmallIntegerField(default=0)
+    suspended_on = models.DateField(_("suspended on"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = LockableQuerySet.as_manager()
@@ -119,6 +120,11 @@ class Arrangement(FSMModelMixin, models.Model):
             models.CheckConstraint(
                 condition=~Q(state="offered") | (Q(expires_on__isnull=False) & ~Q(terms_digest="")),
                 name="arrangement_offer_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="suspended", suspended_on__isnull=False)
+                | (~Q(state="suspended") & Q(suspended_on__isnull=True)),
+                name="arrangement_suspended_since",
             ),
         ]
         indexes = [models.Index(fields=["account", "-id"], name="arrangement_of_account")]
@@ -165,12 +171,14 @@ class Arrangement(FSMModelMixin, models.Model):
         self.ended_at = at
 
     @transition(field="state", source=S.ACTIVE, target=S.SUSPENDED)
-    def suspend(self) -> None:
+    def suspend(self, *, on: date) -> None:
         """A hold stopped it; its clock stands."""
+        self.suspended_on = on
 
     @transition(field="state", source=S.SUSPENDED, target=S.ACTIVE)
     def resume(self) -> None:
         """The hold is over."""
+        self.suspended_on = None
 
     @transition(field="state", source=S.ACTIVE, target=S.COMPLETED)
     def complete(self, *, at: datetime) -> None:
@@ -182,11 +190,11 @@ class Arrangement(FSMModelMixin, models.Model):
 
     @transition(field="state", source=[S.ACTIVE, S.SUSPENDED], target=S.CANCELLED)
     def cancel(self, *, at: datetime) -> None:
-        self.ended_at = at
+        self.ended_at, self.suspended_on = at, None
 
     @transition(field="state", source=[S.ACTIVE, S.SUSPENDED], target=S.REPLACED)
     def replace(self, *, at: datetime) -> None:
-        self.ended_at = at
+        self.ended_at, self.suspended_on = at, None
 
     @transition(field="state", source=S.BROKEN, target=S.ACTIVE)
     def accept_late_money(self) -> None:
@@ -212,17 +220,23 @@ class InstalmentState(models.TextChoices):
 
 
 I = InstalmentState  # noqa: E741
+# Days move only by what was paused, and only those of a payment that is still waited for.
+_PAUSED = """
+    OLD.state IN ('scheduled', 'due') AND NEW.paused_days > OLD.paused_days AND NEW.judged_on >= OLD.judged_on
+    AND NEW.due_on - OLD.due_on = NEW.paused_days - OLD.paused_days
+"""
 
 
 class Instalment(FSMModelMixin, models.Model):
     """One agreed payment: an amount by a day. Money received up to that day plus grace keeps it provisionally, money
-    cleared keeps it."""
+    cleared keeps it. `paused_days` have been added to both days because a hold kept the arrangement suspended."""
 
     arrangement = models.ForeignKey(Arrangement, models.PROTECT, related_name="instalments")
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="instalments")
     number = models.PositiveSmallIntegerField()
     due_on = models.DateField(_("due on"))
     judged_on = models.DateField(_("judged after"))
+    paused_days = models.PositiveSmallIntegerField(_("days paused"), default=0)
     amount = amount_field(verbose_name=_("amount"))
     state = state_field(InstalmentState, InstalmentState.SCHEDULED, verbose_name=_("state"))
     decided_on: date = models.DateField(null=True, blank=True)
@@ -243,7 +257,8 @@ class Instalment(FSMModelMixin, models.Model):
             state_trigger("arrangements_instalment"),
             begins("arrangements_instalment", I.SCHEDULED, I.DUE),
             *kept("instalment"),
-            fixed("instalment", "arrangement_id", "account_id", "number", "due_on", "judged_on", "amount"),
+            fixed("instalment", "arrangement_id", "account_id", "number", "amount"),
+            fixed("instalment_days", "due_on", "judged_on", "paused_days", once=f"NOT ({_PAUSED})"),
         ]
 
     def __str__(self) -> str:

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.foundation.append_only import ASKS_ANY_SCHEMA
 from accounts.models import IN_FORCE, OPEN_STATES
 from arrangements.models import LIVE
+from arrangements.services.suspending import SUSPENDING
 
 STATES = {
     "open": tuple(map(str, OPEN_STATES)),
     "in_force": tuple(map(str, IN_FORCE)),
     "live": tuple(map(str, LIVE)),
+    "suspending": tuple(map(str, SUSPENDING)),
 }
 
 
@@ -121,6 +123,17 @@ INVARIANTS = [
         SELECT h.id FROM accounts_hold h WHERE h.kind = 'arrangement' AND h.state IN %(in_force)s AND NOT EXISTS (
             SELECT 1 FROM arrangements_arrangement g WHERE h.placed_for_type = 'arrangement'
             AND g.id = h.placed_for_id AND g.state IN %(live)s)
+        """,
+    ),
+    Invariant(
+        "suspended_is_held",
+        _("A suspended arrangement is stopped by a hold in force on its account or its customer."),
+        """
+        SELECT g.id FROM arrangements_arrangement g JOIN accounts_party p ON p.id = g.party_id
+        WHERE g.state = 'suspended' AND NOT EXISTS (
+            SELECT 1 FROM accounts_hold h WHERE h.kind IN %(suspending)s AND h.state IN %(in_force)s
+            AND (h.scope = 'account' AND h.account_id = g.account_id
+                 OR h.scope = 'person' AND h.person_id = p.person_id))
         """,
     ),
     Invariant(
