@@ -23,7 +23,10 @@ from accounts.foundation.domain_events import (
     Wiring,
     wiring,
 )
-from accounts.services import dispute_outcomes  # noqa: F401 - registers what somebody else says yes to
+from accounts.services import (
+    dispute_outcomes,  # noqa: F401 - registers what somebody else says yes to
+    nothing_due,
+)
 from accounts.services.approval_ends import void_of_closed_accounts
 from arrangements.services import hardship, hardship_notices, keeping, promises, suspending
 from arrangements.services.enforcement import close_cases_of_closed_accounts
@@ -39,6 +42,8 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(PaymentPosted, keeping.judge_after_payment)
     to.connect(PaymentCleared, keeping.judge_after_payment)
     to.connect(PaymentReversed, keeping.judge_after_payment)
+    to.connect(PaymentPosted, nothing_due.wait_until_due)
+    to.connect(PaymentReversed, nothing_due.ask_again)
     to.connect(ApprovalDecided, follow_decisions)
     to.connect(AccountsClosed, promises.cancel_of_closed_accounts)
     to.connect(AccountsClosed, void_of_closed_accounts, close_cases_of_closed_accounts)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from accounts.foundation.errors import Refused
 from accounts.foundation.locks import retrying
 from accounts.foundation.set_moves import move_set
 from accounts.foundation.states import move
 from accounts.foundation.users import Role, User
-from accounts.models import Account, Party, Portfolio
+from accounts.models import Account, Attachment, Party, Portfolio
 from accounts.services.accounts import today_of
 from accounts.services.door import lock_account_with_people
 from arrangements.models import Acceptance, Arrangement, ArrangementKind, ArrangementState, OfferMessage
@@ -58,11 +60,19 @@ def refuse_impossible(account: Account, terms: Terms, actor: User) -> None:
 
 @retrying
 def accept_offer(
-    *, offer_id: int, digest: str, how: str, actor: User, now: datetime, contact_id: int | None = None
+    *,
+    offer_id: int,
+    digest: str,
+    how: str,
+    actor: User,
+    now: datetime,
+    contact_id: int | None = None,
+    paper_id: int | None = None,
 ) -> Arrangement:
     """The customer says yes to exactly the terms of that digest: they are in force, in place of a live arrangement.
 
-    `how`: in a call with the verified person (`contact_id`), or in writing. Accepting twice changes nothing. Refuses an
+    `how`: in a call with the verified person (`contact_id`), or in writing, the paper being a file that was kept on the
+    account since the offer (`paper_id`). Accepting twice changes nothing. Refuses an
     offer that has ended, terms other than those quoted, a balance that no longer bears them, and what its maker may no
     longer offer when nobody approved it.
     """
@@ -70,12 +80,23 @@ def accept_offer(
     if _is_accepted(offer, digest):
         return offer
     _refuse_unacceptable(offer, account, party, digest, now)
+    codes = {}
     if how == Acceptance.VERBAL:
         refuse_not_said(account, party, contact_id, now)
     elif how != Acceptance.WRITTEN:
         raise Refused("offer_accepted_how")
-    put_in_force(offer, account, how=how, actor=actor, now=now)
+    elif not papers_of(offer).filter(pk=paper_id).exists():
+        raise Refused("offer_needs_paper")
+    else:
+        codes = {"paper": paper_id}
+    put_in_force(offer, account, how=how, actor=actor, now=now, codes=codes)
     return offer
+
+
+def papers_of(offer: Arrangement) -> QuerySet[Attachment]:
+    """Files that may show that the customer accepted in writing: kept on the account since it was offered."""
+    kept = Attachment.objects.filter(account_id=offer.account_id, uploaded_at__gte=offer.made_at, erased_on=None)
+    return kept.defer("content").order_by("-pk")
 
 
 @retrying

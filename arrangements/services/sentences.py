@@ -56,6 +56,7 @@ register_sentences(
         "offer_after_broken_ones": _(
             "{broken} promises were broken in the last 90 days, and you may offer after {allowed} at most."
         ),
+        "offer_needs_paper": _("Keep what the customer signed or wrote as a file of the account first, and choose it."),
         "offer_terms_changed": _("These are not the terms that were offered. Open the offer again and read them anew."),
         "offer_not_open": _("This offer can't be accepted or refused any more: it is {state}."),
         "offer_expired": _("This offer ended on {day}. Make a new one."),

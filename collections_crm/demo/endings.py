@@ -10,6 +10,7 @@ from accounts.foundation.days import civil_day
 from accounts.models import Account, AccountState, User
 from accounts.services import approvals
 from accounts.services.accounts import move_account
+from accounts.services.attachments import keep_file
 from accounts.services.holds import place_hold
 from accounts.services.next_step import set_next
 from accounts.services.payments import record_payment
@@ -21,6 +22,7 @@ from arrangements.services.escalations import raise_escalation
 from arrangements.services.offers import accept_offer, make_offer
 from arrangements.services.settlements import accept_settlement
 from collections_crm.demo.history import what_the_house_allows
+from collections_crm.services.agreement_pdf import agreement_pdf
 
 S = AccountState
 CASES = [("settlement", "old_debt"), ("write_off", "uneconomic"), ("fraud", "identity")] * 2
@@ -113,8 +115,11 @@ def _settle(account: Account, staff: dict[str, User], now: datetime) -> None:
 def _pay_in_parts(account: Account, staff: dict[str, User], now: datetime) -> None:
     """A plan, accepted in writing the day it was offered."""
     offer = _quote(account, staff, now)
-    given = {"digest": offer.terms_digest, "how": Acceptance.WRITTEN, "actor": staff["agent"], "now": now}
-    accept_offer(offer_id=offer.pk, **given)
+    who = {"actor": staff["agent"], "now": now}
+    document = {"kind": "agreement", "name": "agreement.pdf", "content": agreement_pdf(offer)}
+    paper = keep_file(account_id=account.pk, **document, **who)
+    given = {"digest": offer.terms_digest, "how": Acceptance.WRITTEN, "paper_id": paper.pk}
+    accept_offer(offer_id=offer.pk, **given, **who)
 
 
 def _quote(account: Account, staff: dict[str, User], now: datetime) -> Arrangement:

@@ -21,6 +21,7 @@ from arrangements.models import Escalation
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
 from arrangements.services.escalations import answer_referral
 from arrangements.services.evidence import correct_with_file, raise_with_file
+from collections_crm.pages.asked import tell_asked
 from collections_crm.pages.door import open_account, open_record
 from collections_crm.pages.escalation_forms import EscalateForm, ReferralForm
 from collections_crm.pages.roles import for_roles
@@ -46,7 +47,9 @@ def escalate(request: HttpRequest, reference: str) -> HttpResponse:
         given = {"account_id": account.pk, "kind": code, "actor": request.user, "now": now, **form.asked()}
         pk = _once(request, form, f"escalation.raise.{account.pk}", lambda: raise_with_file(**given))
         if pk:
-            messages.success(request, _("Raised. Somebody else decides; you will see the answer in your inbox."))
+            raised = Escalation.objects.select_related("approval__account").get(pk=pk)
+            told = _("Raised. Somebody else decides; you will see the answer in your inbox.")
+            tell_asked(request, raised.approval, told)
             return redirect("escalation", pk)
     return render(request, "escalations/escalate.html", {**context, "form": form})
 

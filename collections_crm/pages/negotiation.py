@@ -174,7 +174,7 @@ def _offer_response(request: HttpRequest, offer: Arrangement, *, status: int = 2
         "page": page,
         "offer": offer,
         "account": offer.account,
-        "accept_form": AcceptForm(initial={"digest": offer.terms_digest, "how": page.usual_how}),
+        "accept_form": AcceptForm(initial={"digest": offer.terms_digest, "how": page.usual_how}, offer=offer),
         "turn_down_form": TurnDownForm(prefix="no"),
         **forms,
     }
@@ -233,13 +233,14 @@ def _sent(request: HttpRequest, offer: Arrangement, form: WayForm) -> HttpRespon
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer accepts exactly what the page showed."""
-    found, form = open_record(request, _visible(request), pk), AcceptForm(request.POST)
+    found = open_record(request, _visible(request), pk)
+    form = AcceptForm(request.POST, offer=found)
 
     def effect() -> None:
         contact = verified_contact(request.user, found.account, clock.now())
         said = {"digest": form.cleaned_data["digest"], "how": form.cleaned_data["how"]}
-        contact_id = contact.pk if contact else None
-        accept_offer(offer_id=pk, contact_id=contact_id, actor=request.user, now=clock.now(), **said)
+        on = {"contact_id": contact.pk if contact else None, "paper_id": form.cleaned_data["paper"]}
+        accept_offer(offer_id=pk, actor=request.user, now=clock.now(), **said, **on)
 
     done = _("Agreed. Nobody demands payment while it is kept.")
     return _answered(request, found, "accept_form", form, effect, done)

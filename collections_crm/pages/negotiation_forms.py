@@ -14,11 +14,12 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.money import ZERO
 from accounts.models import Account
 from accounts.services.accounts import today_of
-from arrangements.models import Acceptance, PlanRhythm
+from arrangements.models import Acceptance, Arrangement, PlanRhythm
 from arrangements.schedules.plan import MOST_PAYMENTS
 from arrangements.schedules.rhythms import LAST_OF_MONTH, Rhythm
 from arrangements.selectors.alternatives import Wish
 from arrangements.services.escalation_kinds.offer import OfferReason
+from arrangements.services.offers import papers_of
 from collections_crm.pages.promise_forms import debtors_of
 from collections_crm.ui.fields import CivilDateField, MoneyField
 from collections_crm.ui.forms import PageForm
@@ -126,12 +127,26 @@ class AskOfferForm(PageForm):
 
 
 class AcceptForm(PageForm):
-    """How the customer said yes, to exactly the terms on the page."""
+    """How the customer said yes, to exactly the terms on the page; in writing, on which paper."""
 
     how = forms.ChoiceField(
-        label=pgettext_lazy("offer", "Accepted"), choices=Acceptance.choices, widget=forms.RadioSelect
+        label=pgettext_lazy("offer", "Accepted"),
+        choices=[(way, way.label) for way in (Acceptance.VERBAL, Acceptance.WRITTEN)],
+        widget=forms.RadioSelect,
     )
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, offer: Arrangement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        files = [(file.pk, file.name) for file in papers_of(offer)]
+        self.fields["paper"] = forms.TypedChoiceField(
+            label=_("what was signed or written"),
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[("", "---------"), *files],
+            help_text=_("In writing only: a file kept on the account since the offer."),
+        )
 
 
 class TurnDownForm(PageForm):

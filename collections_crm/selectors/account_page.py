@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from accounts.foundation import days
 from accounts.foundation.users import User
 from accounts.models import OPEN_STATES, Account, AccountParty, Hold, HoldKind, Role, SensitiveKind, SupportNeed
+from accounts.services.accounts import today_of
 from accounts.services.holds import holds_on_account
 from arrangements.models import LIVE, HardshipCase, Instalment
 from collections_crm.selectors import queue_words
@@ -115,7 +116,8 @@ class AccountPage:
     def next_step(self) -> str:
         """By the customer's clock, as it was agreed with them."""
         account, zone = self.account, next(iter(self.reach.zones), "")
-        return queue_words.next_step(account.next_kind, account.next_on, account.next_at, self.now, zone)
+        today = today_of(account, self.now)
+        return queue_words.next_step(account.next_kind, account.next_on, account.next_at, today, zone)
 
     @property
     def next_whose(self) -> str:

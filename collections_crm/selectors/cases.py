@@ -77,13 +77,13 @@ class KindOffer:
 
 
 def offers_of(account: Account, now: datetime) -> list[KindOffer]:
-    """Every kind with its checks as they stand, and the case that is already open."""
+    """Every kind that there is where the account is, with its checks as they stand, and the case that is open."""
     open_cases = {case.kind: case for case in account.escalations.filter(state__in=OPEN_ESCALATION)}
     proposal = Proposal(account=account, on=today_of(account, now))
     return [
         KindOffer(kind, [_line(check, account) for check in kind.checks(proposal)], open_cases.get(code))
         for code, kind in CASE_KINDS.items()
-        if not kind.has_own_page
+        if not kind.has_own_page and kind.is_known_in(account.portfolio.jurisdiction)
     ]
 
 

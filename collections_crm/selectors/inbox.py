@@ -88,15 +88,14 @@ def inbox_of(user: User, now: datetime) -> list[Section]:
     return [Section(title, lines[:MOST], max(0, len(lines) - MOST)) for title, lines in found if lines]
 
 
-_IN_HEADER = f"""
-    SELECT (
-        SELECT count(*) FROM accounts_account
-        WHERE next_owner_id = %(user)s AND (
-            next_kind = 'callback' AND next_at < %(now)s
-            OR next_kind = 'review_hold' AND (next_on <= %(today)s OR %(refers)s)
-            OR next_kind = 'act' AND next_subject_type = 'escalation')
-    ), ({STANDING})
-"""  # noqa: S608 (no value from outside)
+# What of a person's own accounts waits for them now: the number in the header, and the first section.
+_WAITING = """
+    next_owner_id = %(user)s AND (
+        next_kind = 'callback' AND next_at < %(now)s
+        OR next_kind = 'review_hold' AND (next_on <= %(today)s OR %(refers)s)
+        OR next_kind = 'act' AND next_subject_type = 'escalation')
+"""
+_IN_HEADER = f"SELECT (SELECT count(*) FROM accounts_account WHERE {_WAITING}), ({STANDING})"  # noqa: S608 (no value from outside)
 
 
 @dataclass(frozen=True)
@@ -109,13 +108,25 @@ class InHeader:
 
 def in_header(user: User, now: datetime) -> InHeader:
     """One quick query. A stop waits for those who may release it and haven't yet."""
-    today = now.astimezone(timezone.get_current_timezone()).date()
-    given: dict[str, Any] = {"user": user.pk, "now": now, "today": today, "refers": user.role == Role.COMPLIANCE}
     with connection.cursor() as cursor:
-        ask(cursor, _IN_HEADER, given | {"team": user.team_id, "sees_all": user.sees_every_account})
+        ask(cursor, _IN_HEADER, _given(user, now) | {"team": user.team_id, "sees_all": user.sees_every_account})
         accounts, standing = cursor.fetchone()
     stops = read_standing(standing)
     return InHeader(accounts + len(stops_to_release(stops, user)), stops)
+
+
+def _given(user: User, now: datetime) -> dict[str, Any]:
+    today = now.astimezone(timezone.get_current_timezone()).date()
+    return {"user": user.pk, "now": now, "today": today, "refers": user.role == Role.COMPLIANCE}
+
+
+def _waiting(user: User, now: datetime) -> list[Line]:
+    """The person's own accounts that the header counts."""
+    with connection.cursor() as cursor:
+        ask(cursor, f"SELECT id FROM accounts_account WHERE {_WAITING}", _given(user, now))  # noqa: S608 (no value from outside)
+        ids = [row[0] for row in cursor.fetchall()]
+    accounts = Account.objects.filter(pk__any=ids).order_by(F("next_at").asc(nulls_last=True), "next_on", "pk")
+    return _account_lines(accounts, lambda account: account.next_at)
 
 
 def _stops_to_release(user: User, now: datetime) -> list[Line]:
@@ -163,16 +174,13 @@ def _answered(user: User, now: datetime) -> list[Line]:
     ]
 
 
-def _late_callbacks(user: User, now: datetime) -> list[Line]:
-    late = Account.objects.filter(next_owner=user, next_kind=NextKind.CALLBACK, next_at__lt=now)
-    return _account_lines(late.order_by("next_at"), lambda account: account.next_at)
-
-
 def _holds(user: User, now: datetime) -> list[Line]:
+    """Those of the team's that nobody in it has: the person's own wait above."""
     today = now.astimezone(timezone.get_current_timezone()).date()
-    whose = Q(next_owner=user) | (Q(next_owner__isnull=True, next_team=user.team_id) if user.team_id else Q(pk__in=[]))
-    due = Account.objects.filter(whose, next_kind=NextKind.REVIEW_HOLD, next_on__lte=today)
-    return _account_lines(due.order_by("next_on", "pk"), lambda _account: None)
+    due = Account.objects.filter(
+        next_owner__isnull=True, next_team=user.team_id, next_kind=NextKind.REVIEW_HOLD, next_on__lte=today
+    )
+    return _account_lines(due.order_by("next_on", "pk"), lambda _account: None) if user.team_id else []
 
 
 def _account_lines(accounts: QuerySet[Account], at: Callable[[Account], datetime | None]) -> list[Line]:
@@ -334,15 +342,15 @@ WORKING = {Role.AGENT, Role.MANAGER}
 Read = Callable[[User, datetime], list[Line]]
 SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
     (gettext_lazy("Emergency stops that stand"), set(STOPPERS), _stops_to_release),
+    (gettext_lazy("Your accounts that wait for you now"), {*WORKING, Role.COMPLIANCE, Role.FINANCE}, _waiting),
     (gettext_lazy("Requests to decide"), {Role.MANAGER, Role.COMPLIANCE}, _waiting_requests),
     (gettext_lazy("Policy to publish"), {Role.COMPLIANCE}, _policy_to_publish),
     (gettext_lazy("Fraud referrals to answer"), {Role.COMPLIANCE}, _referrals),
     (gettext_lazy("Returned to you, to correct"), WORKING, _returned),
-    (gettext_lazy("Callbacks that are late"), WORKING, _late_callbacks),
     (gettext_lazy("Disputes to answer"), {*WORKING, Role.COMPLIANCE}, _disputes),
     (gettext_lazy("Hardship to decide"), {*WORKING, Role.COMPLIANCE}, _hardship),
     (gettext_lazy("Customers wrote"), WORKING, _unanswered_texts),
-    (gettext_lazy("Holds to review"), WORKING, _holds),
+    (gettext_lazy("Holds of the team to review"), WORKING, _holds),
     (gettext_lazy("Messages to look after"), WORKING, _unsure_messages),
     (gettext_lazy("Texts from numbers that nobody has"), {Role.MANAGER}, _texts_of_nobody),
     (gettext_lazy("Without an owner"), {Role.MANAGER}, _unassigned),

@@ -151,7 +151,7 @@ def offer_page(user: User, offer: Arrangement, *, now: datetime) -> OfferPage:
         offer=offer,
         instalments=list(offer.instalments.order_by("number")),
         may_accept=is_open and user.works_a_queue and account.is_open,
-        usual_how=Acceptance.VERBAL if on_the_line else Acceptance.WRITTEN,
+        usual_how=Acceptance.VERBAL if on_the_line else "",
         read_aloud=in_words(terms, account, offer.party.language),
         language=offer.party.language,
         approval=offer.approval,

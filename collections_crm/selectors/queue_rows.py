@@ -106,10 +106,10 @@ class _Around:
             self.clocks[window_id] = words.local_time(self.windows[window_id].zones, self.now) or "-"
         return self.clocks[window_id]
 
-    def step(self, kind: str | None, on: date | None, at: datetime | None) -> str:
-        known = (kind, on, at)
+    def step(self, kind: str | None, on: date | None, at: datetime | None, today: date) -> str:
+        known = (kind, on, at, today)
         if known not in self.steps:
-            self.steps[known] = queue_words.next_step(kind, on, at, self.now)
+            self.steps[known] = queue_words.next_step(kind, on, at, today)
         return self.steps[known]
 
     @cached_property
@@ -168,7 +168,7 @@ def _row(entry: _Entry, around: _Around) -> Row:
         balance=words.figure(entry.balance, entry.currency),
         age=queue_words.age(late, is_advance=is_advance),
         last=f"{entry.last_label or ''} {words.ago(entry.last_contact_at, now)}" if entry.last_contact_at else "-",
-        next_step=around.step(entry.next_kind, entry.next_on, entry.next_at),
+        next_step=around.step(entry.next_kind, entry.next_on, entry.next_at, around.today[entry.portfolio_id]),
         missed=entry.callback_at is not None and entry.callback_at <= now - MISSED_AFTER,
         with_whom=entry.with_whom or "",
     )

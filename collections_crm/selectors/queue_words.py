@@ -112,14 +112,14 @@ NEXT_WORDS = {
 }
 
 
-def next_step(kind: str | None, on: date | None, at: datetime | None, now: datetime, zone: str = "") -> str:
+def next_step(kind: str | None, on: date | None, at: datetime | None, today: date, zone: str = "") -> str:
     """What is to be done next and when: `call back Wed 18 Nov 2026 10:30 London`, `check promise in 3 days`.
 
-    A moment is told by the clock of `zone`, or of the person who looks.
+    A moment is told by the clock of `zone`, or of the person who looks; days from `today`, the account's own.
     """
     if not kind or on is None:
         return "-"
-    what, today = NEXT_WORDS[NextKind(kind)](), _today(now)
+    what = NEXT_WORDS[NextKind(kind)]()
     if at:
         zone = zone or timezone.get_current_timezone_name()
         return f"{what} {words.moment(at, zone)} {words.place(zone)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
@@ -82,9 +83,10 @@ def civil_short(day: date | None) -> str:
 
 
 @register.filter
-def away(day: date) -> str:
-    """`{{ day|away }}`: `in 5 days`, seen from today in the zone of the person who looks."""
-    return words.days_away(day, clock.now().astimezone(timezone.get_current_timezone()).date())
+def away(day: date, zone: str = "") -> str:
+    """`{{ day|away:portfolio.zone }}`: `in 5 days`, seen from today in that zone, else in the reader's."""
+    there = ZoneInfo(zone) if zone else timezone.get_current_timezone()
+    return words.days_away(day, clock.now().astimezone(there).date())
 
 
 @register.simple_tag

@@ -26,8 +26,8 @@ OF_COUNTING = frozenset({"frequency", "cool_down"})
 
 
 class KindOfAccount(NamedTuple):
-    """What hours and holidays depend on: whose debt, of which sort, where the person may be, and, where they asked for
-    something or are reached at work, by which ways."""
+    """What hours and holidays depend on: whose debt, of which sort, where the person may be (first where they are said
+    to be), and, where they asked for something or are reached at work, by which ways."""
 
     jurisdiction: str
     capacity: str
@@ -60,7 +60,7 @@ def kind_of(found: Gathered) -> KindOfAccount:
         party.kind,
         account.region,
         account.city,
-        tuple(sorted(fact.zone for fact in party.zones)),
+        tuple(fact.zone for fact in party.zones),
         ways_of(found),
     )
 

@@ -129,6 +129,8 @@ function beginWriting() {
   if (document.activeElement !== document.body || location.hash) return;
   const form = document.querySelector("main form[data-main-form]");
   const offered = form ? [...form.querySelectorAll(fields)].filter((field) => isShown(field) && !field.disabled && !field.readOnly) : [];
-  (offered.find(isEmpty) ?? offered[0])?.focus();
+  const first = offered.find(isEmpty) ?? offered[0];
+  // Below the fold it would take the page's beginning, and what it says, out of sight.
+  if (first && first.getBoundingClientRect().bottom < innerHeight) first.focus();
 }
 beginWriting();

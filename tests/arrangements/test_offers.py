@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.foundation.errors import Refused
-from accounts.models import CREDITOR, AuthorityLimit, Hold
+from accounts.models import CREDITOR, AuthorityLimit, Event, Hold
 from accounts.selectors.authority import limit_of
 from accounts.services import approvals
 from accounts.services.holds import place_hold
@@ -18,6 +18,7 @@ from arrangements.services.asking import ask_offer
 from arrangements.services.offers import accept_offer, expire_offers, turn_down_offer
 from arrangements.services.settlements import accept_settlement
 from tests.factories import NOW, TODAY, again, make_limit, make_user, pay, place_account
+from tests.support.cases import keep_file
 from tests.support.offers import accepted, offer, plan_terms, settlement_terms
 from tests.support.promises import promise, verified_contact
 
@@ -318,3 +319,16 @@ def test_a_limit_that_does_not_reach_is_named_at_the_approval(manager, case):
 def test_nobody_is_asked_for_what_one_may_offer_alone(account, agent):
     with refused("offer_within_limits"):
         asked(account, agent, plan_terms(account, 4))
+
+
+def test_in_writing_needs_a_paper_of_this_account_kept_since_the_offer(account, agent):
+    early = keep_file(account, agent, now=NOW - timedelta(days=1))
+    quoted = offer(account, agent)
+    other = keep_file(place_account(), agent)
+
+    for paper in (None, early.pk, other.pk):
+        with refused("offer_needs_paper"):
+            accepted(quoted, agent, paper_id=paper)
+    accepted(quoted, agent)
+
+    assert Event.objects.get(kind="arrangement.accept").codes["paper"]

@@ -18,6 +18,7 @@ from arrangements.services.offers import turn_down_offer
 from collections_crm.services.agreement_pdf import data_of
 from tests.communications.calls import caller, verify
 from tests.factories import NOW, again, make_limit, make_party, make_portfolio, make_team, make_user, place_account
+from tests.support.cases import keep_file
 from tests.support.logged_in import as_user
 from tests.support.offers import offer, settlement_terms
 
@@ -244,8 +245,11 @@ def test_an_offer_is_accepted_in_writing_and_its_payments_are_read_there(desk, a
     quoted = offer(account, agent)
     url = reverse("offer-accept", args=[quoted.pk])
 
-    page = desk.post(url, {"how": "written", "digest": quoted.terms_digest}, follow=True).content.decode()
+    said = {"how": "written", "digest": quoted.terms_digest}
+    without = desk.post(url, said)
+    page = desk.post(url, said | {"paper": keep_file(account, agent).pk}, follow=True).content.decode()
 
+    assert without.status_code == 422
     assert again(quoted).state == "active"
     assert page.count("300.00") >= 4
 
@@ -270,7 +274,8 @@ def test_an_approved_settlement_is_accepted_after_a_refused_first_try(desk, acco
     desk.post(reverse("offer-accept", args=[quoted.pk]), {"how": "verbal", "digest": quoted.terms_digest})
     assert again(quoted).state == "offered"
 
-    desk.post(reverse("offer-accept", args=[quoted.pk]), {"how": "written", "digest": quoted.terms_digest})
+    said = {"how": "written", "digest": quoted.terms_digest, "paper": keep_file(account, manager).pk}
+    desk.post(reverse("offer-accept", args=[quoted.pk]), said)
     assert again(quoted).state == "active"
 
 

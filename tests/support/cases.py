@@ -28,7 +28,7 @@ def serve(account, kind, *, waited=True):
     )
 
 
-def keep_file(account, user):
+def keep_file(account, user, *, now=NOW):
     content = b"%PDF-1.4 agreement"
     return Attachment.objects.create(
         account=account,
@@ -39,7 +39,7 @@ def keep_file(account, user):
         digest="d" * 64,
         content=content,
         uploaded_by=user,
-        uploaded_at=NOW,
+        uploaded_at=now,
     )
 
 

@@ -14,6 +14,7 @@ from communications.models import Message
 from communications.services.links import address_of
 from communications.services.send import claim, confirm
 from tests.factories import NOW, TODAY
+from tests.support.cases import keep_file
 
 
 def plan_terms(account: Account, count: int = 4, *, total: str = "", rhythm=Rhythm.WEEKLY, in_days: int = 7, **more):
@@ -40,6 +41,8 @@ def offer(account: Account, actor: User, terms: Terms | None = None, *, now=NOW,
 
 def accepted(one: Arrangement, actor: User, *, now=NOW, how: str = "written", **more) -> Arrangement:
     given = {"digest": one.terms_digest, "how": how} | more
+    if how == "written" and "paper_id" not in given:
+        given["paper_id"] = keep_file(one.account, actor, now=now).pk
     return accept_offer(offer_id=one.pk, actor=actor, now=now, **given)
 
 

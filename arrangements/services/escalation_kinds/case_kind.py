@@ -91,6 +91,11 @@ class CaseKind:
     asks_pay_by: bool = False
     amount_label: str | Promise = ""
     has_own_page: bool = False
+    only_in: tuple[str, ...] = ()
     at_raise: Callable[[Escalation, Account, User, datetime], None] = _nothing
     when_refused: Callable[[Escalation, Account, User | None, datetime], None] = _nothing
     when_undone: Callable[[Escalation, Account, User | None, datetime], None] = _nothing
+
+    def is_known_in(self, jurisdiction: str) -> bool:
+        """There is such a thing where the account is."""
+        return not self.only_in or jurisdiction in self.only_in

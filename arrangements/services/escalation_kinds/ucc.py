@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.foundation.errors import Refused, register_sentences
-from accounts.models import PartyKind, PartyRole
+from accounts.models import Jurisdiction, PartyKind, PartyRole
 from accounts.services.approval_kinds import Check
 from arrangements.models import EscalationKind
 from arrangements.services.enforcement import open_case
@@ -55,6 +55,7 @@ UCC = CaseKind(
     reasons=UccReason,
     checks=ucc_checks,
     carry_out=open_case,
+    only_in=(Jurisdiction.US,),
     consequence=_("The account goes to enforcement and a UCC case is opened, to be filed with the state."),
 )
 
