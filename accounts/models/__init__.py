@@ -52,6 +52,7 @@ from accounts.models.placement import Placement, PlacementState, SavedMapping, U
 from accounts.models.portfolio import CREDITOR, AuthorityLimit, Capacity, Jurisdiction, Portfolio, Product, ProductKind
 from accounts.models.retention import LineAbout, ReportState, RetentionLine, RetentionReport
 from accounts.models.sensitive_note import ConsentWay, SensitiveBasis, SensitiveKind, SensitiveNote, SupportNeed
+from accounts.models.setting_change import SettingChange
 from accounts.models.skip_trace import CandidateVerdict, SkipTrace, SkipTraceState, TraceCandidate
 from accounts.models.staged_row import Origin, RowResult, StagedRow
 
@@ -140,6 +141,7 @@ __all__ = [
     "SensitiveBasis",
     "SensitiveKind",
     "SensitiveNote",
+    "SettingChange",
     "SkipTrace",
     "SkipTraceState",
     "StagedRow",

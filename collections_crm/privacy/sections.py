@@ -305,6 +305,7 @@ NOT_EXPORTED: dict[str, str] = {
     "arrangements.offermessage": "which message told of which arrangement: both are told themselves",
     "arrangements.budget_evidence": "which files were seen: they are told as files",
     "accounts.authoritylimit": OF_NO_PERSON,
+    "accounts.settingchange": OF_NO_PERSON,
     "accounts.portfolio": OF_NO_PERSON,
     "accounts.product": OF_NO_PERSON,
     "accounts.team": OF_NO_PERSON,

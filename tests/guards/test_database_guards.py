@@ -148,7 +148,13 @@ def test_nobody_is_their_own_checker_even_by_hand(agent, now):
 def test_terms_that_were_changed_after_the_request_can_not_be_approved(agent, manager, now):
     approval = request_for(agent, now)
     move(approval, "claim", actor=manager, at=now, given={"checker": manager, "until": now})
-    sql('UPDATE accounts_approval SET terms = \'{"amount": "9.00"}\' WHERE id = %s', approval.pk)
+    changed = 'UPDATE accounts_approval SET terms = \'{"amount": "9.00"}\' WHERE id = %s'
+    with pytest.raises(InternalError, match="it stands as it was recorded"), transaction.atomic():
+        sql(changed, approval.pk)
+    # Even where the table's owner looked away.
+    sql("ALTER TABLE accounts_approval DISABLE TRIGGER USER")
+    sql(changed, approval.pk)
+    sql("ALTER TABLE accounts_approval ENABLE TRIGGER USER")
 
     with pytest.raises(Refused):
         move(again(approval), "approve", actor=manager, at=now, given={"when": now})
