@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation import clock
@@ -61,6 +62,23 @@ class Step:
         return state in self.states and request.user.role in self.roles
 
 
+def steps_to_take(
+    request: HttpRequest,
+    steps: Mapping[str, Step],
+    case: Any,
+    *,
+    tried: str = "",
+    form: StepForm | None = None,
+    sensible: Callable[[str], bool] = lambda code: True,
+) -> list[tuple[str, Step, StepForm]]:
+    """What this person may do with the case now, each with its form; the step just `tried` keeps the one that came."""
+    return [
+        (code, step, form if form is not None and code == tried else step.form(case=case, prefix=code))
+        for code, step in steps.items()
+        if step.may_be_taken(request, case.state) and sensible(code)
+    ]
+
+
 def step_of(request: HttpRequest, steps: Mapping[str, Step], name: str) -> Step:
     """404 for a step that there isn't for this person."""
     step = steps.get(name)
@@ -81,3 +99,11 @@ def taken(request: HttpRequest, step: Step, form: StepForm, act: str, **which: i
         form.add_error(None, str(refusal))
         return False
     return True
+
+
+def letter_response(pdf: bytes, case: Any, about: str) -> HttpResponse:
+    """The letter of a case as a file, named for its account and what it is about."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    name = f"{case.account.reference}-{about}-{case.pk}.pdf"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response
