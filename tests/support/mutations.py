@@ -70,6 +70,12 @@ def _dispute_about() -> None:
     disputes.refuse_decider = dispute_outcomes.refuse_decider = lambda dispute, actor: None
 
 
+def _complaint_about() -> None:
+    from accounts.services import complaints
+
+    complaints.refuse_whom_it_is_about = lambda complaint, actor: None
+
+
 def _exception_covers() -> None:
     from accounts.foundation.approvals import Approval
     from communications.services import authorise
@@ -117,4 +123,5 @@ MUTATIONS: dict[str, Callable[[], None]] = {
     "dispute-part": _dispute_part,
     "exception-covers": _exception_covers,
     "dispute-about": _dispute_about,
+    "complaint-about": _complaint_about,
 }
