@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0021_disputes_answered"),
+        ("accounts", "0022_settings_traced"),
     ]
 
     operations = [
