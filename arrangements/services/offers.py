@@ -19,6 +19,7 @@ from arrangements.services import sentences  # noqa: F401 - registers the refusa
 from arrangements.services.agreeing import Terms, draft, enter, put_in_force, refuse_not_said
 from arrangements.services.offer_limits import offer_limits_for
 from communications.selectors.verification import was_proved
+from communications.services.notices import record_first_notice
 
 DECLINE_REASONS = ("customer_refused", "cannot_afford", "made_in_error")
 
@@ -40,9 +41,12 @@ def make_offer(*, account_id: int, party_id: int, terms: Terms, actor: User, now
 
 
 def put_on_offer(offer: Arrangement, *, actor: User, now: datetime) -> None:
-    """Let a draft, or what was approved, be accepted from now on."""
+    """Let a draft, or what was approved, be accepted from now on. That the customer was offered a way to pay is kept as
+    a paper of the account: nothing is enforced without one where the law wants it."""
     codes = {"digest": offer.terms_digest, "until": offer.expires_on.isoformat() if offer.expires_on else ""}
     move(offer, "offer", actor=actor, at=now, codes=codes)
+    paper = {"kind": "forbearance_offered", "sent_on": offer.agreed_on, "contact_id": offer.contact_id}
+    record_first_notice(account_id=offer.account_id, actor=actor, now=now, **paper)
 
 
 def refuse_impossible(account: Account, terms: Terms, actor: User) -> None:

@@ -311,6 +311,7 @@ NOT_EXPORTED: dict[str, str] = {
     "arrangements.budget_evidence": "which files were seen: they are told as files",
     "accounts.authoritylimit": OF_NO_PERSON,
     "accounts.settingchange": OF_NO_PERSON,
+    "accounts.teamportfolio": OF_NO_PERSON,
     "accounts.portfolio": OF_NO_PERSON,
     "accounts.product": OF_NO_PERSON,
     "accounts.team": OF_NO_PERSON,

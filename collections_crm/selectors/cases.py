@@ -142,7 +142,7 @@ def against_filing(case: EnforcementCase, now: datetime) -> list[str]:
 
 # What is recorded where the account is, besides what passes between us and a representative.
 NOTICES_OF = {
-    "UK": ["default", "letter_of_claim"],
+    "UK": ["default", "letter_of_claim", "forbearance_offered"],
     "US": [
         "validation", "default", "dispute_received", "verification_sent", "original_creditor_request",
         "original_creditor_sent", "military_check",

@@ -13,8 +13,9 @@ from arrangements.services.escalation_kinds.case_kind import Proposal
 from arrangements.services.escalation_kinds.checks import policy_allows
 from communications.models import PolicyDecision
 from communications.services.notices import record_first_notice
-from tests.factories import NOW, TODAY, make_portfolio, place_account
+from tests.factories import NOW, TODAY, make_limit, make_portfolio, place_account
 from tests.support.cases import account_for, serve
+from tests.support.offers import offer
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +64,16 @@ def test_hardship_help_that_was_refused_stands_against_it_for_fourteen_days(agen
 
     assert refusal_of(account, on=today_of(account, NOW)).params["rule"] == "au-hardship-refused"
     assert refusal_of(account, on=TODAY + timedelta(days=14)) is None
+
+
+def test_nothing_is_enforced_before_a_way_to_pay_was_offered(agent):
+    account = account_for("legal")
+    bare = place_account(limitation_on=TODAY + timedelta(days=400))
+    for notice in ("default", "letter_of_claim"):
+        serve(bare, notice)
+
+    assert refusal_of(account) is None
+    assert refusal_of(bare).params["rule"] == "uk-conc-forbearance-first"
+    make_limit("agent")
+    offer(bare, agent)
+    assert refusal_of(bare) is None

@@ -57,7 +57,7 @@ def account_for(kind, *, served=("default", "letter_of_claim"), **fields):
         fields = {"portfolio": portfolio, "party": business, "default_declared_on": TODAY} | fields
     account = place_account(**fields)
     if kind in ("legal", "ucc"):
-        for notice in served:
+        for notice in (*served, "forbearance_offered"):
             serve(account, notice)
     return account
 

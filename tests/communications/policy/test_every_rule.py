@@ -64,8 +64,9 @@ AT_WORK = {"point": WORK, "marks": ("work",)}
 
 
 def enforced(place: str, *papers: tuple[str, str], **differs) -> ContactFacts:
-    """Enforcement of a debt on which these papers are recorded."""
-    notices = tuple(NoticeFact(kind, date.fromisoformat(day)) for kind, day in papers)
+    """Enforcement of a debt on which these papers are recorded, and that a way to pay was offered."""
+    offered = ("forbearance_offered", "2026-01-02")
+    notices = tuple(NoticeFact(kind, date.fromisoformat(day)) for kind, day in (*papers, offered))
     of_account = {"notices": notices, **differs.pop("account", {})}
     return ordinary(place, purpose="enforcement", account=of_account, **differs)
 
@@ -89,6 +90,10 @@ BROKEN = {
     "uk-bs-enforcement": enforced("UK", holds=JOINT),
     "uk-scot-moratorium": held("UK", "scottish_moratorium"),
     "uk-conc-fos-proceedings": enforced("UK", holds=(HoldFact(1, "complaint", "person", 7),)),
+    "uk-conc-forbearance-first": enforced(
+        "UK",
+        account={"notices": (NoticeFact("default", date(2026, 1, 2)), NoticeFact("letter_of_claim", date(2026, 1, 2)))},
+    ),
     "uk-default-notice": enforced("UK", ("default", "2026-04-01")),
     "uk-pap-debt": enforced("UK", ("letter_of_claim", "2026-03-20")),
     "uk-insolvency": held("UK", "insolvency"),
