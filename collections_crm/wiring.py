@@ -11,7 +11,9 @@ from accounts.foundation.domain_events import (
     ContactPointChanged,
     ContactRecorded,
     DisputeAnswered,
+    DisputeCredited,
     DisputeRaised,
+    DisputeWithdrawn,
     HardshipAnswered,
     HoldPlaced,
     HoldReleased,
@@ -28,18 +30,20 @@ from accounts.services import (
     nothing_due,
 )
 from accounts.services.approval_ends import void_of_closed_accounts
-from arrangements.services import hardship, hardship_notices, keeping, promises, suspending
+from arrangements.services import after_credits, hardship, hardship_notices, keeping, promises, suspending
 from arrangements.services.enforcement import close_cases_of_closed_accounts
 from arrangements.services.escalations import follow_decisions
-from arrangements.services.reminders import withdraw_reminders
+from arrangements.services.reminders import withdraw_outdated, withdraw_reminders
 from collections_crm.privacy import erasure, retention  # noqa: F401 - register what somebody else says yes to
+from collections_crm.services.dispute_letter import keep_letters
 from collections_crm.work import heard
 from communications.services import notices
+from communications.services.disputed_messages import withdraw_what_asks
 
 
 def connect(to: Wiring = wiring) -> None:
     """List every handler. Called once, when the top floor starts."""
-    to.connect(PaymentPosted, keeping.judge_after_payment)
+    to.connect(PaymentPosted, keeping.judge_after_payment, withdraw_outdated)
     to.connect(PaymentCleared, keeping.judge_after_payment)
     to.connect(PaymentReversed, keeping.judge_after_payment)
     to.connect(PaymentPosted, nothing_due.wait_until_due)
@@ -53,8 +57,10 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(HoldPlaced, hardship.open_cases)
     to.connect(HoldReleased, hardship.end_cases)
     to.connect(HardshipAnswered, hardship_notices.note_refusals)
-    to.connect(DisputeRaised, notices.note_written_disputes)
-    to.connect(DisputeAnswered, notices.note_verifications)
+    to.connect(DisputeRaised, notices.note_written_disputes, withdraw_what_asks)
+    to.connect(DisputeAnswered, notices.note_verifications, keep_letters, after_credits.look_again)
+    to.connect(DisputeWithdrawn, notices.note_withdrawals)
+    to.connect(DisputeCredited, after_credits.look_again)
     to.connect(AccountsChanged, heard.accounts_changed)
     to.connect(AccountsPlaced, heard.accounts_changed)
     to.connect(AccountsClosed, heard.accounts_changed)

@@ -352,6 +352,36 @@ MUTANTS = [
         in_python=True,
     ),
     Mutant(
+        "dispute-lock",
+        "disputes are decided under the account's lock",
+        ("tests/disputes/test_dispute_races.py",),
+        in_python=True,
+    ),
+    Mutant(
+        "dispute-credit",
+        "what is credited is looked at again when it is",
+        ("tests/disputes/test_dispute_credits.py::test_the_credit_is_looked_at_again_when_it_is_carried_out",),
+        in_python=True,
+    ),
+    Mutant(
+        "dispute-asked",
+        "nothing is decided while somebody is asked to agree",
+        ("tests/disputes/test_dispute_steps.py::test_while_somebody_is_asked_nothing_else_is_decided",),
+        in_python=True,
+    ),
+    Mutant(
+        "disputed-part-rests",
+        "nothing is agreed on what is in dispute",
+        ("tests/disputes/test_disputed_part.py::test_no_more_is_promised_than_may_be_asked",),
+        in_python=True,
+    ),
+    Mutant(
+        "dispute-round",
+        "trigger: what was decided in a round stands",
+        (f"{STANDS}[who decided a dispute in each round, and what was taken off]",),
+        trigger_off("accounts_disputedecision", "%dispute_decision%_fixed%"),
+    ),
+    Mutant(
         "complaint-about",
         "whom a complaint is about takes no step of it",
         ("tests/complaints/test_complaints.py::test_whom_it_is_about_takes_no_step_of_it",),

@@ -61,6 +61,16 @@ class DisputeAnswered(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DisputeWithdrawn(DomainEvent):
+    """Customers dispute it no more: ids of Disputes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeCredited(DomainEvent):
+    """Customers were right, and less is owed: ids of Disputes."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class HardshipAnswered(DomainEvent):
     """Customers were sent why they get no help: ids of HardshipCases."""
 

@@ -1,4 +1,4 @@
-"""Disputes: what a customer says is wrong about a debt, until it is answered."""
+"""Disputes: what a customer says is wrong about a debt, until it is answered, and each decision about it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
-from accounts.foundation.append_only import fixed, kept
+from accounts.foundation.append_only import fixed, fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import amount_field
 from accounts.foundation.states import begins, state_field, state_trigger
@@ -74,17 +74,24 @@ S = DisputeState
 DECIDED = [S.UPHELD, S.PART_UPHELD, S.REJECTED]
 UNDECIDED = [S.RAISED, S.ACKNOWLEDGED, S.EVIDENCE_REQUESTED, S.UNDER_REVIEW]
 OPEN_DISPUTE = [*UNDECIDED, *DECIDED, S.WITHDRAWN]
-# Whose debt it isn't owes nothing: upheld, these take the account away instead of crediting it.
+# Whose debt it isn't owes nothing: upheld of all of it, these take the account away instead of crediting it.
 DENIES_OWING = [DisputeKind.NOT_MINE, DisputeKind.FRAUD]
 _REOPENED = "(OLD.state = 'closed' AND NEW.state = 'under_review')"
+# What was left unsaid in a call is said once, and by then its clock may only turn out to have begun earlier.
+_TOLD = "OLD.kind <> 'unsaid'"
+_EARLIER = (
+    "(OLD.kind = 'unsaid' AND NEW.received_on <= OLD.received_on AND NEW.acknowledge_by <= OLD.acknowledge_by"
+    " AND NEW.answer_by <= OLD.answer_by)"
+)
 
 
 class Dispute(FSMModelMixin, models.Model):
     """All or part of one debt that a customer disputes: what they say, until when we answer, what came of it.
 
     While it is open, a hold of its own keeps the disputed amount from being asked for; the rest stays collectable.
-    `amount` is what is disputed, `original` the balance when it came, `credited` what was taken off in the end. Days
-    are civil days of the portfolio; the clocks come from `DISPUTE_CLOCKS`.
+    `amount` is what is disputed, `original` the balance when it came, `credited` what was taken off in the end. The
+    columns of the decision are those of the present round; every round's stand in `DisputeDecision`. Days are civil
+    days of the portfolio; the clocks come from `DISPUTE_CLOCKS`.
     """
 
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="disputes")
@@ -100,8 +107,8 @@ class Dispute(FSMModelMixin, models.Model):
     received_on = models.DateField(_("received on"))
     acknowledge_by = models.DateField()
     answer_by = models.DateField()
-    evidence_from = models.CharField(max_length=8, choices=EvidenceFrom.choices, blank=True)
-    evidence_by = models.DateField(null=True, blank=True)
+    customer_evidence_by = models.DateField(null=True, blank=True)
+    creditor_evidence_by = models.DateField(null=True, blank=True)
     hold = models.ForeignKey("accounts.Hold", models.PROTECT, null=True, blank=True, related_name="+")
     about_agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="disputes_about"
@@ -157,10 +164,10 @@ class Dispute(FSMModelMixin, models.Model):
             state_trigger("accounts_dispute"),
             begins("accounts_dispute", S.RAISED),
             *kept("dispute"),
-            fixed("dispute", "account_id", "party_id", "amount", "original", "currency", "in_writing", "received_on"),
-            fixed("dispute_said", "said_id", "about_agent_id", "raised_by_id", "raised_at"),
-            fixed("dispute_kind", "kind", once="OLD.kind <> 'unsaid'"),
-            fixed("dispute_clock", "acknowledge_by", "answer_by", once=f"NOT {_REOPENED}"),
+            fixed("dispute", "account_id", "party_id", "original", "currency", "raised_by_id", "raised_at"),
+            fixed("dispute_said", "kind", "amount", "said_id", "in_writing", "about_agent_id", once=_TOLD),
+            fixed("dispute_received", "received_on", once=f"NOT {_EARLIER}"),
+            fixed("dispute_clock", "acknowledge_by", "answer_by", once=f"NOT ({_REOPENED} OR {_EARLIER})"),
             fixed(
                 "dispute_decided",
                 *("decided_by_id", "decided_at", "outcome", "reasons_id", "credited"),
@@ -188,16 +195,21 @@ class Dispute(FSMModelMixin, models.Model):
 
     @property
     def denies_owing(self) -> bool:
-        return self.kind in DENIES_OWING
+        """Nothing is owed by this customer. Who denies a part is credited that part."""
+        return self.kind in DENIES_OWING and self.is_whole
+
+    @property
+    def still_disputed(self) -> Decimal:
+        """What no decision has taken off yet."""
+        return self.amount - self.credited
 
     @property
     def due_on(self) -> date:
         """The day by which the next thing is owed to the customer."""
         if self.state == S.RAISED:
             return self.acknowledge_by
-        if self.state == S.EVIDENCE_REQUESTED and self.evidence_by:
-            return min(self.evidence_by, self.answer_by)
-        return self.answer_by
+        asked = [self.customer_evidence_by, self.creditor_evidence_by] if self.state == S.EVIDENCE_REQUESTED else []
+        return min([self.answer_by, *(day for day in asked if day)])
 
     def is_answered(self) -> bool:
         """Withdrawn ones need no answer; others were told what was decided and why."""
@@ -214,9 +226,15 @@ class Dispute(FSMModelMixin, models.Model):
     def acknowledge(self) -> None:
         """The customer was told that it came."""
 
-    @transition(field="state", source=S.ACKNOWLEDGED, target=S.EVIDENCE_REQUESTED)
+    @transition(
+        field="state", source=[S.ACKNOWLEDGED, S.EVIDENCE_REQUESTED, S.UNDER_REVIEW], target=S.EVIDENCE_REQUESTED
+    )
     def ask_evidence(self, *, of: str, by: date) -> None:
-        self.evidence_from, self.evidence_by = of, by
+        """Of the one, the other, or one of them again."""
+        if of == EvidenceFrom.CUSTOMER:
+            self.customer_evidence_by = by
+        else:
+            self.creditor_evidence_by = by
 
     @transition(field="state", source=[S.ACKNOWLEDGED, S.EVIDENCE_REQUESTED], target=S.UNDER_REVIEW)
     def review(self) -> None:
@@ -240,9 +258,9 @@ class Dispute(FSMModelMixin, models.Model):
         self.credited += credited
 
     @transition(field="state", source=UNDECIDED, target=S.WITHDRAWN)
-    def withdraw(self) -> None:
-        """The customer doesn't dispute it any more."""
-        self.outcome = S.WITHDRAWN
+    def withdraw(self, *, by, at: datetime, reasons) -> None:
+        """The customer doesn't dispute it any more; `reasons` is what they said."""
+        self._decide(S.WITHDRAWN, by, at, reasons, Decimal(0))
 
     @transition(field="state", source=[*DECIDED, S.WITHDRAWN], target=S.CLOSED, conditions=[is_answered])
     def close(self, *, at: datetime) -> None:
@@ -253,3 +271,62 @@ class Dispute(FSMModelMixin, models.Model):
         self.answer_by, self.reopened = answer_by, self.reopened + 1
         self.decided_by = self.decided_at = self.reasons = self.answered_on = self.ended_at = None
         self.outcome = self.answered_how = ""
+        self.customer_evidence_by = self.creditor_evidence_by = None
+
+
+class DisputeDecision(models.Model):
+    """What was decided about a dispute in one round of it, by whom and why, and how the customer was told.
+
+    `asked_by` proposed what `decided_by` agreed to (`approval`); who decides alone proposed to nobody. `credited` was
+    taken off in this round; of it `to_pay_back` was paid already, and `refund` is the entry that says it went back.
+    `letter` is the answer as it was sent. What comes later is filled in once; nothing is ever rewritten.
+    """
+
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="decisions")
+    round = models.PositiveSmallIntegerField()
+    outcome = models.CharField(_("outcome"), max_length=20, choices=DisputeState.choices)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    approval = models.ForeignKey("accounts.Approval", models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField()
+    reasons = models.ForeignKey("accounts.Note", models.PROTECT, null=True, blank=True, related_name="+")
+    credited = amount_field(default=0)
+    to_pay_back = amount_field(default=0)
+    refund = models.ForeignKey("accounts.LedgerEntry", models.PROTECT, null=True, blank=True, related_name="+")
+    answered_on = models.DateField(null=True, blank=True)
+    answered_how = models.CharField(max_length=8, choices=AnswerWay.choices, blank=True)
+    letter = models.ForeignKey("accounts.Attachment", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = LockableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision about a dispute")
+        verbose_name_plural = _("decisions about disputes")
+        ordering = ["dispute_id", "round"]
+        constraints = [
+            models.UniqueConstraint(fields=["dispute", "round"], name="dispute_decision_one_a_round"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=[*DECIDED, S.WITHDRAWN]), name="dispute_decision_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=True) | ~Q(asked_by=F("decided_by")), name="dispute_decision_by_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_pay_back__gte=0) & Q(to_pay_back__lte=F("credited")), name="dispute_pay_back_of_credit"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["decided_at"], condition=Q(to_pay_back__gt=0, refund=None), name="dispute_to_be_paid_back"
+            ),
+        ]
+        triggers = [
+            *kept("dispute_decision"),
+            fixed("dispute_decision", "dispute_id", "round", "outcome", "asked_by_id", "decided_by_id", "approval_id"),
+            fixed("dispute_decision_why", "decided_at", "reasons_id", "credited", "to_pay_back"),
+            fixed("dispute_decision_told", "answered_on", "answered_how", once="OLD.answered_on IS NOT NULL"),
+            *fixed_once_set("dispute_decision", "letter_id", "refund_id"),
+        ]
+
+    def __str__(self) -> str:
+        return f"decision {self.round} of dispute {self.dispute_id}"

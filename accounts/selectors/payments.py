@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from accounts.foundation import days
 from accounts.foundation.money import ZERO
 from accounts.foundation.users import User
-from accounts.models import OPEN_DISPUTE, Account, AccountState, EntryKind, Payment, PaymentState
+from accounts.models import Account, AccountState, EntryKind, Payment, PaymentState
+from accounts.selectors.askable import may_be_asked
 
 FOUND_AT_MOST = 100
 
@@ -68,9 +70,13 @@ def payments_alike(
     return list(same.exclude(state=PaymentState.REVERSED).exclude(source_key=other_than).order_by("pk"))
 
 
-def disputed_in_full(account: Account) -> bool:
-    """The whole debt is in dispute: money goes to it only when the customer said so (12 CFR 1006.30(c))."""
-    return any(one.is_whole for one in account.disputes.filter(state__in=OPEN_DISPUTE))
+def goes_to_disputed(account: Account, amount: Decimal) -> Decimal:
+    """How much of the money would meet what is in dispute: only what is left when the rest is paid.
+
+    It goes there only when the customer said so (12 CFR 1006.30(c)).
+    """
+    asked = may_be_asked(account)
+    return min(asked.disputed, max(ZERO, amount - asked.balance))
 
 
 def effect_of_posting(account: Account, amount: Decimal) -> Effect:
@@ -80,8 +86,28 @@ def effect_of_posting(account: Account, amount: Decimal) -> Effect:
 
 def written_off_left(account: Account) -> Decimal:
     """What was written off and not recovered since."""
-    kinds = [EntryKind.WRITE_OFF, EntryKind.RECOVERY]
+    return _taken_off(account, EntryKind.WRITE_OFF, EntryKind.RECOVERY)
+
+
+def let_go(account: Account) -> Decimal:
+    """What nobody asks for any more though nobody paid it: written off and not recovered, or let go in a settlement."""
+    return _taken_off(account, EntryKind.WRITE_OFF, EntryKind.RECOVERY, EntryKind.DISCOUNT)
+
+
+def _taken_off(account: Account, *kinds: str) -> Decimal:
     return max(ZERO, -(account.ledger.filter(kind__in=kinds).aggregate(sum=Sum("amount"))["sum"] or ZERO))
+
+
+def balance_on(account: Account, on: date) -> Decimal:
+    """What was owed at the end of a civil day of the portfolio, as it was known then."""
+    known = account.ledger.filter(recorded_at__lt=days.start_of(on + timedelta(days=1), account.portfolio.zone))
+    return known.aggregate(sum=Sum("amount"))["sum"] or ZERO
+
+
+def paid_in_all(account: Account) -> Decimal:
+    """The payments that stand, cleared or not."""
+    standing = account.payments.filter(state__in=[PaymentState.POSTED, PaymentState.CLEARED])
+    return standing.aggregate(sum=Sum("amount"))["sum"] or ZERO
 
 
 def effect_of_reversing(payment: Payment) -> Effect:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from accounts.foundation.approvals import Approval, ApprovalState
 from accounts.foundation.domain_events import AccountsClosed
 from accounts.foundation.errors import Refused
@@ -72,6 +74,11 @@ def void_changed(*, approval_id: int, actor: User, now: datetime) -> Approval:
 
 def void_of_closed_accounts(event: AccountsClosed) -> None:
     """An account on which nothing is left to do has nothing left to decide. What is being carried out stays."""
-    waiting = Approval.objects.filter(account_id__in=event.ids, state__in=WAITING)
-    for approval in Approval.objects.lock_all(waiting.values_list("pk", flat=True)):
-        void(approval, "account_closed", actor=None, now=event.at)
+    void_open(Approval.objects.filter(account_id__in=event.ids), "account_closed", actor=None, now=event.at)
+
+
+def void_open(requests: QuerySet[Approval], code: str, *, actor: User | None, now: datetime) -> None:
+    """Set aside those of the requests that still wait, whatever for. The caller has locked their accounts."""
+    waiting = requests.filter(state__in=WAITING).values_list("pk", flat=True)
+    for approval in Approval.objects.lock_all(waiting):
+        void(approval, code, actor=actor, now=now)

@@ -27,6 +27,7 @@ class ReturnReason(models.TextChoices):
 ENDINGS = {
     "terms_changed": _("the terms changed while it was open"),
     "account_closed": _("the account closed"),
+    "dispute_decided": _("the dispute was decided otherwise"),
     "not_carried_out": _("it could not be carried out in time"),
 }
 

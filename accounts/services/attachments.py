@@ -17,6 +17,8 @@ from accounts.foundation.users import User
 from accounts.models import Account, Attachment
 
 LARGEST = 5 * 1024 * 1024
+# The kind of a letter of ours as it went to the customer: nobody uploads it, and it is evidence of nothing new.
+LETTER_SENT = "letter_sent"
 MOST_LETTERS = 200
 ENDINGS = {
     "application/pdf": (".pdf",),

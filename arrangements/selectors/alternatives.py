@@ -13,6 +13,7 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.money import ZERO, rounded
 from accounts.foundation.users import User
 from accounts.models import Account, Portfolio
+from accounts.selectors.askable import may_be_asked
 from accounts.services.accounts import today_of
 from arrangements.models import Arrangement, ArrangementKind, ArrangementState
 from arrangements.schedules.plan import BadTerms, PlanTerms
@@ -115,19 +116,22 @@ def alternatives(
 ) -> list[Alternative]:
     """At most four, those that have a sum to them: what is overdue, all that is owed, a settlement, token payments.
 
-    Amounts in the account's currency, days of its portfolio. Five queries.
+    What is in dispute is left out; while something is, nothing is settled. Amounts in the account's currency, days of
+    its portfolio. Seven queries.
     """
     on = today_of(account, now)
     wish = replace(wish, each=wish.each_time(account.currency))
     ground = _Ground(account, on, offer_limits_for(user, account, on), kept_shares(account.portfolio, on), contact_id)
+    asked = may_be_asked(account)
     found = []
-    if ZERO < account.due_now < account.balance:
-        found.append(_plan(ground, wish, "catch_up", account.due_now))
-    found.append(_plan(ground, wish, "all", account.balance))
-    if ZERO < wish.settle_for < account.balance:
+    if ZERO < asked.due < asked.balance:
+        found.append(_plan(ground, wish, "catch_up", asked.due))
+    if asked.balance:
+        found.append(_plan(ground, wish, "all", asked.balance))
+    if ZERO < wish.settle_for < account.balance and not asked.disputed:
         found.append(_settlement(ground, wish))
     # Payments that make up the whole sum are a plan: a token leaves a rest.
-    if ZERO < wish.each * TOKEN_PAYMENTS < account.balance and wish.rhythm != Rhythm.ONCE:
+    if ZERO < wish.each * TOKEN_PAYMENTS < asked.balance and wish.rhythm != Rhythm.ONCE:
         found.append(_token(ground, wish))
     return found
 

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.foundation.prepared_statements import ask
 from accounts.foundation.users import Role, User
 from accounts.models import Account
+from accounts.selectors.askable import Askable, may_be_asked
 from accounts.services.accounts import today_of
 from arrangements.models import Arrangement, ArrangementState, Instalment, InstalmentState
 from arrangements.services.agreeing import MAY_HAVE_PROMISED, STILL_SAID
@@ -38,6 +39,7 @@ class PromisePanel(PromiseSummary):
     account: Account
     today: date
     limits: PromiseLimits
+    asked: Askable
     contact: Contact | None
     may_promise: bool
     may_cancel: bool
@@ -55,7 +57,7 @@ def promise_summary(account: Account) -> PromiseSummary:
 
 
 def promise_panel(user: User, account: Account, now: datetime) -> PromisePanel:
-    """At most eight queries, whatever the history."""
+    """At most ten queries, whatever the history."""
     summary = promise_summary(account)
     live, today = summary.live, today_of(account, now)
     contact = verified_contact(user, account, now)
@@ -66,6 +68,7 @@ def promise_panel(user: User, account: Account, now: datetime) -> PromisePanel:
         account=account,
         today=today,
         limits=limits_for(user, account, today),
+        asked=may_be_asked(account),
         contact=contact,
         may_promise=_takes_promises(user, account) and (contact is not None or user.is_manager),
         may_cancel=live is not None and (user.is_manager or live.made_by_id == user.pk),

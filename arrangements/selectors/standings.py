@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from accounts.foundation.money import ZERO
 from accounts.models import OPEN_STATES, Account, Payment, PaymentState
 from arrangements.models import SURVIVES_A_MISS, Arrangement, ArrangementState, Instalment
 from arrangements.services.standing import (
@@ -28,12 +29,27 @@ ONCE_IN_FORCE = [*JUDGED, S.SUSPENDED, S.CANCELLED, S.REPLACED]
 
 @dataclass(frozen=True)
 class Judged:
-    """An arrangement with its instalments, and how both should stand."""
+    """An arrangement with its instalments, how both should stand, and the money that was paid under it and is there."""
 
     arrangement: Arrangement
     instalments: list[Instalment]
     standings: list[Standing]
     state: str
+    paid: Decimal = ZERO
+
+    @property
+    def still_asked(self) -> Decimal:
+        """What is to be paid yet, in all."""
+        return max(ZERO, sum((row.amount for row in self.instalments), ZERO) - self.paid)
+
+    def missing_of(self, instalment_id: int) -> Decimal:
+        """What is still missing of one payment: money meets them in the order of their days."""
+        so_far = ZERO
+        for row in self.instalments:
+            so_far += row.amount
+            if row.pk == instalment_id:
+                return max(ZERO, min(row.amount, so_far - self.paid))
+        return ZERO
 
 
 @dataclass(frozen=True)
@@ -66,9 +82,10 @@ def _judge(
     arrangement: Arrangement, newer: Arrangement | None, rows: list[Instalment], money: list[Payment], terms: _Terms
 ) -> Judged:
     is_over = newer is not None or not terms.is_open
+    counted = [_as_money(p) for p in money if _counts(p, arrangement, newer)]
     standings = stand(
         [Promised(i.number, i.due_on, i.judged_on, i.amount) for i in rows],
-        [_as_money(p) for p in money if _counts(p, arrangement, newer)],
+        counted,
         posted_through=terms.posted_through,
         tolerance=terms.tolerance,
         is_over=is_over,
@@ -81,7 +98,7 @@ def _judge(
         breaks=terms.breaks if arrangement.kind in SURVIVES_A_MISS else PROMISES_SURVIVE_NOTHING,
         posted_through=terms.posted_through,
     )
-    return Judged(arrangement, rows, standings, state)
+    return Judged(arrangement, rows, standings, state, sum((m.amount for m in counted if not m.taken_back), ZERO))
 
 
 def _counts(payment: Payment, arrangement: Arrangement, newer: Arrangement | None) -> bool:

@@ -10,6 +10,7 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.money import rounded
 from accounts.foundation.users import User
 from accounts.models import Account
+from accounts.selectors.askable import may_be_asked
 from accounts.selectors.authority import limit_of
 from arrangements.models import ArrangementKind
 from arrangements.services.agreeing import Terms
@@ -49,11 +50,11 @@ class OfferLimits:
 
 
 def offer_limits_for(user: User, account: Account, on: date) -> OfferLimits:
-    """The limits of the user's role on the account, within the creditor's. Three queries."""
+    """The limits of the user's role on the account, within the creditor's. Four queries."""
     limit = limit_of(user, account.portfolio)
     return OfferLimits(
         last_day=on + timedelta(days=limit.plan_max_days),
-        least_first=least_of(account, limit.plan_min_first_share),
+        least_first=least_of(account, may_be_asked(account), limit.plan_min_first_share),
         most_discount=rounded(account.balance * limit.settlement_max_discount, account.currency),
         broken=broken_promises(account, on),
         broken_allowed=limit.promise_max_open_breaks,

@@ -17,6 +17,7 @@ from accounts.services.door import lock_account_with_people
 from arrangements.models import Acceptance, Arrangement, ArrangementKind, ArrangementState, OfferMessage
 from arrangements.services import sentences  # noqa: F401 - registers the refusals
 from arrangements.services.agreeing import Terms, draft, enter, put_in_force, refuse_not_said
+from arrangements.services.askable import refuse_more_than_may_be_asked, refuse_settling_disputed
 from arrangements.services.offer_limits import offer_limits_for
 from communications.selectors.verification import was_proved
 from communications.services.notices import record_first_notice
@@ -51,15 +52,23 @@ def put_on_offer(offer: Arrangement, *, actor: User, now: datetime) -> None:
 
 def refuse_impossible(account: Account, terms: Terms, actor: User) -> None:
     """Refuses what nobody may offer: other roles, more than is owed, a settlement that lets nothing go or doesn't name
-    the whole rest, a plan that lets something go."""
+    the whole rest, a plan that lets something go, and what is in dispute."""
     if actor.role not in (Role.AGENT, Role.MANAGER):
         raise Refused("promise_not_your_role")
     owed = {"balance": account.balance, "currency": account.currency}
     if terms.kind == ArrangementKind.SETTLEMENT:
         if not 0 < terms.amount < account.balance or terms.discount != account.balance - terms.amount:
             raise Refused("settlement_not_below_balance", **owed)
-    elif terms.discount or not 0 < terms.amount <= account.balance:
+    elif terms.discount:
         raise Refused("promise_more_than_owed", **owed)
+    _refuse_disputed(account, terms)
+
+
+def _refuse_disputed(account: Account, terms: Terms) -> None:
+    if terms.kind == ArrangementKind.SETTLEMENT:
+        refuse_settling_disputed(account)
+    else:
+        refuse_more_than_may_be_asked(account, terms.amount)
 
 
 @retrying
@@ -156,8 +165,7 @@ def _refuse_no_longer(offer: Arrangement, account: Account, terms: Terms, now: d
     """What was owed when it was quoted, and how far its maker might go, may be others by now."""
     if offer.balance_at_offer is not None and offer.balance_at_offer != account.balance:
         raise Refused("offer_balance_changed", balance=account.balance, currency=account.currency)
-    if terms.amount > account.balance:
-        raise Refused("promise_more_than_owed", balance=account.balance, currency=account.currency)
+    _refuse_disputed(account, terms)
     if offer.approval_id is None:
         for beyond in offer_limits_for(offer.made_by, account, offer.agreed_on).beyond(terms):
             raise beyond

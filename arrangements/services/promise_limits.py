@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from decimal import ROUND_UP, Decimal
 
 from accounts.foundation.errors import Refused
-from accounts.foundation.money import ZERO, rounded
+from accounts.foundation.money import rounded
 from accounts.foundation.users import User
 from accounts.models import Account
+from accounts.selectors.askable import Askable, may_be_asked
 from accounts.selectors.authority import limit_of
 from arrangements.models import Arrangement, ArrangementState, Instalment, InstalmentState
 
@@ -38,20 +39,20 @@ class PromiseLimits:
 
 
 def limits_for(user: User, account: Account, on: date) -> PromiseLimits:
-    """What the user's role may accept, within what the creditor lets anybody accept."""
+    """What the user's role may accept, within what the creditor lets anybody accept and what isn't in dispute."""
     authority = limit_of(user, account.portfolio)
     return PromiseLimits(
         last_day=on + timedelta(days=authority.promise_max_days),
-        least_amount=least_of(account, authority.promise_min_share),
+        least_amount=least_of(account, may_be_asked(account), authority.promise_min_share),
         broken=broken_promises(account, on),
         broken_allowed=authority.promise_max_open_breaks,
     )
 
 
-def least_of(account: Account, share: Decimal) -> Decimal:
-    """A share of what is due, rounded up to the cent; no more than is owed, and never below nothing."""
-    least = (account.due_now * share).quantize(Decimal("0.01"), rounding=ROUND_UP)
-    return max(min(rounded(least, account.currency), account.balance), ZERO)
+def least_of(account: Account, asked: Askable, share: Decimal) -> Decimal:
+    """A share of what is due and may be asked, rounded up to the cent; no more than may be asked in all."""
+    least = (asked.due * share).quantize(Decimal("0.01"), rounding=ROUND_UP)
+    return min(rounded(least, account.currency), asked.balance)
 
 
 def broken_promises(account: Account, on: date) -> int:

@@ -19,6 +19,7 @@ from arrangements.models import LIVE, Arrangement, ArrangementKind, ArrangementS
 from arrangements.services import sentences  # noqa: F401 - registers the refusals
 from arrangements.services.aftermath import Ended, end
 from arrangements.services.agreeing import Terms, agree, enter, refuse_not_said, refuse_unverified
+from arrangements.services.askable import refuse_more_than_may_be_asked
 from arrangements.services.promise_limits import limits_for
 
 CANCEL_REASONS = ("customer_withdrew", "made_in_error", "cannot_pay")
@@ -39,8 +40,8 @@ def make_promise(
 
     A live arrangement is replaced. The account becomes arranged, a hold of kind `arrangement` pauses demands, the next
     step is to check the promise once its grace has passed. Refuses: a party not verified in `contact_id` (a manager
-    may do without), a party who doesn't owe, holds under which nobody may be committed, more than is owed, days gone
-    by, and what is beyond the role's limits, naming the limit.
+    may do without), a party who doesn't owe, holds under which nobody may be committed, more than is owed or in
+    dispute, days gone by, and what is beyond the role's limits, naming the limit.
     """
     account, party = enter(account_id, party_id)
     amount = rounded(amount, account.currency)
@@ -65,8 +66,8 @@ def keep_approved_promise(
 ) -> Arrangement:
     """Put in force a promise beyond its taker's limits, which `actor` has approved. It counts for `taken_by`.
 
-    Refuses what no limit reaches: a person not verified in that contact or who doesn't owe, holds, more than is owed,
-    days gone by, and accounts on which nothing can be agreed any more.
+    Refuses what no limit reaches: a person not verified in that contact or who doesn't owe, holds, more than may be
+    asked, days gone by, and accounts on which nothing can be agreed any more.
     """
     account, party = enter(account_id, party_id)
     refuse_unverified(account, party, contact_id)
@@ -101,8 +102,7 @@ def _refuse(
 
 
 def _refuse_impossible(account: Account, amount: Decimal, due_on: date, today: date) -> None:
-    if not 0 < amount <= account.balance:
-        raise Refused("promise_more_than_owed", balance=account.balance, currency=account.currency)
+    refuse_more_than_may_be_asked(account, amount)
     if due_on < today:
         raise Refused("day_has_passed", day=due_on)
 

@@ -18,6 +18,11 @@ register_sentences(
         "promise_more_than_owed": _(
             "Write an amount above zero, {balance} {currency} at most: that is all that is owed."
         ),
+        "part_is_disputed": _(
+            "{disputed} {currency} is in dispute and rests until it is answered: agree on {most} {currency} at most."
+        ),
+        "all_is_disputed": _("All that is owed is in dispute: nothing can be agreed until it is answered."),
+        "settlement_while_disputed": _("A part is in dispute: settle once it is answered."),
         "promise_too_far": _(
             "That day is too far ahead for you: {last_day} is the last one you may accept. "
             "It needs a manager: ask one under Promise to pay."

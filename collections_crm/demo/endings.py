@@ -22,6 +22,7 @@ from arrangements.services.agreeing import Terms
 from arrangements.services.escalations import raise_escalation
 from arrangements.services.offers import accept_offer, make_offer
 from arrangements.services.settlements import accept_settlement
+from collections_crm.demo import disputes
 from collections_crm.demo.history import what_the_house_allows
 from collections_crm.services.agreement_pdf import agreement_pdf
 
@@ -59,6 +60,7 @@ def bring_to_every_state(staff: dict[str, User], *, now: datetime) -> None:
     acts += [_complains(*said) for said in COMPLAINTS]
     acts += [_pay_off, _settle, _write_off, _recall, _enforce, _place_out] * 2 + [_pay_off] * 3
     acts += [_pay_in_parts] * 4 + [_quote] * 2
+    acts += disputes.STORIES
     for act, account in zip(acts, _untouched(), strict=False):
         with what_the_house_allows():
             act(account, staff, now)

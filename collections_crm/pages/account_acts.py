@@ -24,7 +24,7 @@ from accounts.models import ConsentBasis, HoldKind, Provenance
 from accounts.services.attachments import keep_file
 from accounts.services.complaints import WHO_TAKES, raise_complaint
 from accounts.services.contact_points import add_contact_point, opt_out, record_consent, set_status
-from accounts.services.disputes import raise_dispute
+from accounts.services.dispute_raising import raise_dispute
 from accounts.services.notes import write_note
 from collections_crm.pages import account_forms as forms
 from collections_crm.pages import limitation_forms as clock

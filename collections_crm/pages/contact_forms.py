@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.models import ConsentWay, PartyRole, SensitiveBasis, SensitiveKind, SupportNeed
+from accounts.selectors.askable import may_be_asked
 from accounts.services.sensitive_notes import SensitiveSaid
 from collections_crm.selectors.callbacks import closed_then
 from collections_crm.services.finish_call import PromiseSaid
@@ -134,7 +135,7 @@ class WrapUpForm(PageForm):
             label=pgettext_lazy("promise", "Amount"),
             currency=account.currency,
             required=False,
-            initial=account.due_now if account.due_now > 0 else account.balance,
+            initial=may_be_asked(account).usual,
         )
         if self.bar.others:
             self.fields["accounts"] = forms.TypedMultipleChoiceField(

@@ -8,11 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import AnswerWay, Attachment, DisputeKind, EvidenceFrom
+from accounts.foundation.money import ZERO
+from accounts.models import AnswerWay, DisputeKind, EvidenceFrom
+from accounts.services.dispute_outcomes import most_credit
+from accounts.services.disputes import new_evidence
 from collections_crm.pages.account_forms import ActForm, colleagues_on
 from collections_crm.pages.case_steps import ReasonsForm, StepForm
 from collections_crm.pages.promise_forms import debtors_of
-from collections_crm.ui.fields import CivilDateField, MoneyField
+from collections_crm.ui.fields import CENT, CivilDateField, MoneyField
+from collections_crm.ui.words import money
 
 TOLD_KINDS = [(kind.value, kind.label) for kind in DisputeKind if kind != DisputeKind.UNSAID]
 
@@ -49,13 +53,25 @@ class RaiseDisputeForm(ActForm):
 
 
 class AcknowledgeForm(StepForm):
-    """What came in a call says first what it is about."""
+    """What came in a call says first what it is about, and of how much when it isn't all."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.case.kind == DisputeKind.UNSAID:
-            kind = forms.ChoiceField(label=_("what is disputed"), choices=[("", "---------"), *TOLD_KINDS])
-            self.fields = {"kind": kind} | self.fields
+            currency = self.case.currency
+            told = {
+                "kind": forms.ChoiceField(label=_("what is disputed"), choices=[("", "---------"), *TOLD_KINDS]),
+                "amount": MoneyField(
+                    label=_("amount disputed"),
+                    currency=currency,
+                    required=False,
+                    help_text=_("Empty: all that is owed. For a part write what the customer said."),
+                ),
+                "said": forms.CharField(
+                    label=_("what the customer says"), max_length=4000, widget=forms.Textarea, required=False
+                ),
+            }
+            self.fields = told | self.fields
 
 
 class EvidenceForm(StepForm):
@@ -70,13 +86,37 @@ class UpholdForm(ReasonsForm):
         super().__init__(*args, **kwargs)
         dispute = self.case
         if not dispute.denies_owing:
-            left = min(dispute.amount - dispute.credited, dispute.account.balance)
-            credit = MoneyField(label=_("taken off the balance"), currency=dispute.currency, initial=left)
+            most, owed = most_credit(dispute), max(dispute.account.balance, ZERO)
+            credit = MoneyField(
+                label=_("taken off the balance"),
+                currency=dispute.currency,
+                initial=most,
+                min_value=CENT if most else ZERO,
+            )
+            if most > owed:
+                credit.help_text = _("%(owed)s is owed: what is taken off beyond that was paid, and is paid back.") % {
+                    "owed": money(owed, dispute.currency)
+                }
             self.fields = {"credit": credit} | self.fields
 
     @property
     def given(self) -> dict[str, Any]:
         return {"credit": None} | super().given
+
+
+class WithdrawForm(StepForm):
+    """The customer withdraws it, not we: their words are kept, and stand in their letter."""
+
+    said = forms.CharField(
+        label=_("what the customer said"),
+        max_length=4000,
+        widget=forms.Textarea,
+        help_text=_("In their words. It is kept as a note."),
+    )
+
+
+class RefundForm(StepForm):
+    on = CivilDateField(label=_("paid back on"), past=True)
 
 
 class AnswerForm(StepForm):
@@ -91,6 +131,5 @@ class ReopenForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kept = Attachment.objects.filter(account=self.case.account, erased_on=None)
-        files = kept.filter(uploaded_at__gte=self.case.ended_at).defer("content") if self.case.ended_at else []
-        self.fields["evidence_id"].choices = [("", "---------"), *((file.pk, file.name) for file in files)]
+        files = [(file.pk, file.name) for file in new_evidence(self.case)]
+        self.fields["evidence_id"].choices = [("", "---------"), *files]

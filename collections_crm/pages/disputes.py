@@ -12,15 +12,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.foundation import clock
 from accounts.foundation.approvals import Approval
+from accounts.foundation.users import Role, User
 from accounts.models import Dispute, DisputeState
 from accounts.services import disputes as services
+from accounts.services.dispute_door import WHO_DECIDES, who_withdraws
 from accounts.services.dispute_outcomes import KIND, ask_to_uphold
-from accounts.services.disputes import WHO_DECIDES
+from accounts.services.dispute_refunds import record_refund
 from collections_crm.pages import dispute_forms as forms
 from collections_crm.pages.asked import tell_asked
 from collections_crm.pages.case_steps import ReasonsForm, Step, StepForm, letter_response, step_of, steps_to_take, taken
 from collections_crm.pages.door import open_record
-from collections_crm.selectors.disputes import dispute_page, visible_disputes
+from collections_crm.selectors.disputes import DisputePage, dispute_page, visible_disputes
 from collections_crm.services.dispute_letter import letter_pdf
 
 S = DisputeState
@@ -35,14 +37,6 @@ STEPS: dict[str, Step] = {
         services.acknowledge_dispute,
         frozenset({S.RAISED}),
     ),
-    "evidence": Step(
-        forms.EvidenceForm,
-        _("Ask for evidence"),
-        _("It is asked for"),
-        _("Noted: evidence is asked for."),
-        services.ask_evidence,
-        frozenset({S.ACKNOWLEDGED}),
-    ),
     "review": Step(
         StepForm,
         _("Take it under review"),
@@ -50,6 +44,14 @@ STEPS: dict[str, Step] = {
         _("It can be decided now."),
         services.review_dispute,
         frozenset({S.ACKNOWLEDGED, S.EVIDENCE_REQUESTED}),
+    ),
+    "evidence": Step(
+        forms.EvidenceForm,
+        _("Ask for evidence"),
+        _("It is asked for"),
+        _("Noted: evidence is asked for."),
+        services.ask_evidence,
+        frozenset({S.ACKNOWLEDGED, S.EVIDENCE_REQUESTED, S.UNDER_REVIEW}),
     ),
     "uphold": Step(
         forms.UpholdForm,
@@ -78,8 +80,17 @@ STEPS: dict[str, Step] = {
         services.record_answer,
         frozenset({S.UPHELD, S.PART_UPHELD, S.REJECTED}),
     ),
+    "refund": Step(
+        forms.RefundForm,
+        _("Pay it back"),
+        _("It was paid back"),
+        _("Noted: it was paid back."),
+        record_refund,
+        frozenset({S.UPHELD, S.PART_UPHELD, S.CLOSED}),
+        frozenset({Role.FINANCE}),
+    ),
     "withdraw": Step(
-        StepForm,
+        forms.WithdrawForm,
         _("Not disputed any more"),
         _("The customer withdraws it"),
         _("Withdrawn: the hold is lifted."),
@@ -107,17 +118,27 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, one: Dispute, name: str = "", form: StepForm | None = None) -> HttpResponse:
     page = dispute_page(one, now=clock.now())
-    sensible = partial(_is_sensible, one, waits=page.waits)
-    steps = steps_to_take(request, STEPS, one, tried=name, form=form, sensible=sensible)
-    context = {"page": page, "dispute": one, "account": one.account, "steps": steps, "refused": form if name else None}
+    steps = steps_to_take(
+        request, STEPS, one, tried=name, form=form, sensible=partial(_is_sensible, request.user, page)
+    )
+    # What may no longer be taken has no form left in which its refusal could stand.
+    refused = form if form and name not in [code for code, _step, _form in steps] else None
+    context = {"page": page, "dispute": one, "account": one.account, "steps": steps, "refused": refused}
     return render(request, "disputes/page.html", context, status=422 if form else 200)
 
 
-def _is_sensible(one: Dispute, code: str, *, waits: bool) -> bool:
-    """While a manager is asked to agree nothing else is decided."""
+def _is_sensible(user: User, page: DisputePage, code: str) -> bool:
+    """Not what the services would refuse in any case: they look again, under the lock."""
+    one = page.dispute
+    if user.pk == one.about_agent_id:
+        return False
     if code == "reopen":
         return one.may_be_reopened() and one.account.is_open
-    return not waits or code not in ("uphold", "reject", "withdraw")
+    if code == "refund":
+        return page.to_pay_back > 0
+    if code == "withdraw" and user.role not in who_withdraws(one):
+        return False
+    return not page.waits or code not in ("evidence", "uphold", "reject", "withdraw")
 
 
 @login_required

@@ -21,6 +21,7 @@ from accounts.foundation.htmx import wants_partial
 from accounts.foundation.purposes import Purpose
 from accounts.foundation.receipts import once
 from accounts.models import Account
+from accounts.selectors.askable import may_be_asked
 from accounts.services.accounts import today_of
 from arrangements.models import Acceptance, Arrangement, ArrangementState, Budget, Escalation
 from arrangements.selectors.alternatives import Alternative, alternatives
@@ -79,6 +80,7 @@ def _workbench(
     context = {
         "budget": budget,
         "account": account,
+        "asked": may_be_asked(account),
         "form": form,
         "columns": titled(columns, account),
         "offers": standing_offers(account),

@@ -15,10 +15,10 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.users import Role
 from accounts.models import Payment
 from accounts.selectors.payments import (
-    disputed_in_full,
     effect_of_posting,
     effect_of_reversing,
     find_payments,
+    goes_to_disputed,
     may_be_reversed,
     parts_of,
     payments_alike,
@@ -87,7 +87,7 @@ def _look(form: PostPaymentForm) -> dict[str, Any]:
         "said": said,
         "effect": effect_of_posting(form.account, said["amount"]),
         "live": Arrangement.objects.filter(account=form.account, state__in=LIVE).first(),
-        "disputed": disputed_in_full(form.account),
+        "disputed": goes_to_disputed(form.account, said["amount"]),
         "alike": payments_alike(form.account, other_than=form.key, **same),
     }
 

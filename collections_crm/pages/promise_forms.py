@@ -27,9 +27,8 @@ class PromiseForm(PageForm):
     def __init__(self, panel: PromisePanel, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         account = panel.account
-        owed = account.due_now if account.due_now > 0 else account.balance
         self.fields["amount"] = MoneyField(
-            label=pgettext_lazy("promise", "Amount"), currency=account.currency, initial=owed
+            label=pgettext_lazy("promise", "Amount"), currency=account.currency, initial=panel.asked.usual
         )
         self.fields["due_on"] = CivilDateField(label=_("Pays on"), zone=account.portfolio.zone)
         debtors = debtors_of(account)

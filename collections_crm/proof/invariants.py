@@ -191,6 +191,35 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "dispute_decision_is_on_record",
+        _("Whatever was decided about a dispute has its event and its row, by whoever decided it, or was agreed to."),
+        """
+        SELECT d.id FROM accounts_dispute d LEFT JOIN (VALUES
+            ('upheld', 'uphold'), ('part_upheld', 'uphold_in_part'), ('rejected', 'reject'), ('withdrawn', 'withdraw')
+        ) AS needed (outcome, move) ON needed.outcome = d.outcome
+        WHERE (d.state IN ('upheld', 'part_upheld', 'rejected', 'withdrawn') AND d.outcome <> d.state)
+           OR (d.state = 'closed' AND needed.move IS NULL)
+           OR (d.outcome <> '' AND NOT EXISTS (
+                SELECT FROM accounts_disputedecision w
+                WHERE w.dispute_id = d.id AND w.round = d.reopened AND w.outcome = d.outcome
+                  AND w.reasons_id IS NOT DISTINCT FROM d.reasons_id
+                  AND d.decided_by_id IN (w.decided_by_id, w.asked_by_id) IS NOT FALSE
+           ))
+        UNION
+        SELECT w.dispute_id FROM accounts_disputedecision w LEFT JOIN (VALUES
+            ('upheld', 'uphold'), ('part_upheld', 'uphold_in_part'), ('rejected', 'reject'), ('withdrawn', 'withdraw')
+        ) AS needed (outcome, move) ON needed.outcome = w.outcome
+        WHERE NOT EXISTS (
+                SELECT FROM accounts_event e
+                WHERE e.subject_type = 'dispute' AND e.subject_id = w.dispute_id AND e.kind = 'dispute.' || needed.move
+                  AND e.at = w.decided_at AND (w.decided_by_id IS NULL OR e.actor_id = w.decided_by_id))
+           OR (w.outcome IN ('upheld', 'part_upheld') AND NOT EXISTS (
+                SELECT FROM accounts_approval p
+                WHERE p.id = w.approval_id AND p.kind = 'dispute_upheld' AND p.subject_id = w.dispute_id
+                  AND p.state = 'executed' AND p.checker_id = w.decided_by_id AND p.maker_id = w.asked_by_id))
+        """,
+    ),
+    Invariant(
         "one_live_arrangement",
         _("An account has one live arrangement at most, and only an open account has one."),
         """

@@ -26,6 +26,7 @@ from accounts.models import (
     SensitiveKind,
     SupportNeed,
 )
+from accounts.selectors.askable import Askable, asked_beside
 from accounts.services.accounts import today_of
 from accounts.services.holds import holds_on_account
 from arrangements.models import LIVE, HardshipCase, Instalment
@@ -94,6 +95,11 @@ class AccountPage:
         if account.portfolio.product.is_advance and not account.default_declared_on:
             return ngettext("%(count)s day behind", "%(count)s days behind", late) % said
         return ngettext("%(count)s day past due", "%(count)s days past due", late) % said
+
+    @property
+    def asked(self) -> Askable:
+        """What may be asked now, by the holds that the page shows."""
+        return asked_beside(self.account, self.holds)
 
     @property
     def is_advance(self) -> bool:

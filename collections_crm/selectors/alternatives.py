@@ -10,6 +10,7 @@ from accounts.foundation.approvals import Approval
 from accounts.foundation.money import rounded
 from accounts.foundation.users import User
 from accounts.models import Account, AuthorityLimit
+from accounts.selectors.askable import Askable, may_be_asked
 from accounts.selectors.authority import limit_of
 from collections_crm.ui.words import money
 
@@ -19,8 +20,13 @@ def alternatives_to(approval: Approval, user: User) -> list[str]:
     account = approval.account
     if account is None or not account.is_open or account.balance <= 0:
         return []
+    asked = may_be_asked(account)
+    if not asked.balance:
+        return []
     maker = limit_of(approval.maker, account.portfolio)
-    found = [_promise(account, maker)]
+    found = [_promise(account, asked, maker)]
+    if asked.disputed:
+        return found
     if settlement := _settlement(account, maker):
         found.append(_("The agent alone: %(offer)s.") % {"offer": settlement})
     if user.pk != approval.maker_id and (mine := _settlement(account, limit_of(user, account.portfolio))):
@@ -28,9 +34,8 @@ def alternatives_to(approval: Approval, user: User) -> list[str]:
     return found
 
 
-def _promise(account: Account, limit: AuthorityLimit) -> str:
-    due = account.due_now or account.balance
-    least = rounded(due * limit.promise_min_share, account.currency)
+def _promise(account: Account, asked: Askable, limit: AuthorityLimit) -> str:
+    least = rounded(asked.usual * limit.promise_min_share, account.currency)
     return _("The agent alone: a promise of %(amount)s or more within %(days)d days.") % {
         "amount": money(least, account.currency),
         "days": limit.promise_max_days,

@@ -20,7 +20,7 @@ from accounts.foundation import days
 from accounts.foundation.approvals import Approval, ApprovalState
 from accounts.foundation.prepared_statements import ask
 from accounts.foundation.users import Role, User
-from accounts.models import OPEN_COMPLAINT, OPEN_DISPUTE, Account, Complaint, Dispute, NextKind
+from accounts.models import OPEN_COMPLAINT, OPEN_DISPUTE, Account, Complaint, Dispute, DisputeDecision, NextKind
 from accounts.models.account import AccountQuerySet
 from accounts.services.approval_kinds import kind_of
 from accounts.services.approval_words import ending_in_words
@@ -33,7 +33,7 @@ from collections_crm.selectors.queue_words import NEXT_WORDS
 from collections_crm.selectors.standing_stops import STANDING, StandingStop, read_standing, stops_to_release
 from collections_crm.ui.frame import address
 from collections_crm.ui.masks import masked_phone
-from collections_crm.ui.words import civil, shortened
+from collections_crm.ui.words import civil, money, shortened
 from communications.models import (
     AccountContact,
     Contact,
@@ -317,6 +317,26 @@ def _disputes(user: User, _now: datetime) -> list[Line]:
     ]
 
 
+def _to_pay_back(user: User, _now: datetime) -> list[Line]:
+    """What stands in customers' favour since their disputes were upheld, the oldest first."""
+    waiting = DisputeDecision.objects.filter(
+        to_pay_back__gt=0,
+        refund=None,
+        dispute__account__balance__lt=0,
+        dispute__account__in=Account.objects.visible_to(user).values("pk"),
+    )
+    return [
+        Line(
+            reverse("dispute", args=[one.dispute_id]),
+            one.dispute.account.reference,
+            money(min(one.to_pay_back, -one.dispute.account.balance), one.dispute.currency),
+            one.decided_at,
+            one.dispute.account_id,
+        )
+        for one in waiting.select_related("dispute__account").order_by("decided_at", "pk")[: MOST + 1]
+    ]
+
+
 def _hardship(user: User, _now: datetime) -> list[Line]:
     """Cases whose clock runs, in the same order and for the same people as disputes."""
     found = _of_cases(HardshipCase.objects.filter(state__in=OPEN_HARDSHIP), user).order_by("decide_by", "pk")
@@ -361,6 +381,7 @@ SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
     (gettext_lazy("Fraud referrals to answer"), {Role.COMPLIANCE}, _referrals),
     (gettext_lazy("Returned to you, to correct"), WORKING, _returned),
     (gettext_lazy("Disputes to answer"), {*WORKING, Role.COMPLIANCE}, _disputes),
+    (gettext_lazy("To pay back to customers"), {Role.FINANCE}, _to_pay_back),
     (gettext_lazy("Hardship to decide"), {*WORKING, Role.COMPLIANCE}, _hardship),
     (gettext_lazy("Complaints to answer"), {*WORKING, Role.COMPLIANCE}, _complaints),
     (gettext_lazy("Customers wrote"), WORKING, _unanswered_texts),

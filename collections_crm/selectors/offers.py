@@ -14,6 +14,7 @@ from accounts.foundation.approvals import Approval
 from accounts.foundation.errors import Refused
 from accounts.foundation.users import User
 from accounts.models import Account, PartyRole
+from accounts.selectors.askable import may_be_asked
 from accounts.services.accounts import today_of
 from arrangements.models import (
     Acceptance,
@@ -168,4 +169,7 @@ def standing_offers(account: Account) -> list[Arrangement]:
 def forbidden_now(account: Account) -> Refused | None:
     """What stands against any agreement with the customer, before anybody works one out."""
     person_id = account.account_parties.values_list("party__person_id", flat=True).get(role=PartyRole.PRIMARY)
-    return why_nothing_can_be_agreed(account, person_id)
+    if refusal := why_nothing_can_be_agreed(account, person_id):
+        return refusal
+    asked = may_be_asked(account)
+    return Refused("all_is_disputed") if asked.disputed and not asked.balance else None

@@ -75,7 +75,7 @@ ORDER = [
     "evidence",
     *OF_CONTACT,
 ]
-IN_OTHERS = {"currency", "contact", "report"}
+IN_OTHERS = {"currency", "contact", "report", "round"}
 
 
 @dataclass(frozen=True)

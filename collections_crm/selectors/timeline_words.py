@@ -16,6 +16,7 @@ from accounts.models import (
     AccountState,
     ContactPointKind,
     ContactPointStatus,
+    EvidenceFrom,
     HoldKind,
     NextKind,
     PaymentMethod,
@@ -98,15 +99,30 @@ def _event(facts: Facts) -> tuple[str, str]:
     return event_in_words(kind), ""
 
 
+def step_in_words(kind: str, reason: str, codes: Facts) -> str:
+    """What happened in a case, with what its event says besides: `evidence asked for: the creditor, Fri 27 Nov`."""
+    teller = EVENT_TELLERS.get(kind)
+    told = teller({"reason": reason}, codes) if teller else None
+    return f"{told[0]}: {told[1]}" if told else event_in_words(kind)
+
+
 def event_in_words(kind: str) -> str:
     """What happened, by the kind of its event."""
     return _upper(str(EVENT_WORDS.get(kind, gettext_lazy("Recorded"))))
 
 
-def _next_step(_facts: Facts, codes: Facts) -> tuple[str, str] | None:
+def _next_step(facts: Facts, codes: Facts) -> tuple[str, str] | None:
     if codes.get("kind") not in NextKind.values:
         return None
-    return _("Next step"), f"{NEXT_WORDS[NextKind(codes['kind'])]()}, {_on(codes.get('on'))}"
+    why = WHY_NEXT.get(facts["reason"])
+    told = f"{NEXT_WORDS[NextKind(codes['kind'])]()}, {_on(codes.get('on'))}"
+    return _("Next step"), f"{told}: {why}" if why else told
+
+
+def _evidence_asked(facts: Facts, codes: Facts) -> tuple[str, str] | None:
+    if facts["reason"] not in EvidenceFrom.values or not codes.get("by"):
+        return None
+    return _("Evidence asked for"), f"{EvidenceFrom(facts['reason']).label}, {_on(codes['by'])}"
 
 
 def _hold_placed(_facts: Facts, codes: Facts) -> tuple[str, str] | None:
@@ -147,11 +163,18 @@ def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+# Why a step was set that its kind doesn't explain.
+WHY_NEXT = {
+    "arrangement_asks_too_much": gettext_lazy(
+        "a dispute was upheld, and the arrangement still asks for more than is owed"
+    ),
+}
 EventTeller = Callable[[Facts, Facts], "tuple[str, str] | None"]
 # Events that say more than their kind does; without it the words below are told.
 EVENT_TELLERS: dict[str, EventTeller] = {
     "account.next_step_set": _next_step,
     "account.assigned": _assigned,
+    "dispute.ask_evidence": _evidence_asked,
     "account.limitation_moved": _limitation_moved,
     "hold.placed": _hold_placed,
     "limitation.noted": _limitation_act,
@@ -210,6 +233,7 @@ EVENT_WORDS = {
     "complaint.asked": gettext_lazy("authority asked about the complaint"),
     "complaint.rule": gettext_lazy("authority decided the complaint"),
     "dispute.raised": gettext_lazy("dispute raised"),
+    "dispute.told": gettext_lazy("what is disputed was said"),
     "dispute.acknowledge": gettext_lazy("dispute acknowledged"),
     "dispute.ask_evidence": gettext_lazy("evidence asked for"),
     "dispute.review": gettext_lazy("dispute taken under review"),
@@ -218,6 +242,7 @@ EVENT_WORDS = {
     "dispute.reject": gettext_lazy("dispute rejected"),
     "dispute.withdraw": gettext_lazy("dispute withdrawn"),
     "dispute.close": gettext_lazy("dispute closed"),
+    "dispute.refund": gettext_lazy("paid back to the customer"),
     "dispute.reopen": gettext_lazy("dispute reopened"),
     "promise.made": gettext_lazy("promise made"),
     "settlement.accepted": gettext_lazy("settlement accepted"),

@@ -19,6 +19,7 @@ from communications.services.authorise import Preview, preview_contact
 UNSENT = {
     "by_hand": _("taken out of the line by hand"),
     "promise_changed": _("the promise it reminds of has changed"),
+    "debt_disputed": _("the customer disputes the debt"),
     "too_late": _("its time was over"),
     "not_sent": _("it did not go out, as somebody found out"),
     "address_refused": _("the address refuses it"),

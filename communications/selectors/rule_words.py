@@ -22,7 +22,7 @@ WORDS_OF = {
     "debt_purposes": "debt_purpose", "party_kinds": "party_kind", "capacities": "capacity", "products": "product",
     "standings": "standing", "place": "place", "unanswered_attribution": "attribution", "once": "purpose",
     "as_one": "channel", "other_key": "count_key", "notice": "notice", "within_notice": "notice", "asked": "notice",
-    "answered": "notice", "elements": "element", "bands": "band",
+    "answered": "notice", "withdrawn": "notice", "elements": "element", "bands": "band",
 }  # fmt: skip
 EXAMPLE_DAY = date(2026, 8, 14)
 

@@ -8,6 +8,7 @@ from accounts.foundation.errors import register_sentences
 
 register_sentences(
     {
+        "message_of_what_is_disputed": _("All that is due is in dispute: nothing is written about what is due."),
         "no_published_template": _("There is no published template for this. An administrator must publish one."),
         "contact_point_not_usable": _("This way to reach the customer is not in use any more. Choose another."),
         "message_already_resolved": _("Somebody said already what became of this message."),

@@ -13,6 +13,7 @@ from accounts.foundation.events import Event
 from accounts.foundation.locks import retrying
 from accounts.foundation.users import User
 from accounts.models import Account, ContactPoint
+from accounts.selectors.askable import Askable, may_be_asked_of
 from communications.models import Message, Template
 from communications.services.templates import published_template, render
 
@@ -35,17 +36,19 @@ def queue_messages(wanted: Sequence[Wanted], *, template_code: str, actor: User 
     """Put many messages in line, each in its customer's language, and record it. Answers those that are new.
 
     A dedupe key that is known already is left alone. Each is judged by the gate when it is sent, not here. A message
-    whose channel and jurisdiction have no published template is left out, as is one to a dead contact point.
+    whose channel and jurisdiction have no published template is left out, as is one to a dead contact point, and one
+    that would say how much is due where all of that is in dispute.
     """
     known = set(
         Message.objects.filter(dedupe_key__any=[w.dedupe_key for w in wanted]).values_list("dedupe_key", flat=True)
     )
     templates: dict[tuple[str, str], Template | None] = {}
+    asked = may_be_asked_of([one.account for one in wanted])
     messages = []
     for one in wanted:
         template = _template_for(one, template_code, templates)
         if template is not None and one.dedupe_key not in known and one.channel in one.contact_point.channels:
-            messages.append(_write(one, template, actor, now))
+            messages += _written(one, template, asked[one.account.pk], actor, now)
     Message.objects.bulk_create(messages)
     Event.objects.bulk_create([_event(message, actor, now) for message in messages])
     return messages
@@ -61,9 +64,16 @@ def _template_for(one: Wanted, code: str, known: dict[tuple[str, str], Template 
     return known[place]
 
 
-def _write(one: Wanted, template: Template, actor: User | None, now: datetime) -> Message:
+def _written(one: Wanted, template: Template, asked: Askable, actor: User | None, now: datetime) -> list[Message]:
+    try:
+        return [_write(one, template, asked, actor, now)]
+    except Refused:
+        return []
+
+
+def _write(one: Wanted, template: Template, asked: Askable, actor: User | None, now: datetime) -> Message:
     party = one.contact_point.party
-    subject, body = render(template, account=one.account, party=party, values=one.values)
+    subject, body = render(template, account=one.account, party=party, values=one.values, asked=asked)
     return Message(
         party=party,
         account=one.account,

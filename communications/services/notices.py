@@ -12,6 +12,7 @@ from accounts.foundation.domain_events import (
     AccountsChanged,
     DisputeAnswered,
     DisputeRaised,
+    DisputeWithdrawn,
     DomainEvent,
     publish,
 )
@@ -19,7 +20,7 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
 from accounts.foundation.users import User
-from accounts.models import Dispute, Jurisdiction
+from accounts.models import OPEN_DISPUTE, Account, Dispute, Jurisdiction
 from accounts.services.door import lock_account_with_people
 from communications.models import FirstNotice
 
@@ -44,12 +45,15 @@ def record_first_notice(
 ) -> FirstNotice:
     """Record that a notice was sent for an account, or a request came, on a civil day, and until when it runs.
 
-    The same notice of the same day is answered as it was recorded. Refuses a day that has not come yet.
+    The same notice of the same day is answered as it was recorded. Refuses a day that has not come yet, and the
+    verification of a debt while a written dispute of it is open: that is sent with the dispute's answer.
     """
     account = lock_account_with_people(account_id)
     portfolio = account.portfolio
     if sent_on > days.civil_day(now, portfolio.zone):
         raise Refused("notice_in_the_future", day=sent_on)
+    if kind == "verification_sent" and _written_and_open(account).exists():
+        raise Refused("verification_before_answer")
     if known := FirstNotice.objects.filter(account=account, kind=kind, sent_on=sent_on).first():
         return known
     notice = FirstNotice.objects.create(
@@ -73,15 +77,27 @@ def note_written_disputes(event: DisputeRaised) -> None:
 
 
 def note_verifications(event: DisputeAnswered) -> None:
-    """The answer that says what is owed and why is the verification that was waited for."""
+    """The answer that says what is owed and why is the verification that was waited for, once no other is."""
     for dispute in _in_writing(event.ids):
-        if dispute.answered_on is not None:
+        if dispute.answered_on is not None and not _written_and_open(dispute.account).exists():
             _note_paper(dispute, "verification_sent", dispute.answered_on, event)
+
+
+def note_withdrawals(event: DisputeWithdrawn) -> None:
+    """Whoever disputes it no more waits for no verification: the paper says so, once nothing else is disputed."""
+    for dispute in _in_writing(event.ids):
+        if not _written_and_open(dispute.account).exists():
+            on = days.civil_day(event.at, dispute.account.portfolio.zone)
+            _note_paper(dispute, "dispute_withdrawn", on, event)
+
+
+def _written_and_open(account: Account) -> QuerySet[Dispute]:
+    return account.disputes.filter(in_writing=True, state__in=OPEN_DISPUTE)
 
 
 def _in_writing(ids: Iterable[int]) -> QuerySet[Dispute]:
     written = Dispute.objects.filter(pk__in=ids, in_writing=True, account__portfolio__jurisdiction=Jurisdiction.US)
-    return written.select_related("account").order_by("pk")
+    return written.select_related("account__portfolio").order_by("pk")
 
 
 def _note_paper(dispute: Dispute, kind: str, on: date, event: DomainEvent) -> None:

@@ -7,11 +7,21 @@ from datetime import datetime, timedelta
 
 from accounts.foundation.events import record
 from accounts.foundation.users import User
-from accounts.models import HOLD_TERMS, IN_FORCE, Account, ComplaintCategory, ConsentBasis, DisputeKind, Hold, HoldKind
+from accounts.models import (
+    HOLD_TERMS,
+    IN_FORCE,
+    Account,
+    ComplaintCategory,
+    ConsentBasis,
+    DisputeKind,
+    Hold,
+    HoldKind,
+    HoldScope,
+)
 from accounts.services.accounts import today_of
 from accounts.services.complaints import raise_complaint
 from accounts.services.contact_points import opt_out, record_consent, set_status
-from accounts.services.disputes import raise_dispute
+from accounts.services.dispute_raising import raise_dispute
 from accounts.services.holds import place_hold
 from communications.models import Contact, Outcome
 
@@ -72,6 +82,9 @@ OPENS_A_CASE: dict[str, OpenCase] = {
 
 
 def _in_force(contact: Contact, kind: str, account: Account | None) -> bool:
+    if account is not None and kind == HoldKind.DISPUTE:
+        # A part in dispute leaves the rest to be disputed; all of it is in dispute whoever said so.
+        return account.holds.filter(kind=kind, state__in=IN_FORCE, scope=HoldScope.ACCOUNT).exists()
     holds = Hold.objects.filter(kind=kind, person_id=contact.person_id, state__in=IN_FORCE)
     return holds.filter(account=account).exists() if account else holds.exists()
 

@@ -12,6 +12,9 @@ register_sentences(
         "override_for_another_contact": _("The exception was approved for another contact."),
         "override_needs_reason": _("Say why this call should be made in spite of the rule: a manager decides by it."),
         "override_not_possible": _("No exception can be made here: the answer of the gate is {verdict}."),
+        "verification_before_answer": _(
+            "A written dispute is open: its verification is sent with the answer, and recorded there."
+        ),
         "notice_in_the_future": _("A notice can't have been sent on {day}: that day has not come yet."),
         "policy_only_admin_drafts": _("Only an administrator drafts policy."),
         "policy_only_compliance_publishes": _("Only compliance publishes policy."),

@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 
 from accounts.foundation.errors import Refused
 from accounts.models import Account, Party
+from accounts.selectors.askable import Askable, may_be_asked
 from communications.models import Template
 from communications.policy.facts import ELEMENTS
 from communications.services.links import PLACE
@@ -82,10 +83,23 @@ def published_template(*, code: str, channel: str, jurisdiction: str) -> Templat
     return found
 
 
-def render(template: Template, *, account: Account, party: Party, values: dict[str, Any]) -> tuple[str, str]:
-    """(subject, text) in the party's language. Amounts carry their currency, days the name of the month."""
+def names_what_is_due(template: Template) -> bool:
+    """The words say how much is due, so they may only be sent while so much may be asked."""
+    words = (template.subject_en, template.body_en, template.subject_es, template.body_es)
+    return any("{due_now}" in text for text in words)
+
+
+def render(
+    template: Template, *, account: Account, party: Party, values: dict[str, Any], asked: Askable | None = None
+) -> tuple[str, str]:
+    """(subject, text) in the party's language. Amounts carry their currency, days the name of the month.
+
+    What is due is said without what is in dispute; a caller with many accounts has read `asked` already. Refuses words
+    about what is due where all of that is in dispute.
+    """
     spanish = party.language.startswith("es")
-    words = _standing_words(account, party, template.channel, spanish) | {
+    due = _due_to_say(template, account, asked)
+    words = _standing_words(account, party, template.channel, spanish, due) | {
         name: _written(value, account.currency, spanish) for name, value in values.items()
     }
     subject = template.subject_es if spanish else template.subject_en
@@ -93,7 +107,16 @@ def render(template: Template, *, account: Account, party: Party, values: dict[s
     return tuple(FIELD.sub(lambda match: words[match.group(1)], text).strip() for text in (subject, body))  # type: ignore[return-value]
 
 
-def _standing_words(account: Account, party: Party, channel: str, spanish: bool) -> dict[str, str]:
+def _due_to_say(template: Template, account: Account, asked: Askable | None) -> Decimal:
+    if not names_what_is_due(template):
+        return account.due_now
+    asked = asked or may_be_asked(account)
+    if asked.disputed and not asked.due:
+        raise Refused("message_of_what_is_disputed")
+    return asked.due
+
+
+def _standing_words(account: Account, party: Party, channel: str, spanish: bool, due: Decimal) -> dict[str, str]:
     portfolio = account.portfolio
     disclosures = DISCLOSURES.get((portfolio.jurisdiction, portfolio.capacity)) or DISCLOSURES.get(
         (portfolio.jurisdiction, ""), ("", "")
@@ -102,7 +125,7 @@ def _standing_words(account: Account, party: Party, channel: str, spanish: bool)
         "name": party.name,
         "creditor": portfolio.creditor,
         "reference": account.reference,
-        "due_now": _written(account.due_now, account.currency, spanish),
+        "due_now": _written(due, account.currency, spanish),
         "opt_out": OPT_OUT.get(channel, ("", ""))[spanish],
         "disclosure": disclosures[spanish],
         "agency": "Collections CRM",

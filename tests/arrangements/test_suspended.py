@@ -140,7 +140,7 @@ def test_nothing_is_reminded_of_while_it_is_suspended(account, plan, manager):
 
 
 def test_a_suspended_plan_may_be_cancelled_or_replaced(account, plan, manager):
-    held(account, manager)
+    held(account, manager, "hardship")
 
     newer = accepted(offer(account, manager, plan_terms(account, 2)), manager)
     assert (again(plan).state, again(newer).state) == ("replaced", "active")

@@ -11,10 +11,19 @@ from typing import Any
 from django.db import transaction
 
 from accounts.foundation.errors import Refused
-from accounts.models import Account, ConsentBasis, ContactPoint, Payment, User
+from accounts.models import OPEN_DISPUTE, Account, ConsentBasis, ContactPoint, Dispute, Payment, User
+from accounts.services.accounts import today_of
 from accounts.services.approval_kinds import ApprovalKind, register
 from accounts.services.approvals import request_approval
 from accounts.services.contact_points import record_consent
+from accounts.services.dispute_raising import raise_dispute
+from accounts.services.disputes import (
+    acknowledge_dispute,
+    record_answer,
+    reject_dispute,
+    review_dispute,
+    withdraw_dispute,
+)
 from accounts.services.holds import place_hold
 from accounts.services.next_step import set_next
 from accounts.services.payments import record_payment, reverse_payment
@@ -91,6 +100,7 @@ def _drawn(chance: random.Random, on: date, day: int) -> dict[str, Any]:
         "received_on": on - timedelta(days=late),
         "method": chance.choice(["cash", "transfer", "direct_debit", "cheque"]),
         "kind": chance.choice(["dispute", "pause", "complaint"]),
+        "about": chance.choice(["amount", "paid", "service", "not_mine"]),
     }
 
 
@@ -144,9 +154,40 @@ class Worker:
         if payment is not None:
             reverse_payment(payment_id=payment.pk, reason="dishonour", on=at.date(), actor=None, now=at)
 
-    def hold(self, account: Account, at: datetime, kind: str, days: int, **_: Any) -> None:
+    def hold(self, account: Account, at: datetime, kind: str, days: int, **more: Any) -> None:
+        if kind == "dispute":
+            self.dispute(account, at, days=days, **more)
+            return
         review_on = at.date() + timedelta(days=2 + days)
         place_hold(kind=kind, account_id=account.pk, review_on=review_on, actor=self.agent, now=at)
+
+    def dispute(self, account: Account, at: datetime, about: str, days: int, amount: Decimal, **_: Any) -> None:
+        """Of a part or of all; one that is open already goes a step further instead."""
+        open_one = Dispute.objects.filter(account=account, state__in=OPEN_DISPUTE).first()
+        if open_one is not None:
+            self.go_on(open_one, at, days)
+            return
+        raise_dispute(
+            account_id=account.pk,
+            party_id=account.parties.get().pk,
+            kind=about,
+            said="It isn't right.",
+            amount=amount if days % 2 else None,
+            actor=self.agent,
+            now=at,
+        )
+
+    def go_on(self, dispute: Dispute, at: datetime, days: int) -> None:
+        """Told, looked into and decided in one go; answered, withdrawn or left open as the draw says."""
+        who = {"dispute_id": dispute.pk, "now": at}
+        if dispute.state == "raised":
+            acknowledge_dispute(actor=self.agent, **who)
+            review_dispute(actor=self.agent, **who)
+        elif dispute.state == "under_review" and days % 3 == 0:
+            withdraw_dispute(said="It is right after all.", actor=self.manager, **who)
+        elif dispute.state == "under_review":
+            reject_dispute(reasons="It is owed.", actor=self.manager, **who)
+            record_answer(how="post", on=today_of(dispute.account, at), actor=self.agent, **who)
 
     def ask(self, account: Account, at: datetime, **_: Any) -> None:
         request_approval(kind="stream", subject=account, terms={}, account=account, actor=self.agent, now=at)

@@ -13,8 +13,8 @@ from accounts.models import Approval, Dispute, Payment
 from accounts.services.approvals import approve
 from accounts.services.disputes import reject_dispute
 from collections_crm.services.dispute_letter import data_of
-from tests.disputes.steps import disputed, under_review
-from tests.factories import NOW, TODAY, again, make_party, make_user, place_account
+from tests.disputes.steps import disputed, under_review, upheld
+from tests.factories import NOW, TODAY, again, make_party, make_user, pay, place_account
 from tests.support.logged_in import as_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -148,7 +148,7 @@ def test_money_goes_to_a_disputed_debt_only_when_somebody_looked(agent, account)
     }  # fmt: skip
 
     asked = unescape(desk.post(reverse("payment-post"), sent).content.decode())
-    assert "The whole debt is in dispute" in asked
+    assert "100.00 GBP of it would pay what is in dispute" in asked
     assert not Payment.objects.exists()
     desk.post(reverse("payment-post"), sent | {"sure": "1"})
 
@@ -159,3 +159,85 @@ def test_a_stranger_finds_no_dispute(agent, account):
     dispute = disputed(account, agent)
 
     assert as_user(make_user("agent")).get(reverse("dispute", args=[dispute.pk])).status_code == 404
+
+
+def test_a_withdrawal_asks_what_the_customer_said(agent, account):
+    dispute = disputed(account, agent)
+    client = as_user(agent)
+
+    answer, _page = step(client, dispute, "withdraw", said="")
+    assert (answer.status_code, again(dispute).state) == (422, "raised")
+    _answer, page = step(client, dispute, "withdraw", said="I found the receipt.")
+
+    assert again(dispute).state == "closed"
+    assert "Decision: withdrawn" in page
+    assert "I found the receipt." in page
+
+
+def test_whom_it_is_about_finds_nothing_to_do(agent, account):
+    dispute = disputed(account, agent, "service", about_agent_id=agent.pk)
+    client = as_user(agent)
+
+    page = client.get(reverse("dispute", args=[dispute.pk])).content.decode()
+    _answer, refused = step(client, dispute, "withdraw", said="Never mind.")
+
+    assert "Nothing is to be done here by you now." in page
+    assert "This dispute is about you" in refused
+    assert again(dispute).state == "raised"
+
+
+def test_the_page_tells_each_round_with_its_letter(agent, account, manager, second_manager):
+    dispute = upheld(under_review(account, agent, amount="150.00"), manager, second_manager, "50.00")
+    client = as_user(manager)
+    step(client, dispute, "answer", how="post", on=TODAY.isoformat())
+    step(client, dispute, "reopen")
+
+    page = unescape(client.get(reverse("dispute", args=[dispute.pk])).content.decode())
+
+    letter = dispute.decisions.get().letter
+    assert f"asked by {manager.username}, agreed by {second_manager.username}" in page
+    assert "50.00 GBP was taken off." in page
+    assert "Approval asked for" in page
+    kept = client.get(reverse("account-file", args=[account.reference, letter.pk]))
+    assert kept.status_code == 200
+
+
+def test_finance_pays_back_on_the_page_of_the_dispute(agent, account, manager, second_manager):
+    dispute = under_review(account, agent, amount="150.00")
+    pay(account, "1100.00")
+    upheld(dispute, manager, second_manager, "150.00")
+    desk = as_user(make_user("finance"))
+
+    assert "To pay back to customers" in desk.get(reverse("inbox")).content.decode()
+    _answer, page = step(desk, dispute, "refund", on=TODAY.isoformat())
+
+    assert "50.00 GBP was paid back on" in page
+    assert again(account).balance == 0
+    assert as_user(manager).post(reverse("dispute-act", args=[dispute.pk, "refund"])).status_code == 404
+
+
+def test_the_account_shows_what_is_in_dispute_and_what_may_be_asked(agent, account, manager):
+    disputed(account, agent, amount="150.00")
+    client = as_user(agent)
+
+    page = unescape(client.get(reverse("account", args=[account.reference])).content.decode())
+    assert "150.00 GBP in dispute" in page
+    assert "May be asked now" in page
+    desk = as_user(manager)
+    promised = unescape(desk.get(reverse("promise", args=[account.reference])).content.decode())
+    assert 'value="250.00"' in promised
+    workbench = unescape(client.get(reverse("negotiate", args=[account.reference])).content.decode())
+    assert "May be asked in all" in workbench
+
+
+def test_evidence_is_asked_of_both_on_the_page(agent, account):
+    dispute = disputed(account, agent)
+    client = as_user(agent)
+    step(client, dispute, "acknowledge")
+
+    step(client, dispute, "evidence", of="creditor", by=TODAY.isoformat())
+    _answer, page = step(client, dispute, "evidence", of="customer", by=TODAY.isoformat())
+
+    assert "Evidence was asked of the customer by" in page
+    assert "Evidence was asked of the creditor by" in page
+    assert "Evidence asked for: the creditor" in page

@@ -6,14 +6,13 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
-from accounts.foundation.errors import Refused
 from accounts.models import Attachment, Dispute, Hold, HoldScope, NextKind
 from accounts.services import approvals
 from accounts.services.dispute_outcomes import ask_to_uphold
+from accounts.services.dispute_raising import raise_dispute
 from accounts.services.disputes import (
     acknowledge_dispute,
     ask_evidence,
-    raise_dispute,
     record_answer,
     reject_dispute,
     reopen_dispute,
@@ -21,17 +20,11 @@ from accounts.services.disputes import (
 )
 from collections_crm.proof.invariants import INVARIANTS, violators
 from tests.communications.calls import conclude, ring
-from tests.disputes.steps import disputed, under_review
+from tests.disputes.steps import closed_as_rejected, disputed, refusal_of, under_review
 from tests.factories import NOW, TODAY, again, make_portfolio, make_user, place_account
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=40)
-
-
-def refusal_of(act, **given) -> str:
-    with pytest.raises(Refused) as caught:
-        act(**given)
-    return caught.value.code
 
 
 def test_the_whole_debt_rests_while_it_is_disputed(account, agent):
@@ -116,14 +109,20 @@ def test_a_call_that_ends_in_a_dispute_opens_one_that_says_later_what_it_is_abou
     assert again(dispute).kind == "paid"
 
 
-def test_what_was_left_unsaid_gives_way_to_what_is_told_after(account, agent):
+def test_what_was_left_unsaid_is_said_later_and_keeps_its_day_and_its_clock(account, agent):
     conclude(ring(account, agent), agent, "disputes")
-    told = disputed(account, agent, "paid")
+    unsaid = Dispute.objects.get()
 
-    unsaid = Dispute.objects.get(kind="unsaid")
-    assert (unsaid.state, unsaid.outcome) == ("closed", "withdrawn")
-    assert again(told).hold.in_force
-    assert not again(unsaid).hold.in_force
+    told = disputed(account, agent, "paid", now=NOW + timedelta(days=3))
+
+    assert told.pk == unsaid.pk
+    told = again(told)
+    assert (told.kind, told.amount, told.said.text) == ("paid", Decimal("1200.00"), "The fees are wrong.")
+    assert (told.received_on, told.acknowledge_by, told.answer_by) == (
+        unsaid.received_on, unsaid.acknowledge_by, unsaid.answer_by
+    )  # fmt: skip
+    assert told.hold == unsaid.hold
+    assert told.hold.in_force
 
 
 def test_an_upheld_amount_is_taken_off_once_somebody_else_agrees(account, agent, manager, second_manager):
@@ -137,7 +136,7 @@ def test_an_upheld_amount_is_taken_off_once_somebody_else_agrees(account, agent,
     approvals.approve(approval_id=asked.pk, actor=second_manager, now=NOW)
 
     dispute = again(dispute)
-    assert (dispute.state, dispute.credited, dispute.decided_by) == ("upheld", Decimal("150.00"), manager)
+    assert (dispute.state, dispute.credited, dispute.decided_by) == ("upheld", Decimal("150.00"), second_manager)
     assert again(account).balance == Decimal("1050.00")
     entry = account.ledger.get(kind="adjustment")
     assert (entry.amount, entry.source, entry.meets_due) == (Decimal("-150.00"), "dispute", True)
@@ -210,16 +209,10 @@ def test_a_rejection_needs_reasons_and_ends_only_with_the_answer_that_was_sent(a
 def test_a_withdrawn_dispute_lifts_its_hold(account, agent):
     dispute = disputed(account, agent)
 
-    withdraw_dispute(dispute_id=dispute.pk, actor=agent, now=NOW)
+    withdraw_dispute(dispute_id=dispute.pk, said="I found the receipt.", actor=agent, now=NOW)
 
     assert (again(dispute).state, again(dispute).hold.in_force) == ("closed", False)
     assert again(account).next_kind == NextKind.ACT
-
-
-def closed_as_rejected(account, agent, manager):
-    dispute = under_review(account, agent)
-    reject_dispute(dispute_id=dispute.pk, reasons="The contract says so.", actor=manager, now=NOW)
-    return record_answer(dispute_id=dispute.pk, how="post", on=TODAY, actor=manager, now=NOW)
 
 
 def test_new_evidence_reopens_what_was_rejected_with_a_new_clock(account, agent, manager):

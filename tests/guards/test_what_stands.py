@@ -131,6 +131,18 @@ STANDS = {
         "UPDATE communications_contact SET misdirected = false, counts_attempt = true",
         "UPDATE communications_contact SET counts_attempt = true",
     ),
+    "who decided a dispute in each round, and what was taken off": (
+        "SELECT round, outcome, asked_by_id, decided_by_id, decided_at, reasons_id, credited, to_pay_back"
+        " FROM accounts_disputedecision ORDER BY id",
+        "UPDATE accounts_disputedecision SET outcome = 'upheld'",
+        "UPDATE accounts_disputedecision SET round = round + 1",
+        "UPDATE accounts_disputedecision SET asked_by_id = decided_by_id, decided_by_id = NULL",
+        "UPDATE accounts_disputedecision SET decided_by_id = NULL",
+        "UPDATE accounts_disputedecision SET decided_at = decided_at - interval '1 day'",
+        "UPDATE accounts_disputedecision SET reasons_id = NULL",
+        "UPDATE accounts_disputedecision SET credited = 1, to_pay_back = 1",
+        "DELETE FROM accounts_disputedecision",
+    ),
     "what was disputed, until when, and what was decided": (
         "SELECT id, kind, amount, original, received_on, acknowledge_by, answer_by, said_id, about_agent_id,"
         " raised_by_id, decided_by_id, decided_at, reasons_id, credited, outcome, state"

@@ -65,9 +65,38 @@ def _dispute_part() -> None:
 
 
 def _dispute_about() -> None:
-    from accounts.services import dispute_outcomes, disputes
+    from accounts.services import dispute_door
 
-    disputes.refuse_decider = dispute_outcomes.refuse_decider = lambda dispute, actor: None
+    dispute_door.refuse_about = lambda dispute, actor: None
+
+
+def _dispute_lock() -> None:
+    from accounts.models import Account, Dispute
+    from accounts.services import dispute_door, dispute_outcomes, dispute_raising
+
+    def unlocked(dispute_id: int) -> Dispute:
+        return Dispute.objects.select_related("account").get(pk=dispute_id)
+
+    dispute_door.enter_dispute = dispute_outcomes.enter_dispute = unlocked
+    dispute_raising.lock_account_with_people = lambda pk: Account.objects.get(pk=pk)
+
+
+def _dispute_credit() -> None:
+    from accounts.services import dispute_outcomes
+
+    dispute_outcomes._refuse_wrong_credit = lambda dispute, credit: credit
+
+
+def _dispute_asked() -> None:
+    from accounts.services import dispute_door, disputes
+
+    dispute_door.refuse_while_asked = disputes.refuse_while_asked = lambda dispute: None
+
+
+def _asked_whole() -> None:
+    from accounts.selectors import askable
+
+    askable._resting = lambda hold, owed: 0
 
 
 def _complaint_about() -> None:
@@ -123,5 +152,9 @@ MUTATIONS: dict[str, Callable[[], None]] = {
     "dispute-part": _dispute_part,
     "exception-covers": _exception_covers,
     "dispute-about": _dispute_about,
+    "dispute-lock": _dispute_lock,
+    "dispute-credit": _dispute_credit,
+    "dispute-asked": _dispute_asked,
+    "disputed-part-rests": _asked_whole,
     "complaint-about": _complaint_about,
 }

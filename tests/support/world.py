@@ -12,7 +12,7 @@ from accounts.models import RetentionReport, User
 from accounts.services.approvals import approve, return_for_correction
 from accounts.services.complaints import raise_complaint
 from accounts.services.contact_points import add_contact_point
-from accounts.services.disputes import raise_dispute
+from accounts.services.dispute_raising import raise_dispute
 from accounts.services.holds import place_hold
 from accounts.services.placements.uploads import receive_file
 from accounts.services.sensitive_notes import SensitiveSaid, write_sensitive_note

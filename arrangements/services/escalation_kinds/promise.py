@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.foundation.approvals import Approval
 from accounts.foundation.errors import Refused, register_sentences
+from accounts.foundation.money import ZERO
 from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import OWES, Account, Party
@@ -19,6 +20,7 @@ from accounts.services.accounts import today_of
 from accounts.services.approval_kinds import Authority, Check
 from arrangements.models import Escalation, EscalationKind
 from arrangements.services.agreeing import AGREES_IN, FORBID_AGREEING, refuse_unverified
+from arrangements.services.askable import refuse_more_than_may_be_asked
 from arrangements.services.escalation_kinds import checks
 from arrangements.services.escalation_kinds.case_kind import CaseKind, Proposal, terms_with_balance
 from arrangements.services.promise_limits import limits_for
@@ -62,10 +64,15 @@ def _not_said(proposal: Proposal) -> Refused | None:
 
 
 def not_more_than_owed(proposal: Proposal) -> Check:
-    account, amount = proposal.account, proposal.amount
-    fits = amount is not None and 0 < amount <= account.balance
-    refusal = None if fits else Refused("promise_more_than_owed", balance=account.balance, currency=account.currency)
-    return Check("not_more_than_owed", _("The amount is no more than is owed"), refusal)
+    return Check("not_more_than_owed", _("The amount is owed, and not in dispute"), _too_much(proposal))
+
+
+def _too_much(proposal: Proposal) -> Refused | None:
+    try:
+        refuse_more_than_may_be_asked(proposal.account, proposal.amount or ZERO)
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def day_is_ahead(proposal: Proposal) -> Check:

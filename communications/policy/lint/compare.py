@@ -27,8 +27,8 @@ EMPTY_IS_ALL = {"kinds", "channels", "counted_purposes", "roles"}
 SET_IS_LOOSER = {"only_if_forbidden", "only_at_work", "unless_same_medium", "only_if_sent", "day_counts"}
 UNSET_IS_LOOSER = {"no_minors", "no_elders", "unknown_forbids", "times", "places", "media", "same_medium",
                    "reply_same_medium"}  # fmt: skip
-# Without a word the rule binds everywhere and always.
-EMPTY_IS_STRICTEST = {"place", "within_notice"}
+# Without a word the rule binds everywhere, always and until it is met.
+EMPTY_IS_STRICTEST = {"place", "within_notice", "withdrawn"}
 # An answer may be given for so many days: the longer, the more passes.
 LONGER_IS_LOOSER_OF = {"reply"}
 # A count by these takes in all that a count by person and account does.

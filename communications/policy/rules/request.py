@@ -18,11 +18,13 @@ class Params:
 
     With `within_notice`, only a request counts that came in time: on a day no later than the last of that notice's
     period (`wait_business_days` of `country`, then `wait_days`). Where the notice was never sent, every request is.
+    Whoever takes it back (the paper `withdrawn`) waits for nothing any more.
     """
 
     asked: str
     answered: str
     within_notice: str = ""
+    withdrawn: str = ""
     wait_business_days: int = 0
     wait_days: int = 0
     country: str = ""
@@ -40,14 +42,18 @@ def judge(params: Params, facts: ContactFacts, accounts: tuple[AccountFact, ...]
         asked_on = latest(account, params.asked)
         if asked_on is None or not _in_time(params, account, asked_on):
             continue
-        answered_on = latest(account, params.answered)
-        if answered_on is None or answered_on < asked_on:
+        if not any(_ended(account, kind, asked_on) for kind in (params.answered, params.withdrawn) if kind):
             yield Finding(
                 code="request_open",
                 params={"since": asked_on.isoformat()},
                 facts={"asked_on": asked_on.isoformat()},
                 accounts=(account.id,),
             )
+
+
+def _ended(account: AccountFact, kind: str, asked_on: date) -> bool:
+    on = latest(account, kind)
+    return on is not None and on >= asked_on
 
 
 def _in_time(params: Params, account: AccountFact, asked_on: date) -> bool:

@@ -136,6 +136,7 @@ PLAIN = {
     "place": ["", "work", "elsewhere"], "unanswered_attribution": ["all", "one"],
     "other_key": ["person", "account", "person_account", "address"], "asked": ["dispute_received"],
     "answered": ["verification_sent"], "within_notice": ["", "validation"],
+    "withdrawn": ["", "dispute_withdrawn"],
 }  # fmt: skip
 
 

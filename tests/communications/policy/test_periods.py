@@ -203,6 +203,8 @@ def test_nothing_is_asked_before_the_original_creditor_was_named(said, open_):
         ((("validation", "2026-02-25"), ("dispute_received", "2026-04-03")), True),  # its last day
         ((("validation", "2026-02-25"), ("dispute_received", "2026-04-04")), False),
         ((("dispute_received", "2026-04-02"), ("verification_sent", "2026-04-05")), False),
+        ((("dispute_received", "2026-04-02"), ("dispute_withdrawn", "2026-04-05")), False),
+        ((("dispute_withdrawn", "2026-04-02"), ("dispute_received", "2026-04-05")), True),
         ((), False),
     ],
 )
