@@ -20,12 +20,16 @@ from accounts.foundation.domain_events import (
     PaymentPosted,
     PaymentReversed,
     PolicyChanged,
+    ReconciliationAsked,
+    ReconciliationEnded,
     Wiring,
     wiring,
 )
-from accounts.services import (
-    dispute_outcomes,  # noqa: F401 - registers what somebody else says yes to
+from accounts.services import (  # noqa: F401 - some register what somebody else says yes to
+    default_events,
+    dispute_outcomes,
     nothing_due,
+    reconciliation_outcomes,
 )
 from accounts.services.approval_ends import void_of_closed_accounts
 from arrangements.services import hardship, hardship_notices, keeping, promises, suspending
@@ -55,6 +59,8 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(HardshipAnswered, hardship_notices.note_refusals)
     to.connect(DisputeRaised, notices.note_written_disputes)
     to.connect(DisputeAnswered, notices.note_verifications)
+    to.connect(ReconciliationAsked, notices.note_reconciliation_requests)
+    to.connect(ReconciliationEnded, notices.note_reconciliations)
     to.connect(AccountsChanged, heard.accounts_changed)
     to.connect(AccountsPlaced, heard.accounts_changed)
     to.connect(AccountsClosed, heard.accounts_changed)

@@ -61,6 +61,16 @@ class DisputeAnswered(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReconciliationAsked(DomainEvent):
+    """A merchant asked to be reconciled: ids of Reconciliations."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReconciliationEnded(DomainEvent):
+    """A reconciliation was made, refused by an answer that was sent, or withdrawn: ids of Reconciliations."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class HardshipAnswered(DomainEvent):
     """Customers were sent why they get no help: ids of HardshipCases."""
 

@@ -16,6 +16,15 @@ from accounts.models.account import (
     AccountState,
     NextKind,
 )
+from accounts.models.advance import (
+    DEFAULT_FACTS,
+    AdvanceTerms,
+    DefaultEvent,
+    DefaultFact,
+    RemittanceRhythm,
+    TermsReason,
+    calendar_of,
+)
 from accounts.models.contact_point import (
     CHANNELS_OF,
     NUMBERS,
@@ -50,6 +59,13 @@ from accounts.models.party import OWES, AccountParty, Party, PartyKind, PartyRol
 from accounts.models.payment import Payment, PaymentMethod, PaymentState, ReversalReason
 from accounts.models.placement import Placement, PlacementState, SavedMapping, UploadedPiece
 from accounts.models.portfolio import CREDITOR, AuthorityLimit, Capacity, Jurisdiction, Portfolio, Product, ProductKind
+from accounts.models.reconciliation import (
+    UNDECIDED_RECONCILIATION,
+    MerchantReceipt,
+    MerchantStatement,
+    Reconciliation,
+    ReconciliationState,
+)
 from accounts.models.retention import LineAbout, ReportState, RetentionLine, RetentionReport
 from accounts.models.sensitive_note import ConsentWay, SensitiveBasis, SensitiveKind, SensitiveNote, SupportNeed
 from accounts.models.skip_trace import CandidateVerdict, SkipTrace, SkipTraceState, TraceCandidate
@@ -60,6 +76,7 @@ __all__ = [
     "CLOSED_STATES",
     "CREDITOR",
     "DECIDED",
+    "DEFAULT_FACTS",
     "DISPUTE_CLOCKS",
     "HOLD_TERMS",
     "IN_FORCE",
@@ -71,12 +88,14 @@ __all__ = [
     "OURS_TO_COLLECT",
     "OWES",
     "REACHING",
+    "UNDECIDED_RECONCILIATION",
     "USABLE",
     "AccessGrant",
     "Account",
     "AccountAccess",
     "AccountParty",
     "AccountState",
+    "AdvanceTerms",
     "AnswerWay",
     "Approval",
     "ApprovalState",
@@ -91,6 +110,8 @@ __all__ = [
     "ContactPointKind",
     "ContactPointStatus",
     "ContactPreference",
+    "DefaultEvent",
+    "DefaultFact",
     "Dispute",
     "DisputeKind",
     "DisputeState",
@@ -112,6 +133,8 @@ __all__ = [
     "LimitationActKind",
     "LineAbout",
     "LineType",
+    "MerchantReceipt",
+    "MerchantStatement",
     "NextKind",
     "Note",
     "Origin",
@@ -128,6 +151,9 @@ __all__ = [
     "ProductKind",
     "Provenance",
     "Receipt",
+    "Reconciliation",
+    "ReconciliationState",
+    "RemittanceRhythm",
     "ReportState",
     "RetentionLine",
     "RetentionReport",
@@ -146,9 +172,11 @@ __all__ = [
     "StateMove",
     "SupportNeed",
     "Team",
+    "TermsReason",
     "ToldBy",
     "TraceCandidate",
     "UploadedPiece",
     "User",
     "Workplace",
+    "calendar_of",
 ]

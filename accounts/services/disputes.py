@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from accounts.foundation import days
-from accounts.foundation.domain_events import AccountsChanged, DisputeAnswered, DisputeRaised, publish
+from accounts.foundation.domain_events import DisputeAnswered, DisputeRaised, publish
 from accounts.foundation.errors import Refused
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
@@ -26,10 +26,14 @@ from accounts.models import (
     HoldKind,
     Note,
 )
-from accounts.services import dispute_words  # noqa: F401 - registers the refusals
+from accounts.services import (
+    case_clock,
+    dispute_words,  # noqa: F401 - registers the refusals
+)
 from accounts.services.accounts import today_of
+from accounts.services.case_clock import tell_changed
 from accounts.services.door import lock_account_with_people
-from accounts.services.holds import extend_hold, place_hold, release_hold
+from accounts.services.holds import place_hold, release_hold
 
 WHO_DECIDES = frozenset({Role.MANAGER, Role.COMPLIANCE})
 
@@ -232,7 +236,7 @@ def _close(dispute: Dispute, reason: str, actor: User | None, now: datetime) -> 
     move(dispute, "close", actor=actor, at=now, given={"at": now})
     if dispute.hold_id:
         release_hold(hold_id=dispute.hold_id, reason=reason, actor=actor, now=now)
-    _tell(dispute, actor, now)
+    tell_changed(dispute, actor, now)
 
 
 @retrying
@@ -255,7 +259,7 @@ def reopen_dispute(*, dispute_id: int, actor: User, now: datetime, evidence_id: 
     codes = {"evidence": evidence_id} if evidence_id else {}
     move(dispute, "reopen", actor=actor, at=now, given={"answer_by": answer_by}, codes=codes)
     _hold(dispute, today, actor, now)
-    _tell(dispute, actor, now)
+    tell_changed(dispute, actor, now)
     return dispute
 
 
@@ -270,11 +274,4 @@ def enter_dispute(dispute_id: int) -> Dispute:
 
 def keep_clock(dispute: Dispute, actor: User | None, now: datetime) -> None:
     """The hold is looked at when the next thing is due; one that is late stays due."""
-    due_on, hold = dispute.due_on, dispute.hold
-    if hold is not None and hold.in_force and hold.review_on != due_on > today_of(dispute.account, now):
-        extend_hold(hold_id=hold.pk, review_on=due_on, reason="dispute_clock", actor=actor, now=now)
-    _tell(dispute, actor, now)
-
-
-def _tell(dispute: Dispute, actor: User | None, now: datetime) -> None:
-    publish(AccountsChanged(ids=frozenset([dispute.account_id]), at=now, actor_id=getattr(actor, "pk", None)))
+    case_clock.keep_clock(dispute, "dispute_clock", actor, now)

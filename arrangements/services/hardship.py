@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from accounts.foundation import days
-from accounts.foundation.domain_events import AccountsChanged, HardshipAnswered, HoldPlaced, HoldReleased, publish
+from accounts.foundation.domain_events import HardshipAnswered, HoldPlaced, HoldReleased, publish
 from accounts.foundation.errors import Refused
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
@@ -13,8 +13,9 @@ from accounts.foundation.states import can_take, move
 from accounts.foundation.users import Role, User
 from accounts.models import Account, Hold, HoldKind, Note, Party
 from accounts.services.accounts import today_of
+from accounts.services.case_clock import keep_clock, tell_changed
 from accounts.services.door import lock_account_with_people
-from accounts.services.holds import extend_hold, release_hold
+from accounts.services.holds import release_hold
 from arrangements.models import (
     HARDSHIP_CLOCKS,
     LIVE,
@@ -195,9 +196,9 @@ def _enter(case_id: int) -> HardshipCase:
 
 
 def _kept_up(case: HardshipCase, actor: User, now: datetime) -> HardshipCase:
-    """The hold's review is the day by which the next thing is due; what is late stays due."""
-    hold = Hold.objects.get(pk=case.hold_id)
-    if hold.in_force and case.is_open and hold.review_on != case.due_on > today_of(case.account, now):
-        extend_hold(hold_id=hold.pk, review_on=case.due_on, reason="hardship_clock", actor=actor, now=now)
-    publish(AccountsChanged(ids=frozenset([case.account_id]), at=now, actor_id=actor.pk))
+    """The hold's review is the day by which the next thing is due, while the case is open; what is late stays due."""
+    if case.is_open:
+        keep_clock(case, "hardship_clock", actor, now)
+    else:
+        tell_changed(case, actor, now)
     return case

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation import clock
@@ -81,3 +82,10 @@ def taken(request: HttpRequest, step: Step, form: StepForm, act: str, **which: i
         form.add_error(None, str(refusal))
         return False
     return True
+
+
+def pdf_answer(content: bytes, name: str) -> HttpResponse:
+    """A letter to save under its name."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,7 +16,7 @@ from accounts.services.dispute_outcomes import KIND, ask_to_uphold
 from accounts.services.disputes import WHO_DECIDES
 from collections_crm.pages import dispute_forms as forms
 from collections_crm.pages.asked import tell_asked
-from collections_crm.pages.case_steps import ReasonsForm, Step, StepForm, step_of, taken
+from collections_crm.pages.case_steps import ReasonsForm, Step, StepForm, pdf_answer, step_of, taken
 from collections_crm.pages.door import open_record
 from collections_crm.selectors.disputes import dispute_page, visible_disputes
 from collections_crm.services.dispute_letter import letter_pdf
@@ -142,7 +141,5 @@ def dispute_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """What the customer is sent now, in their language: that it came, or what was decided and why."""
     one = open_record(request, visible_disputes(request.user), pk)
-    response = HttpResponse(letter_pdf(one, on=dispute_page(one, now=clock.now()).on), content_type="application/pdf")
-    name = f"{one.account.reference}-dispute-{one.pk}.pdf"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    content = letter_pdf(one, on=dispute_page(one, now=clock.now()).on)
+    return pdf_answer(content, f"{one.account.reference}-dispute-{one.pk}.pdf")

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,7 +14,7 @@ from arrangements.models import HardshipCase, HardshipState
 from arrangements.services import hardship as services
 from arrangements.services.hardship import WHO_DECLINES
 from collections_crm.pages import hardship_forms as forms
-from collections_crm.pages.case_steps import ReasonsForm, Step, StepForm, step_of, taken
+from collections_crm.pages.case_steps import ReasonsForm, Step, StepForm, pdf_answer, step_of, taken
 from collections_crm.pages.door import open_record
 from collections_crm.selectors.hardship import hardship_page, visible_hardship
 from collections_crm.services.hardship_letter import letter_pdf
@@ -129,7 +128,4 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """What the customer is sent now, in their language."""
     case = open_record(request, visible_hardship(request.user), pk)
     on = hardship_page(case, now=clock.now()).on
-    response = HttpResponse(letter_pdf(case, on=on), content_type="application/pdf")
-    name = f"{case.account.reference}-hardship-{case.pk}.pdf"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return pdf_answer(letter_pdf(case, on=on), f"{case.account.reference}-hardship-{case.pk}.pdf")

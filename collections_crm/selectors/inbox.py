@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.foundation.approvals import Approval, ApprovalState
 from accounts.foundation.prepared_statements import ask
 from accounts.foundation.users import Role, User
-from accounts.models import OPEN_DISPUTE, Account, Dispute, NextKind
+from accounts.models import OPEN_DISPUTE, Account, Dispute, NextKind, Reconciliation, ReconciliationState
 from accounts.models.account import AccountQuerySet
 from accounts.services.approval_kinds import kind_of
 from accounts.services.approval_words import ending_in_words
@@ -338,6 +338,24 @@ def _hardship(user: User, _now: datetime) -> list[Line]:
     return lines[: MOST + 1]
 
 
+def _reconciliations(user: User, _now: datetime) -> list[Line]:
+    """Those to be made, and those of which the merchant wasn't told yet, what is due first on top."""
+    accounts = _looked_after_by(user)
+    waiting = Q(ended_at=None) | Q(state=ReconciliationState.DONE, answered_on=None)
+    found = Reconciliation.objects.filter(waiting, account__in=accounts.values("pk")).select_related("account")
+    lines = [
+        Line(
+            reverse("reconciliation", args=[one.pk]),
+            f"{one.account.reference}: {one.get_state_display()}",
+            _("due %(day)s") % {"day": civil(one.due_on)},
+            one.asked_at,
+            one.account_id,
+        )
+        for one in sorted(found.order_by("statements_by", "pk")[: 2 * MOST], key=lambda one: one.due_on)
+    ]
+    return lines[: MOST + 1]
+
+
 WORKING = {Role.AGENT, Role.MANAGER}
 Read = Callable[[User, datetime], list[Line]]
 SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
@@ -349,6 +367,7 @@ SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
     (gettext_lazy("Returned to you, to correct"), WORKING, _returned),
     (gettext_lazy("Disputes to answer"), {*WORKING, Role.COMPLIANCE}, _disputes),
     (gettext_lazy("Hardship to decide"), {*WORKING, Role.COMPLIANCE}, _hardship),
+    (gettext_lazy("Reconciliations to make"), {*WORKING, Role.COMPLIANCE}, _reconciliations),
     (gettext_lazy("Customers wrote"), WORKING, _unanswered_texts),
     (gettext_lazy("Holds of the team to review"), WORKING, _holds),
     (gettext_lazy("Messages to look after"), WORKING, _unsure_messages),

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import typst
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Dispute, DisputeState
-from collections_crm.services.agreement_pdf import PAPER
-from collections_crm.ui.erased import name_of, text_of
+from collections_crm.services.case_letter import compiled, head
+from collections_crm.ui.erased import text_of
 from collections_crm.ui.words import civil, money
 
-SHEET = Path(settings.BASE_DIR) / "templates" / "pdf" / "letter.typ"
 # Who else hears a complaint, where the customer is.
 ROUTES: dict[str, str | Promise] = {
     "UK": gettext_lazy("If you disagree, you can complain to us, and after that to the Financial Ombudsman Service."),
@@ -35,24 +30,18 @@ S = DisputeState
 
 def letter_pdf(dispute: Dispute, *, on: date) -> bytes:
     """The letter as it would go out on a civil day. It stores nothing."""
-    with override(dispute.party.language):
-        data = json.dumps(data_of(dispute, on), ensure_ascii=False)
-    return typst.compile(SHEET, sys_inputs={"data": data})
+    return compiled(dispute.party, lambda: data_of(dispute, on))
 
 
 def data_of(dispute: Dispute, on: date) -> dict[str, Any]:
     """Every word of the letter, in the active language."""
     account = dispute.account
+    shared = head(account, dispute.party, dispute.pk, on)
     return {
+        **shared,
         "title": _("Our answer to your dispute") if dispute.outcome else _("We received your dispute"),
-        "paper": PAPER.get(account.portfolio.jurisdiction, "a4"),
-        "lang": dispute.party.language[:2],
-        "reference": f"{account.reference} / {dispute.pk}",
         "facts": [
-            [_("Date"), civil(on)],
-            [_("Customer"), name_of(dispute.party)],
-            [_("Creditor"), account.portfolio.creditor],
-            [_("Account"), account.external_reference or account.reference],
+            *shared["facts"],
             [_("Received on"), civil(dispute.received_on)],
             [_("What is disputed"), f"{dispute.get_kind_display()}, {money(dispute.amount, dispute.currency)}"],
         ],

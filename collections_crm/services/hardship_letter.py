@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from arrangements.models import HardshipCase, HardshipState
-from collections_crm.services.agreement_pdf import PAPER
-from collections_crm.services.dispute_letter import ROUTES, SHEET
-from collections_crm.ui.erased import name_of, text_of
+from collections_crm.services.case_letter import compiled, head
+from collections_crm.services.dispute_letter import ROUTES
+from collections_crm.ui.erased import text_of
 from collections_crm.ui.words import civil
 
 S = HardshipState
@@ -21,9 +18,7 @@ S = HardshipState
 
 def letter_pdf(case: HardshipCase, *, on: date) -> bytes:
     """The letter as it would go out on a civil day. It stores nothing."""
-    with override(case.party.language):
-        data = json.dumps(data_of(case, on), ensure_ascii=False)
-    return typst.compile(SHEET, sys_inputs={"data": data})
+    return compiled(case.party, lambda: data_of(case, on))
 
 
 def data_of(case: HardshipCase, on: date) -> dict[str, Any]:
@@ -31,16 +26,8 @@ def data_of(case: HardshipCase, on: date) -> dict[str, Any]:
     account = case.account
     was_refused = case.reasons is not None
     return {
+        **head(account, case.party, case.pk, on),
         "title": _("Our answer: help with your payments") if case.decided_at else _("Help with your payments"),
-        "paper": PAPER.get(account.portfolio.jurisdiction, "a4"),
-        "lang": case.party.language[:2],
-        "reference": f"{account.reference} / {case.pk}",
-        "facts": [
-            [_("Date"), civil(on)],
-            [_("Customer"), name_of(case.party)],
-            [_("Creditor"), account.portfolio.creditor],
-            [_("Account"), account.external_reference or account.reference],
-        ],
         "sentences": _sentences(case),
         "quote": text_of(case.reasons),
         "closing": [str(ROUTES[account.portfolio.jurisdiction])] if was_refused else [],
