@@ -109,7 +109,7 @@ def new_version(
         set_at=now,
         **figures,
     )
-    codes = {"version": terms.version, "remittance": str(terms.remittance), "from": first}
+    codes = {"version": terms.version, "remittance": str(terms.remittance), "from": first.isoformat()}
     record("advanceterms.set", subject=terms, actor=actor, at=now, reason=reason, codes=codes)
     gone = Q(due_on__gt=today) if replaced is None else Q(due_on__gt=today) | replaced
     account.due_items.expected().filter(gone).update(replaced_by=terms)

@@ -136,7 +136,7 @@ def record_told(*, reconciliation_id: int, how: str, on: date, actor: User, now:
         raise Refused("reconciliation_answered_when", day=on)
     case.answered_on, case.answered_how = on, how
     case.save(update_fields=["answered_on", "answered_how"])
-    record("reconciliation.told", subject=case, actor=actor, at=now, reason=how, codes={"on": on})
+    record("reconciliation.told", subject=case, actor=actor, at=now, reason=how, codes={"on": on.isoformat()})
     if case.is_open:
         case.ended_at = now
         case.save(update_fields=["ended_at"])
