@@ -1,4 +1,4 @@
-"""Terms that come with a file of accounts: whole or left out, and what is expected follows from them as it does by hand."""
+"""Terms that come with a file of accounts: whole or left out; what is expected follows as it does by hand."""
 
 from __future__ import annotations
 
