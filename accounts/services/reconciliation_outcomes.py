@@ -101,6 +101,7 @@ def terms_of(case: Reconciliation) -> dict[str, Any]:
         "share": str(case.before.share),
         "share_due": str(figures.due),
         "remitted": str(figures.remitted),
+        **({"over": str(figures.over)} if figures.over else {"under": str(figures.under)}),
         "remittance_before": str(case.before.remittance),
         "remittance": str(figures.remittance),
     }

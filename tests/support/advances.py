@@ -29,9 +29,8 @@ def advance(
 ) -> Account:
     """A merchant's advance in New York, 1,000 of its 13,000 delivered before we had it; terms set by a manager."""
     portfolio = fields.pop("portfolio", None) or make_portfolio("US", "mca", regulated=False)
-    party = fields.pop("party", None) or make_party(
-        "Harbor Sports LLC", kind="entity", birth_date=None, language=language
-    )
+    merchant = {"kind": "entity", "birth_date": None, "tax_id": "12-3456789", "language": language}
+    party = fields.pop("party", None) or make_party("Harbor Sports LLC", **merchant)
     fields = {"days_late": 34, "purchased_amount": TERMS["purchased_amount"]} | fields
     account = place_account(owed, due, portfolio=portfolio, party=party, **fields)
     if terms:
