@@ -30,6 +30,7 @@ from accounts.services import (  # noqa: F401 - some register what somebody else
     dispute_outcomes,
     nothing_due,
     reconciliation_outcomes,
+    reconciliations,
 )
 from accounts.services.approval_ends import void_of_closed_accounts
 from arrangements.services import hardship, hardship_notices, keeping, promises, suspending
@@ -50,6 +51,7 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(PaymentReversed, nothing_due.ask_again)
     to.connect(ApprovalDecided, follow_decisions)
     to.connect(AccountsClosed, promises.cancel_of_closed_accounts)
+    to.connect(AccountsClosed, reconciliations.withdraw_of_closed_accounts)
     to.connect(AccountsClosed, void_of_closed_accounts, close_cases_of_closed_accounts)
     to.connect(ArrangementChanged, withdraw_reminders)
     to.connect(HoldPlaced, suspending.suspend_held)

@@ -6,13 +6,20 @@ from datetime import date, datetime, timedelta
 
 from accounts.foundation import days
 from accounts.foundation.approvals import Approval
-from accounts.foundation.domain_events import ReconciliationAsked, ReconciliationEnded, publish
+from accounts.foundation.domain_events import AccountsClosed, ReconciliationAsked, ReconciliationEnded, publish
 from accounts.foundation.errors import Refused
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
 from accounts.foundation.states import move
 from accounts.foundation.users import Role, User
-from accounts.models import Account, AnswerWay, HoldKind, Reconciliation, ReconciliationState
+from accounts.models import (
+    UNDECIDED_RECONCILIATION,
+    Account,
+    AnswerWay,
+    HoldKind,
+    Reconciliation,
+    ReconciliationState,
+)
 from accounts.services import advance_words  # noqa: F401 - registers the refusals
 from accounts.services.accounts import today_of
 from accounts.services.advances import present_terms
@@ -155,6 +162,17 @@ def withdraw_reconciliation(*, reconciliation_id: int, actor: User, now: datetim
         move(case, "withdraw", actor=actor, at=now, given={"at": now})
         end_hold(case, "reconciliation_withdrawn", actor, now)
     return case
+
+
+def withdraw_of_closed_accounts(event: AccountsClosed) -> None:
+    """On an account that is closed nothing is remitted any more. What was refused still waits to be told why."""
+    actor = User.objects.filter(pk=event.actor_id).first()
+    open_ones = Reconciliation.objects.filter(account__in=event.ids, state__in=UNDECIDED_RECONCILIATION)
+    for pk in open_ones.order_by("pk").values_list("pk", flat=True):
+        case = enter_reconciliation(pk)
+        void_request(case, actor, event.at)
+        move(case, "withdraw", actor=actor, at=event.at, reason="account_closed", given={"at": event.at})
+        end_hold(case, "account_closed", actor, event.at)
 
 
 def void_request(case: Reconciliation, actor: User | None, now: datetime) -> None:

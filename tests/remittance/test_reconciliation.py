@@ -24,6 +24,8 @@ from accounts.services.reconciliations import (
     refuse_reconciliation,
     withdraw_reconciliation,
 )
+from arrangements.services.escalation_kinds.case_kind import Proposal
+from arrangements.services.escalation_kinds.checks import no_enforcement_hold
 from collections_crm.proof.invariants import INVARIANTS, violators
 from communications.selectors.contact_facts import ContactRequest
 from communications.services.authorise import preview_contact
@@ -39,6 +41,7 @@ from tests.support.advances import (
     proposed,
     with_receipts,
 )
+from tests.support.cases import account_for
 
 pytestmark = pytest.mark.django_db
 RULE = "us-mca-reconciliation"
@@ -307,6 +310,29 @@ def test_a_loan_and_an_advance_without_terms_are_not_reconciled(team, agent, man
     codes = ["advance_bought_for_less", "advance_percentage", "advance_remittance_too_large"]
     for said, code in zip(wrong, codes, strict=True):
         assert refusal_of(set_terms, account_id=bare.pk, actor=manager, now=NOW, **TERMS | said) == code
+
+
+def test_an_account_that_is_paid_has_nothing_to_reconcile(account, agent):
+    case = proposed(account, agent)
+
+    pay(account, "12000.00", TODAY, method="cash")
+
+    assert again(account).state == "paid"
+    assert (again(case).state, again(case.hold).in_force) == ("withdrawn", False)
+    assert Approval.objects.get(kind="reconciliation").state == "voided"
+    assert broken() == []
+
+
+def test_a_filing_waits_for_the_reconciliation(team, agent, manager):
+    ready = account_for("ucc")
+    set_terms(account_id=ready.pk, actor=manager, now=NOW, **TERMS | {"remittance": Decimal("50.00")})
+    proposal = Proposal(account=again(ready), on=TODAY)
+    assert no_enforcement_hold(proposal).holds
+
+    asked(ready, agent)
+
+    refusal = no_enforcement_hold(proposal).refusal
+    assert (refusal.code, str(refusal.params["hold"])) == ("case_held", "reconciliation")
 
 
 def test_the_database_keeps_what_was_expected_and_why_it_is_no_more(account, agent, manager):
