@@ -173,8 +173,9 @@ class Reconciliation(FSMModelMixin, models.Model):
             return None
         return TrueUp(self.receipts, self.due, self.remitted, self.remittance)
 
-    def is_answered(self) -> bool:
-        return self.state != S.REFUSED or self.answered_on is not None
+    def waits_for_statements(self, on: date) -> bool:
+        """The merchant may still send statements; one whose default was declared is told at once."""
+        return self.state == S.ASKED and on <= self.statements_by and self.account.default_declared_on is None
 
     @transition(field="state", source=[S.ASKED, S.STATEMENTS_RECEIVED, S.PROPOSED], target=S.STATEMENTS_RECEIVED)
     def receive_statements(self, *, on: date, true_up_by: date) -> None:

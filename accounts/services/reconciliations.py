@@ -100,12 +100,13 @@ def _hold(case: Reconciliation, today: date, actor: User | None, now: datetime) 
 def refuse_reconciliation(*, reconciliation_id: int, reasons: str, actor: User, now: datetime) -> Reconciliation:
     """Refuse with reasons in the merchant's language; it stays open until they were sent.
 
-    Refuses agents, no reasons, and a refusal for want of statements before the merchant's days are over.
+    Refuses agents, no reasons, and a refusal for want of statements before the merchant's days are over, unless a
+    default was declared before.
     """
     case = enter_reconciliation(reconciliation_id)
     if actor.role not in WHO_REFUSES:
         raise Refused("reconciliation_not_your_role")
-    if case.state == S.ASKED and today_of(case.account, now) <= case.statements_by:
+    if case.waits_for_statements(today_of(case.account, now)):
         raise Refused("reconciliation_before_time", day=case.statements_by)
     if not (note := note_of(case.account, reasons, actor, now)):
         raise Refused("reconciliation_reasons_needed")

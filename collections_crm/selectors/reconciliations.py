@@ -76,7 +76,7 @@ class ReconciliationPage:
             return self.case.waits_to_be_told
         if step == "propose" and self.figures is None:
             return False
-        if step == "refuse" and self.case.state == S.ASKED and self.on <= self.case.statements_by:
+        if step == "refuse" and self.case.waits_for_statements(self.on):
             return False
         return not self.waits or step not in NOT_WHILE_ASKED
 
