@@ -163,7 +163,7 @@ SECTIONS: list[Section] = [
         ("account__reference", "creditor", "status", "originated_on", "lent", "last_paid_on", "city", "region",
          "postcode", "country"),
     ),
-    Section("due_items", _("Amounts due"), book.DueItem, _account, ("account__reference", "due_on", "amount")),
+    Section("due_items", _("Amounts due"), book.DueItem, _account, ("account__reference", "due_on", "amount", "replaced_by__from_on")),
     Section(
         "ledger", _("Ledger"), book.LedgerEntry, _account,
         ("account__reference", "kind", "effective_on", "recorded_at", "amount", "currency", "principal", "interest",
@@ -432,6 +432,7 @@ LABELS: dict[str, str | Promise] = {
     "income": pgettext_lazy("export", "income a month"),
     "spending": pgettext_lazy("export", "spending a month"),
     "disposable": pgettext_lazy("export", "left a month"),
+    "replaced_by__from_on": pgettext_lazy("export", "no longer expected since"),
     "version": pgettext_lazy("export", "version"),
     "purchase_price": pgettext_lazy("export", "purchase price"),
     "factor_rate": pgettext_lazy("export", "factor rate"),
