@@ -163,7 +163,10 @@ SECTIONS: list[Section] = [
         ("account__reference", "creditor", "status", "originated_on", "lent", "last_paid_on", "city", "region",
          "postcode", "country"),
     ),
-    Section("due_items", _("Amounts due"), book.DueItem, _account, ("account__reference", "due_on", "amount", "replaced_by__from_on")),
+    Section(
+        "due_items", _("Amounts due"), book.DueItem, _account,
+        ("account__reference", "due_on", "amount", "replaced_by__from_on"),
+    ),
     Section(
         "ledger", _("Ledger"), book.LedgerEntry, _account,
         ("account__reference", "kind", "effective_on", "recorded_at", "amount", "currency", "principal", "interest",
