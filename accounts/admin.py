@@ -28,6 +28,7 @@ from accounts.models import (
     Portfolio,
     Product,
     Reveal,
+    SettingChange,
 )
 
 admin.site.unregister(Group)
@@ -55,6 +56,14 @@ class PortfolioAdmin(EditByAdmin):
 class ProductAdmin(EditByAdmin):
     keeps_values = True
     list_display = ("code", "kind", "name_en", "name_es")
+
+
+@admin.register(SettingChange)
+class SettingChangeAdmin(ReadByRole):
+    """Written by the database, by whatever way a setting was changed."""
+
+    list_display = ("at", "table", "row_id", "act", "db_role", "changed")
+    list_filter = ("table", "act")
 
 
 @admin.register(AuthorityLimit)

@@ -310,6 +310,24 @@ MUTANTS = [
         trigger_off("accounts_dispute", "%dispute_decided_fixed%"),
     ),
     Mutant(
+        "complaint-clock",
+        "trigger: until when a complaint is answered stands",
+        (f"{STANDS}[what was complained of, until when, and what was decided]",),
+        trigger_off("accounts_complaint", "%complaint_clock_fixed%"),
+    ),
+    Mutant(
+        "complaint-decision",
+        "trigger: what was decided about a complaint stands",
+        (f"{STANDS}[what was complained of, until when, and what was decided]",),
+        trigger_off("accounts_complaint", "%complaint_decided_fixed%"),
+    ),
+    Mutant(
+        "complaint-decider",
+        "constraint: nobody decides a complaint that is about them",
+        ("tests/complaints/test_complaints.py::test_whom_it_is_about_takes_no_step_of_it",),
+        constraint_off("accounts_complaint", "complaint_not_decided_by_whom_it_is_about"),
+    ),
+    Mutant(
         "hardship-clock",
         "trigger: by when hardship is decided stands",
         ("tests/arrangements/test_hardship.py::test_the_database_keeps_what_was_decided_and_until_when",),
@@ -355,6 +373,12 @@ MUTANTS = [
         "dispute-about",
         "nobody decides a dispute that is about them",
         ("tests/disputes/test_disputes.py::test_whom_it_is_about_decides_nothing",),
+        in_python=True,
+    ),
+    Mutant(
+        "complaint-about",
+        "whom a complaint is about takes no step of it",
+        ("tests/complaints/test_complaints.py::test_whom_it_is_about_takes_no_step_of_it",),
         in_python=True,
     ),
     Mutant(

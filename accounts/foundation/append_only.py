@@ -110,6 +110,33 @@ def own_transaction(name: str, condition: str = "TRUE") -> pgtrigger.Trigger:
     )
 
 
+def traced(name: str, *quiet: str) -> pgtrigger.Trigger:
+    """A trigger that writes each change of a setting into `SettingChange`, by whatever way it came: which columns, from
+    what to what, and the database's role. Columns that are `quiet` change all day by themselves; a password's values
+    stay unsaid."""
+    unsaid = ", ".join(f"'{column}'" for column in ("id", *quiet)) if quiet else "'id'"
+    return pgtrigger.Trigger(
+        name=f"{name}_traced",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("before", "jsonb"), ("after", "jsonb"), ("changed", "jsonb")],
+        func=f"""
+            before := CASE WHEN TG_OP = 'INSERT' THEN '{{}}' ELSE to_jsonb(OLD) END;
+            after := CASE WHEN TG_OP = 'DELETE' THEN '{{}}' ELSE to_jsonb(NEW) END;
+            SELECT jsonb_object_agg(key, CASE WHEN key = 'password' THEN '["*", "*"]'
+                    ELSE jsonb_build_array(before -> key, after -> key) END)
+                INTO changed FROM jsonb_object_keys(before || after) AS key
+                WHERE key NOT IN ({unsaid}) AND before -> key IS DISTINCT FROM after -> key;
+            IF changed IS NOT NULL THEN
+                INSERT INTO accounts_settingchange (at, "table", row_id, act, db_role, changed)
+                VALUES (clock_timestamp(), TG_TABLE_NAME, coalesce((after ->> 'id')::bigint, (before ->> 'id')::bigint),
+                    lower(TG_OP), session_user, changed);
+            END IF;
+            RETURN NULL;
+        """,  # noqa: S608 (column names of ours)
+    )
+
+
 def _changed(columns: tuple[str, ...]) -> str:
     return " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
 

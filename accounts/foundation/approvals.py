@@ -34,7 +34,6 @@ class ApprovalState(models.TextChoices):
 
 OPEN_APPROVAL = [ApprovalState.REQUESTED, ApprovalState.CLAIMED]
 S = ApprovalState
-_DECIDED = ("terms", "terms_digest", "amount", "currency", "checker_id")
 _ASKED_AGAIN = "(OLD.state = 'returned' AND NEW.state = 'requested')"
 _ENDED = "OLD.state IN ('executed', 'declined', 'withdrawn', 'expired', 'voided')"
 
@@ -93,8 +92,8 @@ class Approval(FSMModelMixin, models.Model):
             begins("accounts_approval", S.REQUESTED),
             *kept("approval"),
             fixed("approval", "maker_id", "account_id", "subject_type", "subject_id", "kind"),
-            # What was decided, by whom and on which terms. A returned request is corrected and asked again.
-            fixed("approval_decided", *_DECIDED, once=f"OLD.decided_at IS NOT NULL AND NOT {_ASKED_AGAIN}"),
+            # By whom it was decided. A returned request is corrected and asked again.
+            fixed("approval_decided", "checker_id", once=f"OLD.decided_at IS NOT NULL AND NOT {_ASKED_AGAIN}"),
             fixed(
                 "approval_decided_at",
                 "decided_at",
@@ -102,6 +101,8 @@ class Approval(FSMModelMixin, models.Model):
             ),
             fixed("approval_ended", "decision_code", "answer_id", once=_ENDED),
             fixed("approval_term", "requested_at", "expires_at", once=f"NOT {_ASKED_AGAIN}"),
+            # Nobody is asked for one thing and shown another.
+            fixed("approval_asked", "terms", "terms_digest", "amount", "currency", once=f"NOT {_ASKED_AGAIN}"),
         ]
 
     def __str__(self) -> str:

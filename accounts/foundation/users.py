@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.foundation.append_only import traced
+
 
 class Role(models.TextChoices):
     AGENT = "agent", pgettext_lazy("role", "agent")
@@ -32,9 +34,18 @@ class Team(models.Model):
         ordering = ["name"]
         verbose_name = _("team")
         verbose_name_plural = _("teams")
+        triggers = [traced("team")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class TeamPortfolio(Team.portfolios.through):  # type: ignore[name-defined, misc]
+    """Which portfolios a team sees: here for its trail."""
+
+    class Meta:
+        proxy = True
+        triggers = [traced("team_portfolio")]
 
 
 class User(AbstractUser):
@@ -55,6 +66,7 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known")]
+        triggers = [traced("user", "last_login", "language", "single_key_shortcuts")]
 
     @property
     def is_manager(self) -> bool:

@@ -25,6 +25,20 @@ from accounts.models.advance import (
     TermsReason,
     calendar_of,
 )
+from accounts.models.complaint import (
+    ANSWERED_AS,
+    AUTHORITIES,
+    COMPLAINT_CLOCKS,
+    NOT_DECIDED,
+    OPEN_COMPLAINT,
+    WAITS_FOR_US,
+    Complaint,
+    ComplaintCategory,
+    ComplaintState,
+    ComplaintWay,
+    Remedy,
+    Ruling,
+)
 from accounts.models.contact_point import (
     CHANNELS_OF,
     NUMBERS,
@@ -68,12 +82,16 @@ from accounts.models.reconciliation import (
 )
 from accounts.models.retention import LineAbout, ReportState, RetentionLine, RetentionReport
 from accounts.models.sensitive_note import ConsentWay, SensitiveBasis, SensitiveKind, SensitiveNote, SupportNeed
+from accounts.models.setting_change import SettingChange
 from accounts.models.skip_trace import CandidateVerdict, SkipTrace, SkipTraceState, TraceCandidate
 from accounts.models.staged_row import Origin, RowResult, StagedRow
 
 __all__ = [
+    "ANSWERED_AS",
+    "AUTHORITIES",
     "CHANNELS_OF",
     "CLOSED_STATES",
+    "COMPLAINT_CLOCKS",
     "CREDITOR",
     "DECIDED",
     "DEFAULT_FACTS",
@@ -81,8 +99,10 @@ __all__ = [
     "HOLD_TERMS",
     "IN_FORCE",
     "MORATORIA",
+    "NOT_DECIDED",
     "NUMBERS",
     "OPEN_APPROVAL",
+    "OPEN_COMPLAINT",
     "OPEN_DISPUTE",
     "OPEN_STATES",
     "OURS_TO_COLLECT",
@@ -90,6 +110,7 @@ __all__ = [
     "REACHING",
     "UNDECIDED_RECONCILIATION",
     "USABLE",
+    "WAITS_FOR_US",
     "AccessGrant",
     "Account",
     "AccountAccess",
@@ -103,6 +124,10 @@ __all__ = [
     "AuthorityLimit",
     "CandidateVerdict",
     "Capacity",
+    "Complaint",
+    "ComplaintCategory",
+    "ComplaintState",
+    "ComplaintWay",
     "Consent",
     "ConsentBasis",
     "ConsentWay",
@@ -153,6 +178,7 @@ __all__ = [
     "Receipt",
     "Reconciliation",
     "ReconciliationState",
+    "Remedy",
     "RemittanceRhythm",
     "ReportState",
     "RetentionLine",
@@ -161,11 +187,13 @@ __all__ = [
     "ReversalReason",
     "Role",
     "RowResult",
+    "Ruling",
     "Run",
     "SavedMapping",
     "SensitiveBasis",
     "SensitiveKind",
     "SensitiveNote",
+    "SettingChange",
     "SkipTrace",
     "SkipTraceState",
     "StagedRow",

@@ -50,6 +50,7 @@ class AnswerWay(models.TextChoices):
     POST = "post", pgettext_lazy("answer", "by post")
     EMAIL = "email", pgettext_lazy("answer", "by e-mail")
     HAND = "hand", pgettext_lazy("answer", "handed over")
+    PORTAL = "portal", pgettext_lazy("answer", "on the authority's portal")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.foundation.append_only import traced
 from accounts.foundation.money import Currency, amount_field
 
 
@@ -38,6 +39,7 @@ class Product(models.Model):
         verbose_name = _("product")
         verbose_name_plural = _("products")
         constraints = [models.CheckConstraint(condition=Q(kind__in=ProductKind.values), name="product_kind_known")]
+        triggers = [traced("product")]
 
     def __str__(self) -> str:
         return self.code
@@ -132,6 +134,8 @@ class Portfolio(models.Model):
             ),
             models.CheckConstraint(condition=Q(capacity__in=Capacity.values), name="portfolio_capacity_known"),
         ]
+        # What is closed and posted through is the closing's to say, each day.
+        triggers = [traced("portfolio", "closed_through", "cash_posted_through")]
 
     def __str__(self) -> str:
         return self.code
@@ -194,6 +198,7 @@ class AuthorityLimit(models.Model):
                 violation_error_message=_("Say in which currency the write-off limit is, or for which portfolio."),
             ),
         ]
+        triggers = [traced("authority_limit")]
 
     def __str__(self) -> str:
         return f"{self.role} {self.portfolio_id or '*'}"

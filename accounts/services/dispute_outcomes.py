@@ -17,9 +17,10 @@ from accounts.models import Dispute, DisputeState, EntryKind, Note
 from accounts.services.accounts import move_account, today_of
 from accounts.services.approval_kinds import ApprovalKind, Check, register, up_to_write_offs
 from accounts.services.approvals import ask_again, request_approval
-from accounts.services.disputes import enter_dispute, keep_clock, note_of, refuse_decider
+from accounts.services.disputes import enter_dispute, keep_clock, refuse_decider
 from accounts.services.due import refresh_due
 from accounts.services.ledger import post_entry, split_credit
+from accounts.services.notes import note_of
 from accounts.services.payments import close_if_nothing_owed
 
 KIND = "dispute_upheld"

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from accounts.foundation import days
-from accounts.foundation.domain_events import DisputeAnswered, DisputeRaised, publish
+from accounts.foundation.domain_events import AccountsChanged, DisputeAnswered, DisputeRaised, publish
 from accounts.foundation.errors import Refused
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
@@ -24,16 +24,13 @@ from accounts.models import (
     DisputeState,
     EvidenceFrom,
     HoldKind,
-    Note,
 )
-from accounts.services import (
-    case_clock,
-    dispute_words,  # noqa: F401 - registers the refusals
-)
+from accounts.services import dispute_words  # noqa: F401 - registers the refusals
 from accounts.services.accounts import today_of
-from accounts.services.case_clock import tell_changed
+from accounts.services.case_clocks import keep_review, sent_between
 from accounts.services.door import lock_account_with_people
 from accounts.services.holds import place_hold, release_hold
+from accounts.services.notes import note_of
 
 WHO_DECIDES = frozenset({Role.MANAGER, Role.COMPLIANCE})
 
@@ -98,13 +95,6 @@ def _refuse_impossible(account: Account, kind: str, amount: Decimal, received_on
         raise Refused("dispute_more_than_owed", balance=account.balance, currency=account.currency)
     if account.disputes.filter(kind=kind, state__in=OPEN_DISPUTE).exists():
         raise Refused("dispute_open_already")
-
-
-def note_of(account: Account, text: str, actor: User | None, now: datetime) -> Note | None:
-    """Nobody wrote what came without words."""
-    if not text.strip() or actor is None:
-        return None
-    return Note.objects.create(account=account, text=text.strip(), author=actor, written_at=now)
 
 
 def _hold(dispute: Dispute, today: date, actor: User | None, now: datetime) -> None:
@@ -208,8 +198,7 @@ def record_answer(*, dispute_id: int, how: str, on: date, actor: User, now: date
         raise Refused("dispute_not_decided")
     if how not in AnswerWay.values:
         raise Refused("dispute_answered_how")
-    zone = dispute.account.portfolio.zone
-    if not days.civil_day(dispute.decided_at, zone) <= on <= days.civil_day(now, zone):
+    if not sent_between(dispute.decided_at, on, now, account=dispute.account):
         raise Refused("dispute_answered_when", day=on)
     dispute.answered_on, dispute.answered_how = on, how
     dispute.save(update_fields=["answered_on", "answered_how"])
@@ -236,7 +225,7 @@ def _close(dispute: Dispute, reason: str, actor: User | None, now: datetime) -> 
     move(dispute, "close", actor=actor, at=now, given={"at": now})
     if dispute.hold_id:
         release_hold(hold_id=dispute.hold_id, reason=reason, actor=actor, now=now)
-    tell_changed(dispute, actor, now)
+    _tell(dispute, actor, now)
 
 
 @retrying
@@ -259,7 +248,7 @@ def reopen_dispute(*, dispute_id: int, actor: User, now: datetime, evidence_id: 
     codes = {"evidence": evidence_id} if evidence_id else {}
     move(dispute, "reopen", actor=actor, at=now, given={"answer_by": answer_by}, codes=codes)
     _hold(dispute, today, actor, now)
-    tell_changed(dispute, actor, now)
+    _tell(dispute, actor, now)
     return dispute
 
 
@@ -274,4 +263,8 @@ def enter_dispute(dispute_id: int) -> Dispute:
 
 def keep_clock(dispute: Dispute, actor: User | None, now: datetime) -> None:
     """The hold is looked at when the next thing is due; one that is late stays due."""
-    case_clock.keep_clock(dispute, "dispute_clock", actor, now)
+    keep_review(dispute.hold, dispute.due_on, account=dispute.account, reason="dispute_clock", actor=actor, now=now)
+
+
+def _tell(dispute: Dispute, actor: User | None, now: datetime) -> None:
+    publish(AccountsChanged(ids=frozenset([dispute.account_id]), at=now, actor_id=getattr(actor, "pk", None)))

@@ -10,3 +10,14 @@ def lock_account_with_people(account_id: int) -> Account:
     owing = AccountParty.objects.filter(account_id=account_id, role__in=OWES)
     Party.objects.lock_all(owing.values_list("party__person_id", flat=True))
     return Account.objects.lock(account_id)
+
+
+def lock_accounts_of_person(account_id: int, party_id: int) -> Account:
+    """The same, and every account of the party's person with it, by id: for what lets the whole person rest. Answers
+    the account that was asked for, fresh."""
+    person_id = Party.objects.values_list("person_id", flat=True).get(pk=party_id)
+    owing = AccountParty.objects.filter(account_id=account_id, role__in=OWES)
+    Party.objects.lock_all([*owing.values_list("party__person_id", flat=True), person_id])
+    theirs = Account.objects.filter(parties__person_id=person_id).values_list("pk", flat=True)
+    held = Account.objects.lock_all([account_id, *theirs])
+    return next(account for account in held if account.pk == account_id)

@@ -18,7 +18,7 @@ from accounts.models import Attachment, MerchantReceipt, MerchantStatement, Reco
 from accounts.remittance.statements import Columns, Line, StatementRead, open_statement, read_statement
 from accounts.services.accounts import today_of
 from accounts.services.attachments import keep_file
-from accounts.services.case_clock import keep_clock
+from accounts.services.case_clocks import keep_review
 from accounts.services.reconciliations import enter_reconciliation, void_request
 
 # Of rejected rows the first are kept with their reasons; the file itself is kept, too.
@@ -128,7 +128,7 @@ def _add(
     void_request(case, actor, now)
     codes = {"statement": statement.pk, "total": str(statement.total)}
     move(case, "receive_statements", actor=actor, at=now, given={"on": today, "true_up_by": true_up_by}, codes=codes)
-    keep_clock(case, "reconciliation_clock", actor, now)
+    keep_review(case.hold, case.due_on, account=case.account, reason="reconciliation_clock", actor=actor, now=now)
     return statement
 
 
@@ -167,5 +167,5 @@ def take_statement_out(*, statement_id: int, actor: User, now: datetime) -> Merc
     statement.save(update_fields=["taken_out_at"])
     void_request(case, actor, now)
     move(case, "take_statement_out", actor=actor, at=now, codes={"statement": statement.pk})
-    keep_clock(case, "reconciliation_clock", actor, now)
+    keep_review(case.hold, case.due_on, account=case.account, reason="reconciliation_clock", actor=actor, now=now)
     return statement

@@ -32,3 +32,13 @@ def write_note(*, account_id: int, text: str, actor: User, now: datetime) -> Not
     note = Note.objects.create(account=account, text=text.strip(), author=actor, written_at=now)
     record("note.written", subject=note, actor=actor, at=now)
     return note
+
+
+def note_of(account: Account, text: str, actor: User | None, now: datetime) -> Note | None:
+    """What a case of this account keeps in words; the caller has locked the account. Nobody wrote what came without
+    words."""
+    if not text.strip() or actor is None:
+        return None
+    if contains_card_number(text):
+        raise Refused("note.card_number")
+    return Note.objects.create(account=account, text=text.strip(), author=actor, written_at=now)

@@ -28,7 +28,7 @@ from accounts.remittance.true_up import LEAST_OPEN_DAYS, Period, TrueUp, true_up
 from accounts.services.advances import new_version
 from accounts.services.approval_kinds import ApprovalKind, Check, register
 from accounts.services.approvals import ask_again, request_approval
-from accounts.services.case_clock import keep_clock
+from accounts.services.case_clocks import keep_review
 from accounts.services.reconciliations import answer_day, end_hold, enter_reconciliation
 
 KIND = "reconciliation"
@@ -47,7 +47,7 @@ def propose_true_up(*, reconciliation_id: int, actor: User, now: datetime) -> Ap
     period, figures = worked_out(case)
     given = {"period": period, "figures": figures, "by": actor}
     move(case, "propose", actor=actor, at=now, given=given, codes={"remittance": str(figures.remittance)})
-    keep_clock(case, "reconciliation_clock", actor, now)
+    keep_review(case.hold, case.due_on, account=case.account, reason="reconciliation_clock", actor=actor, now=now)
     terms = terms_of(case)
     if returned := _returned(case, actor):
         return ask_again(approval_id=returned.pk, terms=terms, amount=figures.remittance, actor=actor, now=now)

@@ -25,7 +25,7 @@ from accounts.services.accounts import today_of
 from accounts.services.advances import present_terms
 from accounts.services.approval_ends import WAITING
 from accounts.services.approvals import void
-from accounts.services.case_clock import keep_clock, tell_changed
+from accounts.services.case_clocks import keep_review, tell_changed
 from accounts.services.disputes import note_of
 from accounts.services.door import lock_account_with_people
 from accounts.services.holds import place_hold, release_hold
@@ -113,7 +113,7 @@ def refuse_reconciliation(*, reconciliation_id: int, reasons: str, actor: User, 
     void_request(case, actor, now)
     given = {"reasons": note, "by": actor, "at": now, "answer_by": answer_day(case.account, now)}
     move(case, "refuse", actor=actor, at=now, given=given)
-    keep_clock(case, "reconciliation_clock", actor, now)
+    keep_review(case.hold, case.due_on, account=case.account, reason="reconciliation_clock", actor=actor, now=now)
     return case
 
 
@@ -150,7 +150,7 @@ def record_told(*, reconciliation_id: int, how: str, on: date, actor: User, now:
         case.save(update_fields=["ended_at"])
         end_hold(case, "reconciliation_refused", actor, now)
     else:
-        tell_changed(case, actor, now)
+        tell_changed(case.account, actor, now)
     return case
 
 
@@ -188,7 +188,7 @@ def end_hold(case: Reconciliation, reason: str, actor: User | None, now: datetim
     if case.hold_id:
         release_hold(hold_id=case.hold_id, reason=reason, actor=actor, now=now)
     publish(ReconciliationEnded(ids=frozenset([case.pk]), at=now, actor_id=getattr(actor, "pk", None)))
-    tell_changed(case, actor, now)
+    tell_changed(case.account, actor, now)
 
 
 def enter_reconciliation(reconciliation_id: int) -> Reconciliation:

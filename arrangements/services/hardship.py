@@ -11,11 +11,12 @@ from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
 from accounts.foundation.states import can_take, move
 from accounts.foundation.users import Role, User
-from accounts.models import Account, Hold, HoldKind, Note, Party
+from accounts.models import Account, Hold, HoldKind, Party
 from accounts.services.accounts import today_of
-from accounts.services.case_clock import keep_clock, tell_changed
+from accounts.services.case_clocks import keep_review, sent_between
 from accounts.services.door import lock_account_with_people
 from accounts.services.holds import release_hold
+from accounts.services.notes import note_of
 from arrangements.models import (
     HARDSHIP_CLOCKS,
     LIVE,
@@ -136,9 +137,8 @@ def decline_help(*, case_id: int, reasons: str, actor: User, now: datetime) -> H
     earlier = case.earlier
     if earlier is not None and earlier.reasons_id is not None and earlier.decided_by_id == actor.pk:
         raise Refused("hardship_refused_by_you_before")
-    if not reasons.strip():
+    if not (note := note_of(case.account, reasons, actor, now)):
         raise Refused("hardship_reasons_needed")
-    note = Note.objects.create(account=case.account, text=reasons.strip(), author=actor, written_at=now)
     move(case, "decline", actor=actor, at=now, given={"reasons": note, "by": actor, "at": now})
     return _kept_up(case, actor, now)
 
@@ -152,8 +152,7 @@ def answer_hardship(*, case_id: int, on: date, actor: User, now: datetime) -> Ha
         return case
     if case.state != HardshipState.DECLINED or case.decided_at is None:
         raise Refused("hardship_not_declined")
-    zone = case.account.portfolio.zone
-    if not days.civil_day(case.decided_at, zone) <= on <= days.civil_day(now, zone):
+    if not sent_between(case.decided_at, on, now, account=case.account):
         raise Refused("hardship_answered_when", day=on)
     case.answered_on = on
     case.save(update_fields=["answered_on"])
@@ -196,9 +195,7 @@ def _enter(case_id: int) -> HardshipCase:
 
 
 def _kept_up(case: HardshipCase, actor: User, now: datetime) -> HardshipCase:
-    """The hold's review is the day by which the next thing is due, while the case is open; what is late stays due."""
-    if case.is_open:
-        keep_clock(case, "hardship_clock", actor, now)
-    else:
-        tell_changed(case, actor, now)
+    """The hold's review is the day by which the next thing is due; what is late stays due."""
+    hold = Hold.objects.get(pk=case.hold_id) if case.is_open else None
+    keep_review(hold, case.due_on, account=case.account, reason="hardship_clock", actor=actor, now=now)
     return case

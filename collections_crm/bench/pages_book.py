@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from accounts.foundation.users import Team, User
 from accounts.models import Account, AccountParty, NextKind, Portfolio
-from accounts.services.holds import place_hold
+from accounts.services.complaints import raise_complaint
 from accounts.services.notes import write_note
 from accounts.services.payments import record_payment
 from collections_crm.work.refresh import refresh_queue
@@ -33,7 +33,7 @@ def worker(username: str = "bench-agent") -> User:
 
 def with_history(portfolio: Portfolio, agent: User) -> Account:
     """Callbacks that are due just now stand first in the queue, all of them spoken to before; the first one has a
-    month behind it: payments, notes, a hold. Answers that one."""
+    month behind it: payments, notes, a complaint. Answers that one."""
     ids = list(Account.objects.filter(portfolio=portfolio).order_by("pk").values_list("pk", flat=True)[:CALLBACKS])
     with transaction.atomic():
         for days in (20, 9, 2):
@@ -75,6 +75,7 @@ def _month_of(account_id: int, agent: User) -> None:
             account_id=account_id, amount=Decimal("15.00"), method="direct_debit", received_on=on, source="bench",
             source_key=str(number), actor=None, now=MORNING - timedelta(hours=3),
         )  # fmt: skip
-    place_hold(
-        kind="complaint", account_id=account_id, review_on=MORNING.date() + timedelta(days=14), actor=agent, now=MORNING
-    )
+    raise_complaint(
+        account_id=account_id, party_id=AccountParty.objects.get(account_id=account_id, role="primary").party_id,
+        category="contact", said="You call me at work.", actor=agent, now=MORNING,
+    )  # fmt: skip

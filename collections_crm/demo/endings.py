@@ -11,6 +11,7 @@ from accounts.models import Account, AccountState, User
 from accounts.services import approvals
 from accounts.services.accounts import move_account
 from accounts.services.attachments import keep_file
+from accounts.services.complaints import acknowledge_complaint, raise_complaint, review_complaint
 from accounts.services.holds import place_hold
 from accounts.services.next_step import set_next
 from accounts.services.payments import record_payment
@@ -33,7 +34,14 @@ NOTES = {
     "fraud": "Found in the file, before any contact: the personal data don't fit together. Please check who this is.",
 }
 CALLBACKS = (-150, 135, 200, 300, 26 * 60)  # minutes from the end of the story
-HOLDS = ("complaint", "representation", "insolvency")
+HOLDS = ("representation", "insolvency")
+# About what, how many days ago it came by letter, whether somebody looks into it, what they say and want. Nobody has
+# spoken with these customers, so none is about a call. The last one is late: nobody told the customer that it came.
+COMPLAINTS = [
+    ("fees", 2, False, "The late fee was taken twice.", "The second fee back."),
+    ("information", 8, True, "The creditor's statement has my old address.", "My address corrected, and an apology."),
+    ("privacy", 10, False, "My neighbours know of this debt.", "To know who told them."),
+]
 
 
 Act = Callable[[Account, dict[str, User], datetime], object]
@@ -48,6 +56,7 @@ def bring_to_every_state(staff: dict[str, User], *, now: datetime) -> None:
     acts += [_asked_for(kind, reason) for kind, reason in CASES]
     acts += [_called_back(minutes) for minutes in CALLBACKS]
     acts += [_held_for(kind) for kind in HOLDS]
+    acts += [_complains(*said) for said in COMPLAINTS]
     acts += [_pay_off, _settle, _write_off, _recall, _enforce, _place_out] * 2 + [_pay_off] * 3
     acts += [_pay_in_parts] * 4 + [_quote] * 2
     for act, account in zip(acts, _untouched(), strict=False):
@@ -67,6 +76,27 @@ def _held_for(kind: str) -> Act:
     return lambda account, staff, now: place_hold(
         kind=kind, account_id=account.pk, actor=staff["agent"], now=now, reason="told_by_customer"
     )
+
+
+def _complains(category: str, days_ago: int, looked_into: bool, said: str, wanted: str) -> Act:
+    def act(account: Account, staff: dict[str, User], now: datetime) -> None:
+        came = now - timedelta(days=days_ago)
+        complaint = raise_complaint(
+            account_id=account.pk,
+            party_id=account.account_parties.get(role="primary").party_id,
+            category=category,
+            said=said,
+            wanted=wanted,
+            in_writing=True,
+            actor=staff["agent"],
+            now=came,
+        )
+        if looked_into:
+            step = {"complaint_id": complaint.pk, "actor": staff["manager"]}
+            acknowledge_complaint(now=came + timedelta(days=1), **step)
+            review_complaint(now=came + timedelta(days=3), **step)
+
+    return act
 
 
 def _untouched() -> list[Account]:

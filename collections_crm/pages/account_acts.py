@@ -22,6 +22,7 @@ from accounts.foundation.receipts import once
 from accounts.foundation.users import Role
 from accounts.models import ConsentBasis, HoldKind, Provenance
 from accounts.services.attachments import keep_file
+from accounts.services.complaints import WHO_TAKES, raise_complaint
 from accounts.services.contact_points import add_contact_point, opt_out, record_consent, set_status
 from accounts.services.disputes import raise_dispute
 from accounts.services.notes import write_note
@@ -30,6 +31,7 @@ from collections_crm.pages import advance_forms as advance
 from collections_crm.pages import limitation_forms as clock
 from collections_crm.pages import preference_acts as acts
 from collections_crm.pages.account import page_in_silence
+from collections_crm.pages.complaint_forms import RaiseComplaintForm
 from collections_crm.pages.dispute_forms import RaiseDisputeForm
 from collections_crm.pages.preference_forms import EndPreferenceForm, PreferenceForm, WorkplaceForm, ZoneForm
 from collections_crm.selectors.account_changes import refuse_stale, version_of
@@ -103,6 +105,12 @@ def _dispute(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> A
     )
 
 
+def _complaint(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
+    kept = {name: given[name] for name in ("category", "wanted", "way", "received_on", "in_writing")}
+    people = {"party_id": given["party"], "about_agent_id": given["about_agent"]}
+    return raise_complaint(account_id=page.account.pk, said=given["note"], **kept, **people, **who)
+
+
 def _extend(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
     return extend_by_hand(hold_id=given["hold"], review_on=given["review_on"], reason=given["reason"], **who)
 
@@ -145,6 +153,13 @@ ACTS: dict[str, Act] = {
         _("Dispute kept: the disputed amount rests until it is answered."),
         _dispute,
         HOLDERS,
+    ),
+    "complaint": Act(
+        RaiseComplaintForm,
+        _("The customer complains"),
+        _("Complaint kept: the customer is left in peace until it is answered."),
+        _complaint,
+        WHO_TAKES,
     ),
     "hardship": Act(
         forms.HardshipForm, _("The customer can't pay"), _("Hardship kept."), _known_hold(HoldKind.HARDSHIP), HOLDERS

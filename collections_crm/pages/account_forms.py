@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import CHANNELS_OF, ContactPointKind, ContactPointStatus, Hold
+from accounts.foundation.users import User
+from accounts.models import CHANNELS_OF, ContactPointKind, ContactPointStatus, Hold, Portfolio
 from accounts.services.reveals import RevealReason
 from collections_crm.selectors.account_page import AccountPage
 from collections_crm.services.holds_by_hand import HoldReason, kinds_for, may_lift, next_review_on
@@ -38,6 +39,12 @@ class ActForm(PageForm):
     def given(self) -> dict[str, Any]:
         """What the act takes: the fields, unless a form says it in another shape."""
         return self.cleaned_data
+
+
+def colleagues_on(portfolio: Portfolio) -> list[tuple[int, str]]:
+    """Those who work a portfolio, for saying whom something is about."""
+    colleagues = User.objects.filter(is_active=True, team__portfolios=portfolio).order_by("username")
+    return [(one.pk, one.get_full_name() or one.username) for one in colleagues.distinct()]
 
 
 class NoteForm(ActForm):

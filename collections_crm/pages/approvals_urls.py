@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from collections_crm.pages import disputes, hardship, reconciliations
+from collections_crm.pages import complaints, disputes, hardship, reconciliations
 from collections_crm.pages.approvals import approval, approval_act, approval_claim, approval_list
+from collections_crm.pages.complaint_list import complaint_list
 from collections_crm.pages.enforcement import enforcement_case, enforcement_close, enforcement_file, notice_record
 from collections_crm.pages.escalations import escalate, escalation, escalation_correct, evidence, referral_answer
 from collections_crm.pages.inbox import inbox
@@ -21,6 +22,10 @@ urlpatterns = [
     path("disputes/<int:pk>/", disputes.dispute, name="dispute"),
     path("disputes/<int:pk>/letter.pdf", disputes.letter, name="dispute-letter"),
     path("disputes/<int:pk>/<str:name>/", disputes.dispute_act, name="dispute-act"),
+    path("complaints/", complaint_list, name="complaints"),
+    path("complaints/<int:pk>/", complaints.complaint, name="complaint"),
+    path("complaints/<int:pk>/letter.pdf", complaints.letter, name="complaint-letter"),
+    path("complaints/<int:pk>/<str:name>/", complaints.complaint_act, name="complaint-act"),
     path("hardship/<int:pk>/", hardship.hardship, name="hardship"),
     path("hardship/<int:pk>/letter.pdf", hardship.letter, name="hardship-letter"),
     path("hardship/<int:pk>/<str:name>/", hardship.hardship_act, name="hardship-act"),

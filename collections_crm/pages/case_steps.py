@@ -62,6 +62,23 @@ class Step:
         return state in self.states and request.user.role in self.roles
 
 
+def steps_to_take(
+    request: HttpRequest,
+    steps: Mapping[str, Step],
+    case: Any,
+    *,
+    tried: str = "",
+    form: StepForm | None = None,
+    sensible: Callable[[str], bool] = lambda code: True,
+) -> list[tuple[str, Step, StepForm]]:
+    """What this person may do with the case now, each with its form; the step just `tried` keeps the one that came."""
+    return [
+        (code, step, form if form is not None and code == tried else step.form(case=case, prefix=code))
+        for code, step in steps.items()
+        if step.may_be_taken(request, case.state) and sensible(code)
+    ]
+
+
 def step_of(request: HttpRequest, steps: Mapping[str, Step], name: str) -> Step:
     """404 for a step that there isn't for this person."""
     step = steps.get(name)
@@ -84,8 +101,9 @@ def taken(request: HttpRequest, step: Step, form: StepForm, act: str, **which: i
     return True
 
 
-def pdf_answer(content: bytes, name: str) -> HttpResponse:
-    """A letter to save under its name."""
-    response = HttpResponse(content, content_type="application/pdf")
+def letter_response(pdf: bytes, case: Any, about: str) -> HttpResponse:
+    """The letter of a case as a file, named for its account and what it is about."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    name = f"{case.account.reference}-{about}-{case.pk}.pdf"
     response.headers["Content-Disposition"] = content_disposition_header(True, name)
     return response

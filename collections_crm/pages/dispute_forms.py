@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.foundation.users import User
 from accounts.models import AnswerWay, Attachment, DisputeKind, EvidenceFrom
-from collections_crm.pages.account_forms import ActForm
+from collections_crm.pages.account_forms import ActForm, colleagues_on
 from collections_crm.pages.case_steps import ReasonsForm, StepForm
 from collections_crm.pages.promise_forms import debtors_of
 from collections_crm.ui.fields import CivilDateField, MoneyField
@@ -40,9 +39,8 @@ class RaiseDisputeForm(ActForm):
         super().__init__(*args, **kwargs)
         account = self.page.account
         self.fields["amount"].widget.attrs["data-currency"] = account.currency
-        colleagues = User.objects.filter(is_active=True, team__portfolios=account.portfolio).order_by("username")
-        names = [(one.pk, one.get_full_name() or one.username) for one in colleagues.distinct()]
-        self.fields["about_agent"].choices = [("", pgettext_lazy("dispute about", "no")), *names]
+        colleagues = colleagues_on(account.portfolio)
+        self.fields["about_agent"].choices = [("", pgettext_lazy("dispute about", "no")), *colleagues]
         debtors = debtors_of(account)
         widget = forms.HiddenInput if len(debtors) == 1 else forms.Select
         self.fields["party"] = forms.TypedChoiceField(

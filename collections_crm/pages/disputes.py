@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +18,7 @@ from accounts.services.dispute_outcomes import KIND, ask_to_uphold
 from accounts.services.disputes import WHO_DECIDES
 from collections_crm.pages import dispute_forms as forms
 from collections_crm.pages.asked import tell_asked
-from collections_crm.pages.case_steps import ReasonsForm, Step, StepForm, pdf_answer, step_of, taken
+from collections_crm.pages.case_steps import ReasonsForm, Step, StepForm, letter_response, step_of, steps_to_take, taken
 from collections_crm.pages.door import open_record
 from collections_crm.selectors.disputes import dispute_page, visible_disputes
 from collections_crm.services.dispute_letter import letter_pdf
@@ -105,16 +107,13 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, one: Dispute, name: str = "", form: StepForm | None = None) -> HttpResponse:
     page = dispute_page(one, now=clock.now())
-    steps = [
-        (code, step, form if code == name else step.form(case=one, prefix=code))
-        for code, step in STEPS.items()
-        if step.may_be_taken(request, one.state) and _is_sensible(one, code, page.waits)
-    ]
+    sensible = partial(_is_sensible, one, waits=page.waits)
+    steps = steps_to_take(request, STEPS, one, tried=name, form=form, sensible=sensible)
     context = {"page": page, "dispute": one, "account": one.account, "steps": steps, "refused": form if name else None}
     return render(request, "disputes/page.html", context, status=422 if form else 200)
 
 
-def _is_sensible(one: Dispute, code: str, waits: bool) -> bool:
+def _is_sensible(one: Dispute, code: str, *, waits: bool) -> bool:
     """While a manager is asked to agree nothing else is decided."""
     if code == "reopen":
         return one.may_be_reopened() and one.account.is_open
@@ -141,5 +140,4 @@ def dispute_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """What the customer is sent now, in their language: that it came, or what was decided and why."""
     one = open_record(request, visible_disputes(request.user), pk)
-    content = letter_pdf(one, on=dispute_page(one, now=clock.now()).on)
-    return pdf_answer(content, f"{one.account.reference}-dispute-{one.pk}.pdf")
+    return letter_response(letter_pdf(one, on=dispute_page(one, now=clock.now()).on), one, "dispute")

@@ -16,7 +16,13 @@ from arrangements.services.enforcement import WHO_KEEPS_CASES, close_case, recor
 from collections_crm.pages.door import open_account, open_record
 from collections_crm.pages.escalation_forms import FilingForm, NoticeForm
 from collections_crm.pages.roles import for_roles
-from collections_crm.selectors.cases import continuation_window, label_of_notice, notice_choices, visible_cases
+from collections_crm.selectors.cases import (
+    against_filing,
+    continuation_window,
+    label_of_notice,
+    notice_choices,
+    visible_cases,
+)
 from collections_crm.ui.forms import PageForm
 from communications.services.notices import record_first_notice
 
@@ -34,6 +40,7 @@ def _page(request: HttpRequest, case: EnforcementCase, form: FilingForm | None =
     context = {
         "case": case,
         "window": continuation_window(case),
+        "against": against_filing(case, clock.now()),
         "filing_form": (form or FilingForm()) if keeps and case.state == "opened" else None,
         "close_form": PageForm() if keeps and case.state != "closed" else None,
     }

@@ -14,7 +14,7 @@ from arrangements.models import HardshipCase, HardshipState
 from arrangements.services import hardship as services
 from arrangements.services.hardship import WHO_DECLINES
 from collections_crm.pages import hardship_forms as forms
-from collections_crm.pages.case_steps import ReasonsForm, Step, StepForm, pdf_answer, step_of, taken
+from collections_crm.pages.case_steps import ReasonsForm, Step, StepForm, letter_response, step_of, steps_to_take, taken
 from collections_crm.pages.door import open_record
 from collections_crm.selectors.hardship import hardship_page, visible_hardship
 from collections_crm.services.hardship_letter import letter_pdf
@@ -99,11 +99,7 @@ def hardship(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, case: HardshipCase, name: str = "", form: StepForm | None = None) -> HttpResponse:
-    steps = [
-        (code, step, form if code == name else step.form(case=case, prefix=code))
-        for code, step in STEPS.items()
-        if step.may_be_taken(request, case.state)
-    ]
+    steps = steps_to_take(request, STEPS, case, tried=name, form=form)
     context = {"page": hardship_page(case, now=clock.now()), "case": case, "account": case.account, "steps": steps}
     return render(request, "hardship/page.html", context, status=422 if form else 200)
 
@@ -127,5 +123,4 @@ def hardship_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """What the customer is sent now, in their language."""
     case = open_record(request, visible_hardship(request.user), pk)
-    on = hardship_page(case, now=clock.now()).on
-    return pdf_answer(letter_pdf(case, on=on), f"{case.account.reference}-hardship-{case.pk}.pdf")
+    return letter_response(letter_pdf(case, on=hardship_page(case, now=clock.now()).on), case, "hardship")

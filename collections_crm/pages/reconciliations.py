@@ -26,7 +26,7 @@ from accounts.services.reconciliation_outcomes import KIND, propose_true_up
 from accounts.services.reconciliations import WHO_REFUSES
 from collections_crm.pages import reconciliation_forms as forms
 from collections_crm.pages.asked import tell_asked
-from collections_crm.pages.case_steps import WHO_WORKS, ReasonsForm, Step, StepForm, pdf_answer, step_of, taken
+from collections_crm.pages.case_steps import WHO_WORKS, ReasonsForm, Step, StepForm, letter_response, step_of, taken
 from collections_crm.pages.door import open_record
 from collections_crm.selectors.reconciliations import reconciliation_page, visible_reconciliations
 from collections_crm.services.reconciliation_letter import letter_pdf
@@ -193,4 +193,4 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """What the merchant is sent now, in their language, with every figure."""
     case = open_record(request, visible_reconciliations(request.user), pk)
     page = reconciliation_page(case, now=clock.now())
-    return pdf_answer(letter_pdf(page), f"{case.account.reference}-reconciliation-{case.pk}.pdf")
+    return letter_response(letter_pdf(page), case, "reconciliation")

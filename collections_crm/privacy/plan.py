@@ -10,7 +10,17 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation.errors import Refused, register_sentences
-from accounts.models import IN_FORCE, OPEN_STATES, Account, CandidateVerdict, ContactPointStatus, Event, Hold, Payment
+from accounts.models import (
+    IN_FORCE,
+    OPEN_STATES,
+    Account,
+    CandidateVerdict,
+    Complaint,
+    ContactPointStatus,
+    Event,
+    Hold,
+    Payment,
+)
 from accounts.retention.periods import RECORD, SENSITIVE, Period, period_of
 from arrangements.models import OPEN_ESCALATION, EnforcementCase, EnforcementState, Escalation
 from collections_crm.privacy.holdings import VALUES, Holdings, holdings_of
@@ -126,11 +136,13 @@ def _find_periods(plan: Plan, accounts: list[Account], on: date) -> None:
 
 
 def last_activity(of: Holdings) -> date | None:
-    """The latest contact, message, payment or change of state, in UTC: a day more is kept, never a day less."""
+    """The latest contact, message, payment, complaint or change of state, in UTC: a day more is kept, never less."""
     found: list[Any] = [
         Contact.objects.filter(party__in=of.parties).aggregate(last=Max("started_at"))["last"],
         Message.objects.filter(party__in=of.parties).aggregate(last=Max("sent_at"))["last"],
         Payment.objects.filter(account__in=of.accounts).aggregate(last=Max("received_on"))["last"],
+        # People complain about closed accounts, too, and what came of it is asked about for years.
+        Complaint.objects.filter(party__in=of.parties).aggregate(last=Max("ended_at"))["last"],
         Event.objects.filter(account__in=of.accounts, subject_type="account", codes__has_key="to").aggregate(
             last=Max("at")
         )["last"],

@@ -20,6 +20,7 @@ from collections_crm.proof.natural_keys import Keys, business_models
 LEFT_OUT = {
     "accounts.statemove",
     "accounts.receipt",
+    "accounts.settingchange",
     "collections_crm.draft",
     "collections_crm.lease",
     "collections_crm.savedview",

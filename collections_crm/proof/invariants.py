@@ -186,6 +186,28 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "open_complaint_is_held",
+        _("An open complaint has a hold of its own in force, and such a hold has an open complaint."),
+        """
+        SELECT c.id FROM accounts_complaint c LEFT JOIN accounts_hold h ON h.id = c.hold_id
+        WHERE (c.state <> 'closed') IS DISTINCT FROM coalesce(h.state IN %(in_force)s, false)
+           OR (c.state <> 'closed' AND (h.scope <> 'person' OR h.kind <> 'complaint'))
+        UNION ALL
+        SELECT h.id FROM accounts_hold h WHERE h.placed_for_type = 'complaint' AND h.state IN %(in_force)s
+        AND NOT EXISTS (SELECT 1 FROM accounts_complaint c WHERE c.hold_id = h.id)
+        """,
+    ),
+    Invariant(
+        "closed_complaint_was_answered",
+        _("A closed complaint was answered, withdrawn or decided by the authority, by nobody whom it is about."),
+        """
+        SELECT id FROM accounts_complaint
+        WHERE (state = 'closed' AND outcome <> 'withdrawn' AND answered_on IS NULL AND ruled_on IS NULL)
+           OR (state = 'closed' AND referred_on IS NOT NULL AND ruled_on IS NULL)
+           OR decided_by_id = about_agent_id
+        """,
+    ),
+    Invariant(
         "hardship_has_its_hold",
         _("A hardship case that isn't decided has its hold in force."),
         """

@@ -14,7 +14,18 @@ from django.utils.translation import ngettext
 
 from accounts.foundation import days
 from accounts.foundation.users import User
-from accounts.models import OPEN_STATES, Account, AccountParty, Hold, HoldKind, Role, SensitiveKind, SupportNeed
+from accounts.models import (
+    OPEN_STATES,
+    Account,
+    AccountParty,
+    ComplaintCategory,
+    ComplaintState,
+    Hold,
+    HoldKind,
+    Role,
+    SensitiveKind,
+    SupportNeed,
+)
 from accounts.services.accounts import today_of
 from accounts.services.holds import holds_on_account
 from arrangements.models import LIVE, HardshipCase, Instalment
@@ -106,6 +117,17 @@ class AccountPage:
             (SensitiveKind(note["category"]).label, SupportNeed(note["need"]).label) for note in self.summary.support
         ]
         return [f"{about}: {need}" for about, need in told]
+
+    @property
+    def complaints(self) -> list[tuple[int, str]]:
+        """`fees or an amount, with the authority`, each with its number."""
+        return [
+            (
+                one["id"],
+                f"{ComplaintCategory(one['category']).label}, {ComplaintState(one['state']).label}",
+            )
+            for one in self.summary.complaints
+        ]
 
     @property
     def next_step(self) -> str:

@@ -50,7 +50,9 @@ _SUMMARY = f"""
             JOIN accounts_party AS me ON me.id = own.party_id
             JOIN accounts_party AS same ON same.person_id = me.person_id
             JOIN accounts_sensitivenote AS n ON n.party_id = same.id AND n.erased_on IS NULL
-            WHERE own.account_id = %(account)s)
+            WHERE own.account_id = %(account)s),
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'category', q.category, 'state', q.state)
+            ORDER BY q.id), '[]') FROM accounts_complaint AS q WHERE q.account_id = %(account)s)
     FROM (SELECT 1) AS one LEFT JOIN LATERAL (
         SELECT p.amount, p.received_on FROM accounts_payment AS p
         WHERE p.account_id = %(account)s AND p.state IN ('posted', 'cleared') ORDER BY p.id DESC LIMIT 1
@@ -71,7 +73,7 @@ class Summary:
     """`version` is the id of the latest event; `cases` the open escalations; `others` the person's other accounts;
     `preferences` and `workplaces` are those of its people that stand; `limitation` is what the limitation date is
     worked out from; `held_by` and `holder` say who has the person just now; `support` is what its people need,
-    without why."""
+    without why; `complaints` are all that came about the account, answered ones too."""
 
     version: int
     dishonours: int
@@ -85,6 +87,7 @@ class Summary:
     held_by: int | None
     holder: str | None
     support: list[dict[str, str]]
+    complaints: list[dict[str, Any]]
 
 
 def summary_of(account_id: int, *, now: datetime) -> Summary:
@@ -97,7 +100,7 @@ def summary_of(account_id: int, *, now: datetime) -> Summary:
     }
     with connection.cursor() as cursor:
         ask(cursor, _SUMMARY, given)
-        version, dishonours, cases, paid, paid_on, others, *told, agent_id, username, support = cursor.fetchone()
+        version, dishonours, cases, paid, paid_on, others, *told, agent_id, username, support, came = cursor.fetchone()
     wishes, works, limitation = (json.loads(rows) for rows in told)
     return Summary(
         version=version,
@@ -112,4 +115,5 @@ def summary_of(account_id: int, *, now: datetime) -> Summary:
         held_by=agent_id,
         holder=username,
         support=json.loads(support),
+        complaints=json.loads(came),
     )

@@ -4,27 +4,38 @@ nobody is sure of."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.foundation import days
 from accounts.foundation.approvals import Approval, ApprovalState
 from accounts.foundation.prepared_statements import ask
 from accounts.foundation.users import Role, User
-from accounts.models import OPEN_DISPUTE, Account, Dispute, NextKind, Reconciliation, ReconciliationState
+from accounts.models import (
+    OPEN_COMPLAINT,
+    OPEN_DISPUTE,
+    Account,
+    Complaint,
+    Dispute,
+    NextKind,
+    Reconciliation,
+    ReconciliationState,
+)
 from accounts.models.account import AccountQuerySet
 from accounts.services.approval_kinds import kind_of
 from accounts.services.approval_words import ending_in_words
 from arrangements.models import OPEN_HARDSHIP, Escalation, EscalationState, HardshipCase
 from collections_crm.selectors.approvals import to_decide
+from collections_crm.selectors.complaints import when_due
 from collections_crm.selectors.queue_lists import ALL
 from collections_crm.selectors.queue_scope import POOL, pools_of
 from collections_crm.selectors.queue_words import NEXT_WORDS
@@ -44,6 +55,7 @@ from communications.models import (
 from communications.selectors.open_contact import unspoken_accounts
 from communications.services.stops import STOPPERS
 
+Case = TypeVar("Case", bound=Model)
 MOST = 50
 TOLD_FOR = timedelta(days=7)
 ANSWERED_WITHIN = timedelta(days=30)
@@ -58,13 +70,14 @@ ENDED = [
 
 @dataclass(frozen=True)
 class Line:
-    """One thing: where it leads, what it says, since when."""
+    """One thing: where it leads, what it says, since when, and whether its day has passed."""
 
     url: str
     text: str
     detail: str
     at: datetime | None
     account_id: int | None = None
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -305,37 +318,46 @@ def _referrals(user: User, _now: datetime) -> list[Line]:
 
 def _disputes(user: User, _now: datetime) -> list[Line]:
     """Those of the agent's accounts, or of all that a manager or compliance may see, what is due first on top."""
-    accounts = _looked_after_by(user)
-    found = Dispute.objects.filter(state__in=OPEN_DISPUTE, account__in=accounts.values("pk")).select_related("account")
-    lines = [
-        Line(
-            reverse("dispute", args=[one.pk]),
-            f"{one.account.reference}: {one.get_kind_display()}, {one.get_state_display()}",
-            _("due %(day)s") % {"day": civil(one.due_on)},
-            one.raised_at,
-            one.account_id,
-        )
-        for one in sorted(found.order_by("answer_by", "pk")[: 2 * MOST], key=lambda one: one.due_on)
+    found = _of_cases(Dispute.objects.filter(state__in=OPEN_DISPUTE), user).order_by("answer_by", "pk")
+    first = sorted(found[: 2 * MOST], key=lambda one: one.due_on)
+    return [
+        _case_line("dispute", one, f"{one.get_kind_display()}, {one.get_state_display()}", one.raised_at)
+        for one in first[: MOST + 1]
     ]
-    return lines[: MOST + 1]
 
 
 def _hardship(user: User, _now: datetime) -> list[Line]:
     """Cases whose clock runs, in the same order and for the same people as disputes."""
+    found = _of_cases(HardshipCase.objects.filter(state__in=OPEN_HARDSHIP), user).order_by("decide_by", "pk")
+    first = sorted(found[: 2 * MOST], key=lambda one: one.due_on)
+    return [_case_line("hardship", one, one.get_state_display(), one.opened_at) for one in first[: MOST + 1]]
+
+
+def _complaints(user: User, now: datetime) -> list[Line]:
+    """For the same people, in the same order; what is late says so, what lapses within days says how many are left."""
+    found = _of_cases(Complaint.objects.filter(state__in=OPEN_COMPLAINT), user).select_related("hold").due_first()
+    lines = []
+    for one in found[: MOST + 1]:
+        on = days.civil_day(now, one.account.portfolio.zone)
+        line = _case_line("complaint", one, f"{one.get_category_display()}, {one.get_state_display()}", one.raised_at)
+        lines.append(replace(line, detail=when_due(one, on), is_late=one.is_late(on)))
+    return lines
+
+
+def _of_cases(found: QuerySet[Case], user: User) -> QuerySet[Case]:
+    """Those of the accounts that the person looks after."""
     accounts = _looked_after_by(user)
-    found = HardshipCase.objects.filter(state__in=OPEN_HARDSHIP, account__in=accounts.values("pk"))
-    cases = found.select_related("account__portfolio").order_by("decide_by", "pk")[: 2 * MOST]
-    lines = [
-        Line(
-            reverse("hardship", args=[one.pk]),
-            f"{one.account.reference}: {one.get_state_display()}",
-            _("due %(day)s") % {"day": civil(one.due_on)},
-            one.opened_at,
-            one.account_id,
-        )
-        for one in sorted(cases, key=lambda one: one.due_on)
-    ]
-    return lines[: MOST + 1]
+    return found.filter(account__in=accounts.values("pk")).select_related("account__portfolio")
+
+
+def _case_line(url: str, case: Any, text: str, since: datetime) -> Line:
+    return Line(
+        reverse(url, args=[case.pk]),
+        f"{case.account.reference}: {text}",
+        _("due %(day)s") % {"day": civil(case.due_on)},
+        since,
+        case.account_id,
+    )
 
 
 def _reconciliations(user: User, _now: datetime) -> list[Line]:
@@ -368,6 +390,7 @@ SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
     (gettext_lazy("Disputes to answer"), {*WORKING, Role.COMPLIANCE}, _disputes),
     (gettext_lazy("Hardship to decide"), {*WORKING, Role.COMPLIANCE}, _hardship),
     (gettext_lazy("Reconciliations to make"), {*WORKING, Role.COMPLIANCE}, _reconciliations),
+    (gettext_lazy("Complaints to answer"), {*WORKING, Role.COMPLIANCE}, _complaints),
     (gettext_lazy("Customers wrote"), WORKING, _unanswered_texts),
     (gettext_lazy("Holds of the team to review"), WORKING, _holds),
     (gettext_lazy("Messages to look after"), WORKING, _unsure_messages),

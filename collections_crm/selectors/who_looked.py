@@ -39,6 +39,8 @@ PAGES: dict[str, Promise] = {
     "escalate": _("a form"),
     "escalation": _("a case"),
     "enforcement-case": _("a case"),
+    "complaint": _("a complaint"),
+    "complaint-letter": _("the letter about a complaint"),
     "approval": _("a request"),
     "payment": _("a payment"),
     "trace": _("the search for the person"),

@@ -5,46 +5,31 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import Dispute, DisputeState
-from collections_crm.services.case_letter import compiled, head
+from collections_crm.services.case_letter import ROUTES, head_of, pdf_of
 from collections_crm.ui.erased import text_of
 from collections_crm.ui.words import civil, money
 
-# Who else hears a complaint, where the customer is.
-ROUTES: dict[str, str | Promise] = {
-    "UK": gettext_lazy("If you disagree, you can complain to us, and after that to the Financial Ombudsman Service."),
-    "US": gettext_lazy(
-        "If you disagree, write to us; you can also complain to the Consumer Financial Protection Bureau."
-    ),
-    "MX": gettext_lazy("If you disagree, write to us; you can also complain to CONDUSEF."),
-    "AU": gettext_lazy(
-        "If you disagree, tell us; you can also go to the Australian Financial Complaints Authority (AFCA)."
-    ),
-}
 S = DisputeState
 
 
 def letter_pdf(dispute: Dispute, *, on: date) -> bytes:
     """The letter as it would go out on a civil day. It stores nothing."""
-    return compiled(dispute.party, lambda: data_of(dispute, on))
+    return pdf_of(dispute.party, lambda: data_of(dispute, on))
 
 
 def data_of(dispute: Dispute, on: date) -> dict[str, Any]:
     """Every word of the letter, in the active language."""
     account = dispute.account
-    shared = head(account, dispute.party, dispute.pk, on)
-    return {
-        **shared,
+    head = head_of(account, dispute.party, dispute.pk, on)
+    head["facts"] += [
+        [_("Received on"), civil(dispute.received_on)],
+        [_("What is disputed"), f"{dispute.get_kind_display()}, {money(dispute.amount, dispute.currency)}"],
+    ]
+    return head | {
         "title": _("Our answer to your dispute") if dispute.outcome else _("We received your dispute"),
-        "facts": [
-            *shared["facts"],
-            [_("Received on"), civil(dispute.received_on)],
-            [_("What is disputed"), f"{dispute.get_kind_display()}, {money(dispute.amount, dispute.currency)}"],
-        ],
         "sentences": _decided(dispute) if dispute.outcome else _received(dispute),
         "quote": text_of(dispute.reasons),
         "closing": [str(ROUTES[account.portfolio.jurisdiction])] if dispute.outcome else [],

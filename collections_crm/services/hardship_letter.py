@@ -7,26 +7,22 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from arrangements.models import HardshipCase, HardshipState
-from collections_crm.services.case_letter import compiled, head
-from collections_crm.services.dispute_letter import ROUTES
+from arrangements.models import HardshipCase
+from collections_crm.services.case_letter import ROUTES, head_of, pdf_of
 from collections_crm.ui.erased import text_of
 from collections_crm.ui.words import civil
-
-S = HardshipState
 
 
 def letter_pdf(case: HardshipCase, *, on: date) -> bytes:
     """The letter as it would go out on a civil day. It stores nothing."""
-    return compiled(case.party, lambda: data_of(case, on))
+    return pdf_of(case.party, lambda: data_of(case, on))
 
 
 def data_of(case: HardshipCase, on: date) -> dict[str, Any]:
     """Every word of the letter, in the active language."""
     account = case.account
     was_refused = case.reasons is not None
-    return {
-        **head(account, case.party, case.pk, on),
+    return head_of(account, case.party, case.pk, on) | {
         "title": _("Our answer: help with your payments") if case.decided_at else _("Help with your payments"),
         "sentences": _sentences(case),
         "quote": text_of(case.reasons),

@@ -23,9 +23,8 @@ register_sentences(
 )
 
 K = HoldKind
-# A dispute is raised with its clocks, not held by hand.
+# Disputes and complaints are raised with their clocks, not held by hand.
 BY_AGENTS = [
-    K.COMPLAINT,
     K.HARDSHIP,
     K.BREATHING_SPACE,
     K.MENTAL_HEALTH_CRISIS,

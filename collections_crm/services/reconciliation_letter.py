@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Reconciliation, ReconciliationState
 from accounts.remittance.true_up import TrueUp
 from collections_crm.selectors.reconciliations import ReconciliationPage
-from collections_crm.services.case_letter import compiled, head
+from collections_crm.services.case_letter import head_of, pdf_of
 from collections_crm.ui.erased import text_of
 from collections_crm.ui.words import civil, money
 
@@ -18,13 +18,13 @@ S = ReconciliationState
 
 def letter_pdf(page: ReconciliationPage) -> bytes:
     """The letter as it would go out now."""
-    return compiled(page.case.party, lambda: data_of(page))
+    return pdf_of(page.case.party, lambda: data_of(page))
 
 
 def data_of(page: ReconciliationPage) -> dict[str, Any]:
     """Every word of the letter, in the active language."""
     case = page.case
-    shared = head(case.account, case.party, case.pk, page.on)
+    shared = head_of(case.account, case.party, case.pk, page.on)
     is_made = case.state == S.DONE
     return {
         **shared,

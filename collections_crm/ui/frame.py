@@ -34,6 +34,7 @@ DESTINATIONS = [
     Destination("queue", pgettext_lazy("menu", "Queue"), go="Q"),
     Destination("inbox", pgettext_lazy("menu", "Inbox"), go="I"),
     Destination("approvals", pgettext_lazy("menu", "Approvals"), go="A"),
+    Destination("complaints", pgettext_lazy("menu", "Complaints"), roles=frozenset({"manager", "compliance"})),
     Destination("placement-list", pgettext_lazy("menu", "Placements"), roles=WHO_PLACES),
     Destination("payments", pgettext_lazy("menu", "Payments"), roles=frozenset({"finance"})),
     Destination("messages", pgettext_lazy("menu", "Messages")),

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.foundation.append_only import traced
+
 
 class Reached(models.TextChoices):
     NOBODY = "nobody", _("nobody")
@@ -45,6 +47,7 @@ class Outcome(models.Model):
         ordering = ["order", "code"]
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
+        triggers = [traced("outcome")]
 
     def __str__(self) -> str:
         return self.code

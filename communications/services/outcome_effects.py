@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from accounts.foundation.events import record
 from accounts.foundation.users import User
-from accounts.models import HOLD_TERMS, IN_FORCE, Account, ConsentBasis, DisputeKind, Hold, HoldKind
+from accounts.models import HOLD_TERMS, IN_FORCE, Account, ComplaintCategory, ConsentBasis, DisputeKind, Hold, HoldKind
 from accounts.services.accounts import today_of
+from accounts.services.complaints import raise_complaint
 from accounts.services.contact_points import opt_out, record_consent, set_status
 from accounts.services.disputes import raise_dispute
 from accounts.services.holds import place_hold
@@ -17,8 +19,8 @@ from communications.models import Contact, Outcome
 def place_holds(contact: Contact, outcome: Outcome, accounts: list[Account], actor: User, now: datetime) -> None:
     """Place the outcome's hold, on the person or on each account spoken of as its kind says, with its review date.
 
-    One that is in force already isn't doubled. A dispute is opened with its own hold and clocks. Who asks us to stop
-    isn't called at that number any more, on any debt.
+    One that is in force already isn't doubled. Disputes and complaints are opened with their own hold and clocks. Who
+    asks us to stop isn't called at that number any more, on any debt.
     """
     if not outcome.hold_kind:
         return
@@ -26,8 +28,8 @@ def place_holds(contact: Contact, outcome: Outcome, accounts: list[Account], act
     for account in accounts[:1] if of_person else [a for a in accounts if a.is_open]:
         if _in_force(contact, outcome.hold_kind, None if of_person else account):
             continue
-        if outcome.hold_kind == HoldKind.DISPUTE:
-            _open_dispute(account, contact, actor, now)
+        if open_case := OPENS_A_CASE.get(outcome.hold_kind):
+            open_case(account, contact, actor, now)
             continue
         place_hold(
             kind=outcome.hold_kind,
@@ -48,6 +50,25 @@ def _open_dispute(account: Account, contact: Contact, actor: User, now: datetime
         raise_dispute(
             account_id=account.pk, party_id=contact.party_id, kind=DisputeKind.UNSAID, said="", actor=actor, now=now
         )
+
+
+def _open_complaint(account: Account, contact: Contact, actor: User, now: datetime) -> None:
+    """The same of a complaint: the note of the call says what it is about."""
+    raise_complaint(
+        account_id=account.pk,
+        party_id=contact.party_id,
+        category=ComplaintCategory.OTHER,
+        said="",
+        actor=actor,
+        now=now,
+    )
+
+
+OpenCase = Callable[[Account, Contact, User, datetime], None]
+OPENS_A_CASE: dict[str, OpenCase] = {
+    HoldKind.DISPUTE: _open_dispute,
+    HoldKind.COMPLAINT: _open_complaint,
+}
 
 
 def _in_force(contact: Contact, kind: str, account: Account | None) -> bool:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, InternalError, connection, transaction
 
 from accounts.foundation.approvals import Approval
 from accounts.foundation.digests import digest
@@ -148,7 +148,13 @@ def test_nobody_is_their_own_checker_even_by_hand(agent, now):
 def test_terms_that_were_changed_after_the_request_can_not_be_approved(agent, manager, now):
     approval = request_for(agent, now)
     move(approval, "claim", actor=manager, at=now, given={"checker": manager, "until": now})
-    sql('UPDATE accounts_approval SET terms = \'{"amount": "9.00"}\' WHERE id = %s', approval.pk)
+    changed = 'UPDATE accounts_approval SET terms = \'{"amount": "9.00"}\' WHERE id = %s'
+    with pytest.raises(InternalError, match="it stands as it was recorded"), transaction.atomic():
+        sql(changed, approval.pk)
+    # Even where somebody switched the triggers off.
+    sql("SET LOCAL session_replication_role = replica")
+    sql(changed, approval.pk)
+    sql("SET LOCAL session_replication_role = origin")
 
     with pytest.raises(Refused):
         move(again(approval), "approve", actor=manager, at=now, given={"when": now})

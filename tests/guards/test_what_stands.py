@@ -18,6 +18,7 @@ from accounts.foundation.runs import Run
 from accounts.models import Account, ContactPoint, Erasure, Note
 from accounts.services.approvals import approve
 from accounts.services.attachments import keep_file
+from accounts.services.complaints import tell_of_delay
 from accounts.services.contact_points import record_consent
 from accounts.services.default_events import ask_default
 from accounts.services.disputes import reject_dispute
@@ -28,6 +29,7 @@ from communications.services.messages import queue_message
 from communications.services.received_texts import receive_text
 from communications.services.send import claim, confirm, put_back
 from tests.communications.calls import caller, conclude, ring, verify
+from tests.complaints.steps import answered, looked_into, referred
 from tests.disputes.steps import under_review
 from tests.factories import NOW, TODAY, again, make_portfolio, make_team, make_user, place_account
 from tests.support.advances import advance, proposed
@@ -150,6 +152,34 @@ STANDS = {
         "UPDATE accounts_dispute SET state = 'upheld' WHERE state = 'rejected'",
         "UPDATE accounts_dispute SET state = 'closed', ended_at = raised_at WHERE state = 'raised'",
         "DELETE FROM accounts_dispute",
+    ),
+    "what was complained of, until when, and what was decided": (
+        "SELECT id, category, way, received_on, acknowledge_by, answer_by, said_id, wanted_id, about_agent_id,"
+        " raised_by_id, hold_id, delayed_until, delay_reasons_id, decided_by_id, decided_at, reasons_id, remedies,"
+        " outcome, answered_on, referred_on, authority_reference, ruling, ruled_on, ended_at, state"
+        " FROM accounts_complaint ORDER BY id",
+        "UPDATE accounts_complaint SET category = 'other'",
+        "UPDATE accounts_complaint SET way = 'representative'",
+        "UPDATE accounts_complaint SET received_on = received_on - 30",
+        "UPDATE accounts_complaint SET acknowledge_by = acknowledge_by + 30",
+        "UPDATE accounts_complaint SET answer_by = answer_by + 30",
+        "UPDATE accounts_complaint SET about_agent_id = raised_by_id WHERE about_agent_id IS NULL",
+        "UPDATE accounts_complaint SET hold_id = NULL",
+        "UPDATE accounts_complaint SET delayed_until = delayed_until - 1",
+        "UPDATE accounts_complaint SET delayed_until = NULL, delayed_on = NULL, delay_reasons_id = NULL",
+        "UPDATE accounts_complaint SET delay_reasons_id = said_id WHERE delayed_until IS NOT NULL",
+        "UPDATE accounts_complaint SET decided_at = decided_at - interval '1 day' WHERE decided_at IS NOT NULL",
+        "UPDATE accounts_complaint SET decided_by_id = raised_by_id WHERE decided_by_id IS NOT NULL",
+        "UPDATE accounts_complaint SET reasons_id = said_id WHERE reasons_id IS NOT NULL",
+        "UPDATE accounts_complaint SET remedies = '{money}' WHERE outcome <> ''",
+        "UPDATE accounts_complaint SET outcome = 'withdrawn' WHERE outcome <> ''",
+        "UPDATE accounts_complaint SET answered_on = answered_on + 1",
+        "UPDATE accounts_complaint SET referred_on = referred_on + 1",
+        "UPDATE accounts_complaint SET authority_reference = 'X' WHERE referred_on IS NOT NULL",
+        "UPDATE accounts_complaint SET ended_at = ended_at + interval '1 day'",
+        "UPDATE accounts_complaint SET state = 'closed', ended_at = raised_at WHERE state IN ('raised', 'referred')",
+        "UPDATE accounts_complaint SET state = 'upheld' WHERE state = 'rejected'",
+        "DELETE FROM accounts_complaint",
     ),
     "what a hold forbids, and whom": (
         "SELECT id, person_id, account_id, channel, amount, kind, scope, permits, from_on, review_on, placed_at,"
@@ -472,6 +502,7 @@ def live():
     doubted = under_review(place_account(owner=agent), agent)
     reject_dispute(dispute_id=doubted.pk, reasons="It is owed.", actor=world.people["manager"], now=NOW)
     reconciled_and_declared(agent, world.people["manager"])
+    complain(agent, world.people["manager"])
     phone_of(account).consents.create(channel="text", given_at=NOW, revoked_at=NOW)
     Receipt.objects.create(key="form-1", act="test.note", actor=agent, at=NOW)
     Run.objects.create(job="close_day", scope="uk", period="2026-11-18", started_at=NOW, ended_at=NOW, counts={"a": 1})
@@ -495,6 +526,15 @@ def reconciled_and_declared(agent, manager):
         actor=manager, now=NOW,
     )  # fmt: skip
     approve(approval_id=asked.pk, actor=other, now=NOW)
+
+
+def complain(agent, manager):
+    """One complaint that takes longer, one that was answered, one that is with the authority since."""
+    delayed = looked_into(place_account(owner=agent), agent)
+    until = delayed.answer_by + timedelta(days=7)
+    tell_of_delay(complaint_id=delayed.pk, reasons="A recording.", until=until, actor=manager, now=NOW)
+    answered(place_account(owner=agent), agent, manager)
+    referred(answered(place_account(owner=agent), agent, manager), agent)
 
 
 def place_file(manager):

@@ -83,6 +83,12 @@ def _true_up_as_asked() -> None:
     object.__setattr__(kind, "terms_now", lambda approval: approval.terms)
 
 
+def _complaint_about() -> None:
+    from accounts.services import complaints
+
+    complaints.refuse_whom_it_is_about = lambda complaint, actor: None
+
+
 def _exception_covers() -> None:
     from accounts.foundation.approvals import Approval
     from communications.services import authorise
@@ -132,4 +138,5 @@ MUTATIONS: dict[str, Callable[[], None]] = {
     "true-up-as-asked": _true_up_as_asked,
     "exception-covers": _exception_covers,
     "dispute-about": _dispute_about,
+    "complaint-about": _complaint_about,
 }

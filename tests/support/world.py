@@ -10,6 +10,7 @@ from typing import Any
 from accounts.foundation.runs import claim_run
 from accounts.models import RetentionReport, User
 from accounts.services.approvals import approve, return_for_correction
+from accounts.services.complaints import raise_complaint
 from accounts.services.contact_points import add_contact_point
 from accounts.services.disputes import raise_dispute
 from accounts.services.holds import place_hold
@@ -165,6 +166,17 @@ def build_world() -> World:
     )
     args |= {f"{name}.pk": disputed.pk for name in ("dispute", "dispute-act", "dispute-letter")}
     args["dispute-act.name"] = "withdraw"
+    unhappy = place_account(owner=agent)
+    complaint = raise_complaint(
+        account_id=unhappy.pk,
+        party_id=unhappy.parties.get().pk,
+        category="contact",
+        said="You ring me at work.",
+        actor=agent,
+        now=NOW,
+    )
+    args |= {f"{name}.pk": complaint.pk for name in ("complaint", "complaint-act", "complaint-letter")}
+    args["complaint-act.name"] = "withdraw"
     args["budget.pk"] = take_budget(
         account_id=account.pk,
         party_id=party.pk,

@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0021_disputes_answered"),
+        ("accounts", "0023_complaints"),
     ]
 
     operations = [
@@ -193,7 +193,12 @@ class Migration(migrations.Migration):
                     "answered_how",
                     models.CharField(
                         blank=True,
-                        choices=[("post", "by post"), ("email", "by e-mail"), ("hand", "handed over")],
+                        choices=[
+                            ("post", "by post"),
+                            ("email", "by e-mail"),
+                            ("hand", "handed over"),
+                            ("portal", "on the authority's portal"),
+                        ],
                         max_length=8,
                     ),
                 ),
