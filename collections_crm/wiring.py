@@ -22,12 +22,17 @@ from accounts.foundation.domain_events import (
     PaymentPosted,
     PaymentReversed,
     PolicyChanged,
+    ReconciliationAsked,
+    ReconciliationEnded,
     Wiring,
     wiring,
 )
-from accounts.services import (
-    dispute_outcomes,  # noqa: F401 - registers what somebody else says yes to
+from accounts.services import (  # noqa: F401 - some register what somebody else says yes to
+    default_events,
+    dispute_outcomes,
     nothing_due,
+    reconciliation_outcomes,
+    reconciliations,
 )
 from accounts.services.approval_ends import void_of_closed_accounts
 from arrangements.services import after_credits, hardship, hardship_notices, keeping, promises, suspending
@@ -50,6 +55,7 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(PaymentReversed, nothing_due.ask_again)
     to.connect(ApprovalDecided, follow_decisions)
     to.connect(AccountsClosed, promises.cancel_of_closed_accounts)
+    to.connect(AccountsClosed, reconciliations.withdraw_of_closed_accounts)
     to.connect(AccountsClosed, void_of_closed_accounts, close_cases_of_closed_accounts)
     to.connect(ArrangementChanged, withdraw_reminders)
     to.connect(HoldPlaced, suspending.suspend_held)
@@ -61,6 +67,8 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(DisputeAnswered, notices.note_verifications, keep_letters, after_credits.look_again)
     to.connect(DisputeWithdrawn, notices.note_withdrawals)
     to.connect(DisputeCredited, after_credits.look_again)
+    to.connect(ReconciliationAsked, notices.note_reconciliation_requests)
+    to.connect(ReconciliationEnded, notices.note_reconciliations)
     to.connect(AccountsChanged, heard.accounts_changed)
     to.connect(AccountsPlaced, heard.accounts_changed)
     to.connect(AccountsClosed, heard.accounts_changed)

@@ -340,6 +340,30 @@ MUTANTS = [
         constraint_off("arrangements_hardshipcase", "hardship_refusal_was_sent"),
     ),
     Mutant(
+        "due-item-replaced",
+        "trigger: only new terms take an expected remittance away",
+        (f"{STANDS}[which remittances were expected, and are no more]",),
+        trigger_off("accounts_dueitem", "%due_item_replaced_with_terms%"),
+    ),
+    Mutant(
+        "default-by-event",
+        "trigger: a default is declared by its event, and never beside an open reconciliation",
+        (f"{STANDS}[that an advance is in default, and why]",),
+        trigger_off("accounts_account", "%default_by_event_only%"),
+    ),
+    Mutant(
+        "default-not-slow",
+        "slow receipts alone are no default",
+        ("tests/remittance/test_default_events.py",),
+        in_python=True,
+    ),
+    Mutant(
+        "true-up-as-asked",
+        "money that came meanwhile voids the true-up that was asked for",
+        ("tests/remittance/test_reconciliation.py",),
+        in_python=True,
+    ),
+    Mutant(
         "dispute-part",
         "of a dispute of a part only that part rests",
         ("tests/disputes/test_disputes.py::test_of_a_part_only_that_part_rests_and_the_work_goes_on",),

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.foundation.approvals import Approval
-from accounts.models import Account, Complaint, ContactPoint, Dispute, Hold, Party, Reveal
+from accounts.models import Account, Complaint, ContactPoint, Dispute, Hold, Party, Reconciliation, Reveal
 from accounts.services.contact_points import add_contact_point
 from arrangements.models import LIVE, Arrangement, Budget, EnforcementCase, Escalation, HardshipCase
 from collections_crm.services.drafts import keep_draft
@@ -178,6 +178,8 @@ ABOUT = {
     "offer-send": Arrangement,
     "budget": Budget,
     "hardship": HardshipCase, "hardship-act": HardshipCase, "hardship-letter": HardshipCase,
+    "reconciliation": Reconciliation, "reconciliation-act": Reconciliation, "reconciliation-letter": Reconciliation,
+    "reconciliation-statement": Reconciliation,
     "complaint": Complaint, "complaint-act": Complaint, "complaint-letter": Complaint,
     "dispute": Dispute, "dispute-act": Dispute, "dispute-letter": Dispute,
     "enforcement-case": EnforcementCase, "enforcement-close": EnforcementCase, "enforcement-file": EnforcementCase,

@@ -71,6 +71,16 @@ class DisputeCredited(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReconciliationAsked(DomainEvent):
+    """A merchant asked to be reconciled: ids of Reconciliations."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReconciliationEnded(DomainEvent):
+    """A reconciliation was made, refused by an answer that was sent, or withdrawn: ids of Reconciliations."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class HardshipAnswered(DomainEvent):
     """Customers were sent why they get no help: ids of HardshipCases."""
 

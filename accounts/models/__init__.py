@@ -16,6 +16,15 @@ from accounts.models.account import (
     AccountState,
     NextKind,
 )
+from accounts.models.advance import (
+    DEFAULT_FACTS,
+    AdvanceTerms,
+    DefaultEvent,
+    DefaultFact,
+    RemittanceRhythm,
+    TermsReason,
+    calendar_of,
+)
 from accounts.models.complaint import (
     ANSWERED_AS,
     AUTHORITIES,
@@ -65,6 +74,13 @@ from accounts.models.party import OWES, AccountParty, Party, PartyKind, PartyRol
 from accounts.models.payment import Payment, PaymentMethod, PaymentState, ReversalReason
 from accounts.models.placement import Placement, PlacementState, SavedMapping, UploadedPiece
 from accounts.models.portfolio import CREDITOR, AuthorityLimit, Capacity, Jurisdiction, Portfolio, Product, ProductKind
+from accounts.models.reconciliation import (
+    UNDECIDED_RECONCILIATION,
+    MerchantReceipt,
+    MerchantStatement,
+    Reconciliation,
+    ReconciliationState,
+)
 from accounts.models.retention import LineAbout, ReportState, RetentionLine, RetentionReport
 from accounts.models.sensitive_note import ConsentWay, SensitiveBasis, SensitiveKind, SensitiveNote, SupportNeed
 from accounts.models.setting_change import SettingChange
@@ -79,6 +95,7 @@ __all__ = [
     "COMPLAINT_CLOCKS",
     "CREDITOR",
     "DECIDED",
+    "DEFAULT_FACTS",
     "DISPUTE_CLOCKS",
     "HOLD_TERMS",
     "IN_FORCE",
@@ -92,6 +109,7 @@ __all__ = [
     "OURS_TO_COLLECT",
     "OWES",
     "REACHING",
+    "UNDECIDED_RECONCILIATION",
     "USABLE",
     "WAITS_FOR_US",
     "AccessGrant",
@@ -99,6 +117,7 @@ __all__ = [
     "AccountAccess",
     "AccountParty",
     "AccountState",
+    "AdvanceTerms",
     "AnswerWay",
     "Approval",
     "ApprovalState",
@@ -117,6 +136,8 @@ __all__ = [
     "ContactPointKind",
     "ContactPointStatus",
     "ContactPreference",
+    "DefaultEvent",
+    "DefaultFact",
     "Dispute",
     "DisputeDecision",
     "DisputeKind",
@@ -139,6 +160,8 @@ __all__ = [
     "LimitationActKind",
     "LineAbout",
     "LineType",
+    "MerchantReceipt",
+    "MerchantStatement",
     "NextKind",
     "Note",
     "Origin",
@@ -155,7 +178,10 @@ __all__ = [
     "ProductKind",
     "Provenance",
     "Receipt",
+    "Reconciliation",
+    "ReconciliationState",
     "Remedy",
+    "RemittanceRhythm",
     "ReportState",
     "RetentionLine",
     "RetentionReport",
@@ -176,9 +202,11 @@ __all__ = [
     "StateMove",
     "SupportNeed",
     "Team",
+    "TermsReason",
     "ToldBy",
     "TraceCandidate",
     "UploadedPiece",
     "User",
     "Workplace",
+    "calendar_of",
 ]

@@ -163,6 +163,31 @@ class Account(FSMModelMixin, models.Model):
             *kept("account"),
             *fixed_once_set("account", "accelerated_on", "charged_off_on"),
             fixed("account_identity", "reference", "external_reference", "portfolio_id", "currency", "opened_on"),
+            *fixed_once_set("account", "default_declared_on"),
+            # After it was placed a default is declared by an event with its evidence, and not while the merchant waits
+            # to be told what the share of the receipts was.
+            pgtrigger.Trigger(
+                name="default_by_event_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("default_declared_on"),
+                condition=pgtrigger.Condition(
+                    "NEW.default_declared_on IS NOT NULL AND OLD.default_declared_on IS NULL"
+                ),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM accounts_defaultevent AS e
+                        WHERE e.account_id = OLD.id AND e.declared_on = NEW.default_declared_on
+                    ) THEN
+                        RAISE EXCEPTION 'cannot declare default of account %: no event says so', OLD.id;
+                    END IF;
+                    IF EXISTS (
+                        SELECT 1 FROM accounts_reconciliation AS r WHERE r.account_id = OLD.id AND r.ended_at IS NULL
+                    ) THEN
+                        RAISE EXCEPTION 'cannot declare default of account %: a reconciliation is open', OLD.id;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             # The service writes the event first: whoever moves the date says from where to where.
             pgtrigger.Trigger(
                 name="limitation_moves_with_event",

@@ -40,6 +40,7 @@ class HoldKind(models.TextChoices):
     LIMITATION = "limitation", pgettext_lazy("hold", "limitation period passed")
     OPT_OUT = "opt_out", pgettext_lazy("hold", "opt-out")
     APPROVAL = "approval", pgettext_lazy("hold", "waiting for approval")
+    RECONCILIATION = "reconciliation", pgettext_lazy("hold", "reconciliation")
     ADMIN = "admin", pgettext_lazy("hold", "administrative")
 
 
@@ -93,6 +94,8 @@ HOLD_TERMS: dict[HoldKind, HoldTerms] = {
     HoldKind.LIMITATION: HoldTerms(HoldScope.ACCOUNT, (*ANSWERING, P.TRACE), 365),
     HoldKind.OPT_OUT: HoldTerms(HoldScope.CHANNEL, (P.REPLY, P.INBOUND), 365),
     HoldKind.APPROVAL: HoldTerms(HoldScope.ACCOUNT, (*ANSWERING, P.REMINDER, P.DEMAND, P.TRACE), 7),
+    # The merchant asked what the share of the receipts was: until that is known nobody asks for the estimate.
+    HoldKind.RECONCILIATION: HoldTerms(HoldScope.ACCOUNT, (*ANSWERING, P.TRACE), 10),
     HoldKind.ADMIN: HoldTerms(HoldScope.ACCOUNT, (*ANSWERING, P.TRACE), 14),
 }
 

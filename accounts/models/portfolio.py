@@ -111,6 +111,16 @@ class Portfolio(models.Model):
         default=30,
         help_text=_("Counted from the last day in time of the oldest one; after them the plan is broken."),
     )
+    statement_days = models.PositiveSmallIntegerField(
+        _("reconciliation: days in which statements are wanted"),
+        default=10,
+        help_text=_("Civil days from the merchant's request. After them it may be refused."),
+    )
+    reconciliation_days = models.PositiveSmallIntegerField(
+        _("reconciliation: business days to make it"),
+        default=2,
+        help_text=_("As the contract has it: counted from the request and the statements, whichever came last."),
+    )
     closed_through = models.DateField(_("closed through"), null=True, blank=True)
     cash_posted_through = models.DateField(_("cash posted through"), null=True, blank=True)
 

@@ -70,6 +70,10 @@ class StagedRow(models.Model):
     charged_off_on = models.DateField(null=True)
     last_paid_on = models.DateField(null=True)
     limitation_on = models.DateField(null=True)
+    purchase_price = amount_field(null=True)
+    share = models.DecimalField(max_digits=6, decimal_places=5, null=True)
+    rhythm = models.CharField(max_length=6, blank=True)
+    remittance = amount_field(null=True)
 
     class Meta:
         ordering = ["placement", "number"]

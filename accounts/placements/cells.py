@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d+)?\Z")
+PERCENTAGE = re.compile(r"\d{1,3}(?:\.\d{1,3})?\Z", re.ASCII)
 MONEY_SIGNS = str.maketrans("", "", "$£ \u00a0\u202f")
 EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,180}\.[A-Za-z]{2,24}\Z")
 CONTROLS = dict.fromkeys(range(32), " ") | {127: None, 0xFEFF: None, 0x200B: None, 0xFFFD: None}
@@ -113,6 +114,24 @@ def language(text: str) -> str:
     if word.partition("-")[0] not in found:
         raise Unreadable("language_unreadable")
     return found[word.partition("-")[0]]
+
+
+def percentage(text: str) -> Decimal | None:
+    """A share of one, said in per cent: `12`, `12.5` or `12.5 %`. Empty is None; not above 0 and up to 100 is none."""
+    text = cleaned(text, 20).removesuffix("%").strip()
+    if not text:
+        return None
+    if not PERCENTAGE.match(text) or not 0 < Decimal(text) <= 100:
+        raise Unreadable("percentage_unreadable")
+    return Decimal(text) / 100
+
+
+def rhythm(text: str) -> str:
+    word = cleaned(text, 20).casefold()
+    found = {"": "", "daily": "daily", "weekly": "weekly", "diario": "daily", "semanal": "weekly"}
+    if word not in found:
+        raise Unreadable("rhythm_unreadable")
+    return found[word]
 
 
 def party_kind(text: str) -> str:

@@ -47,6 +47,10 @@ FIELDS = {
     ),
     "lent": Field(_("amount lent"), aliases=("loanamount", "originalamount", "disbursementgross", "montooriginal")),
     "purchased_amount": Field(_("purchased amount"), aliases=("purchasedreceivables", "rtrbalance")),
+    "purchase_price": Field(_("purchase price of the advance"), aliases=("purchaseprice", "fundedamount")),
+    "percentage": Field(_("specified percentage"), aliases=("specifiedpercentage", "holdback", "retrievalrate")),
+    "rhythm": Field(_("remitted daily or weekly"), aliases=("paymentfrequency", "remittancefrequency")),
+    "remittance": Field(_("estimated remittance"), aliases=("dailyremittance", "weeklyremittance", "specifieddaily")),
     "principal": Field(
         # Without it every account would open with interest and fees alone.
         _("principal"),
@@ -65,5 +69,5 @@ FIELDS = {
     "last_paid_on": Field(_("last paid on"), aliases=("lastpaymentdate", "lastpaid", "ultimopago")),
 }
 PARTS = ("principal", "interest", "fees", "costs")
-AMOUNTS = (*PARTS, "due_now", "instalment", "lent", "purchased_amount")
+AMOUNTS = (*PARTS, "due_now", "instalment", "lent", "purchased_amount", "purchase_price", "remittance")
 DAYS = ("birth_date", "originated_on", "past_due_on", "charged_off_on", "last_paid_on")

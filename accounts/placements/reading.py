@@ -17,7 +17,7 @@ from accounts.placements.fields import AMOUNTS, DAYS
 from accounts.placements.mapping import Mapping, Source, folded
 from accounts.placements.parties import LENIENT, contact_details
 from accounts.placements.raw import RawRow
-from accounts.placements.rows import PlacedRow, Result, RowRead, RowRejected, RowSkipped
+from accounts.placements.rows import AdvanceColumns, PlacedRow, Result, RowRead, RowRejected, RowSkipped
 from accounts.placements.standing import Standing, standing_of
 from accounts.placements.table import Table
 
@@ -26,8 +26,11 @@ READERS: dict[str, Callable[[str], Any]] = {
     "country": cells.country,
     "language": cells.language,
     "party_kind": cells.party_kind,
+    "percentage": cells.percentage,
+    "rhythm": cells.rhythm,
 }
 ZERO = Decimal("0.00")
+OF_TERMS = ("purchase_price", "percentage", "rhythm", "remittance")
 TEXT_LIMITS = {"reference": 60, "tax_id": 40, "city": 80, "region": 40, "postcode": 16, "address": 160}
 FIGURE = re.compile(r"-?\d{1,12}\.\d+")
 
@@ -93,7 +96,7 @@ class RowReader:
         contact = contact_details(values, row.warnings, self._column_of)
         region = region_of(contact.country, contact.region, contact.postcode)
         standing = standing_of(values, meaning, self.as_of, contact.country, region, row.warnings, self._column_of)
-        return _joined(values, contact, standing)
+        return _joined(values, contact, standing, _advance_terms(values, row, self._column_of))
 
     def _refuse_card_numbers(self, raw: RawRow) -> None:
         """In no column, read or not: a rejected row is kept as it came, so those cells are emptied first."""
@@ -176,7 +179,23 @@ def read_rows(table: Table, reader: RowReader) -> Iterator[tuple[RawRow, RowRead
         yield raw, row
 
 
-def _joined(values: dict[str, Any], contact: Any, standing: Standing) -> PlacedRow:
+def _advance_terms(values: dict[str, Any], row: RowRead, column_of: Callable[[str], str]) -> AdvanceColumns | None:
+    """The terms of an advance when all of them are there and can be true together; else none, with a warning."""
+    said = {name: values[name] for name in OF_TERMS if name in values}
+    if not said:
+        return None
+    bought = values.get("purchased_amount")
+    if len(said) < len(OF_TERMS) or bought is None or not _bought_for_less(said, bought):
+        row.warnings.append(("advance_terms_incomplete", column_of(next(iter(said)))))
+        return None
+    return AdvanceColumns(said["purchase_price"], said["percentage"], said["rhythm"], said["remittance"])
+
+
+def _bought_for_less(said: dict[str, Any], bought: Decimal) -> bool:
+    return 0 < said["purchase_price"] < bought and said["remittance"] >= 0
+
+
+def _joined(values: dict[str, Any], contact: Any, standing: Standing, terms: AdvanceColumns | None) -> PlacedRow:
     return PlacedRow(
         reference=values.get("reference") or _missing("reference"),
         name=values.get("name", ""),
@@ -204,6 +223,7 @@ def _joined(values: dict[str, Any], contact: Any, standing: Standing) -> PlacedR
         charged_off_on=standing.charged_off_on,
         last_paid_on=values.get("last_paid_on"),
         limitation_on=standing.limitation_on,
+        terms=terms,
     )
 
 

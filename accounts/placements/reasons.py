@@ -32,7 +32,13 @@ REASONS = {
     "country_unreadable": _("not a country code of two letters"),
     "language_unreadable": _("not a language that we speak (en, es)"),
     "party_kind_unreadable": _("not person, sole_trader or business"),
+    "percentage_unreadable": _("not a percentage above 0 and up to 100"),
+    "rhythm_unreadable": _("not daily or weekly"),
+    # Of a merchant's statement.
+    "day_missing": _("no day"),
+    "day_to_come": _("the day has not come yet"),
     # Warnings.
+    "advance_terms_incomplete": _("the terms of the advance aren't whole: left out"),
     "past_due_estimated": _("past-due date estimated from the status"),
     "name_missing": _("no name"),
     "originated_on_missing": _("it isn't said when the credit was given"),

@@ -16,6 +16,16 @@ class Result(StrEnum):
     REJECTED = "rejected"
 
 
+@dataclass(frozen=True, slots=True)
+class AdvanceColumns:
+    """The terms of an advance besides its purchased amount. `share` is the percentage as a share of one."""
+
+    purchase_price: Decimal
+    share: Decimal
+    rhythm: str
+    remittance: Decimal
+
+
 @dataclass(slots=True)
 class PlacedRow:
     """One account as the creditor describes it. Empty text and None mean that the file doesn't say.
@@ -50,6 +60,7 @@ class PlacedRow:
     charged_off_on: date | None
     last_paid_on: date | None
     limitation_on: date | None
+    terms: AdvanceColumns | None = None
 
     @property
     def total(self) -> Decimal:

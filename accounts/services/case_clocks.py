@@ -19,6 +19,11 @@ def keep_review(
     """The hold of a case is looked at when the next thing is due; what is late stays due. Tells the queue."""
     if hold is not None and hold.in_force and hold.review_on != due_on > today_of(account, now):
         extend_hold(hold_id=hold.pk, review_on=due_on, reason=reason, actor=actor, now=now)
+    tell_changed(account, actor, now)
+
+
+def tell_changed(account: Account, actor: User | None, now: datetime) -> None:
+    """Whatever the queue shows of the account may have changed."""
     publish(AccountsChanged(ids=frozenset([account.pk]), at=now, actor_id=getattr(actor, "pk", None)))
 
 

@@ -22,7 +22,7 @@ def wait_until_due(event: PaymentPosted) -> None:
     steps = []
     for account in paid.select_related("portfolio").order_by("pk"):
         today = civil_day(event.at, account.portfolio.zone)
-        first = account.due_items.filter(due_on__gt=today).aggregate(on=Min("due_on"))["on"]
+        first = account.due_items.expected().filter(due_on__gt=today).aggregate(on=Min("due_on"))["on"]
         if first is not None and account.next_on is not None and account.next_on < first:
             steps.append(Step(account.pk, NextKind.ACT, first, REASON))
     set_next_many(steps, actor=_actor(event.actor_id), now=event.at)

@@ -28,6 +28,7 @@ SUSPENDING = [
     HoldKind.DECEASED,
     HoldKind.FRAUD,
     HoldKind.INCAPACITY,
+    HoldKind.RECONCILIATION,
 ]
 WHOLE = [HoldScope.ACCOUNT, HoldScope.PERSON]
 

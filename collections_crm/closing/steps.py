@@ -58,7 +58,7 @@ def clear(day: ClosingDay, after: int) -> Batch:
 
 def due_items_and_buckets(day: ClosingDay, after: int) -> Batch:
     """What falls due on the day that begins, and the buckets that accounts move to."""
-    falling = DueItem.objects.filter(
+    falling = DueItem.objects.expected().filter(
         due_on=day.next_on, account__portfolio=day.portfolio, account__state__in=OPEN_STATES
     )
     changed = refresh_due_of_portfolio(portfolio_id=day.portfolio.pk, on=day.next_on)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from accounts.foundation.domain_events import AccountsChanged, AccountsPlaced, p
 from accounts.models import (
     Account,
     AccountParty,
+    AdvanceTerms,
     Consent,
     ContactPoint,
     DueItem,
@@ -24,9 +26,12 @@ from accounts.models import (
     Party,
     Portfolio,
     Team,
+    TermsReason,
     User,
+    calendar_of,
 )
 from accounts.models.contact_point import ContactPointStatus, LineType, Provenance
+from accounts.remittance.schedule import remittances
 from accounts.services.due import refresh_due_of_portfolio
 from accounts.services.parties import search_form
 from accounts.services.planner import tell_planner
@@ -77,6 +82,7 @@ def _write_batch(
         for plan, account in zip(plans, accounts, strict=True)
         for day in plan.due_dates
     )
+    _advances(plans, accounts, now)
     LedgerEntry.objects.bulk_create(_opening(plan, account, now) for plan, account in zip(plans, accounts, strict=True))
     _remember(accounts, now)
     publish(AccountsPlaced(ids=frozenset(a.pk for a in accounts), at=now))
@@ -105,12 +111,48 @@ def _account(
         owner=owner,
         opened_on=plan.opened_on,
         limitation_on=plan.due_dates[0] + timedelta(days=6 * 365),
-        purchased_amount=plan.principal + plan.fees if plan.portfolio.product == "mca" else None,
+        purchased_amount=plan.advance.purchased_amount if plan.advance else None,
         next_kind=NextKind.ACT if plan.reachable else NextKind.TRACE,
         next_on=days.civil_day(now, portfolio.zone),
         next_owner=owner,
         next_team=None if owner else team,
     )
+
+
+def _advances(plans: list[AccountPlan], accounts: list[Account], now: datetime) -> None:
+    """The terms of advances, and what they are expected to remit from the next open day on."""
+    advances = [(plan.advance, plan, account) for plan, account in zip(plans, accounts, strict=True) if plan.advance]
+    versions = AdvanceTerms.objects.bulk_create(
+        AdvanceTerms(
+            account=account,
+            version=1,
+            currency=account.currency,
+            factor_rate=advance.factor_rate,
+            from_on=_first_coming(plan, account, now),
+            reason=TermsReason.PLACED,
+            set_at=now,
+            **asdict(advance),
+        )
+        for advance, plan, account in advances
+    )
+    DueItem.objects.bulk_create(
+        DueItem(account=account, due_on=day, amount=amount, terms=terms)
+        for (_advance, plan, account), terms in zip(advances, versions, strict=True)
+        for day, amount in remittances(
+            plan.principal - plan.instalment * len(plan.due_dates),
+            terms.remittance,
+            terms.from_on,
+            terms.rhythm,
+            calendar_of(account),
+        )
+    )
+
+
+def _first_coming(plan: AccountPlan, account: Account, now: datetime) -> date:
+    """An open day after today, and a remittance after the last one that is due already."""
+    step = 7 if plan.advance and plan.advance.rhythm == "weekly" else 1
+    today = days.civil_day(now, account.portfolio.zone)
+    return calendar_of(account).open_from(max(plan.due_dates[-1] + timedelta(days=step), today + timedelta(days=1)))
 
 
 def _guarantors(plans: list[AccountPlan], accounts: list[Account], now: datetime) -> None:

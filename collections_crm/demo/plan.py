@@ -96,6 +96,21 @@ class PersonPlan:
     email: str
 
 
+@dataclass(frozen=True)
+class AdvancePlan:
+    """The terms of an advance, of which a part was delivered before we had it."""
+
+    purchase_price: Decimal
+    purchased_amount: Decimal
+    share: Decimal
+    rhythm: str
+    remittance: Decimal
+
+    @property
+    def factor_rate(self) -> Decimal:
+        return (self.purchased_amount / self.purchase_price).quantize(Decimal("0.0001"))
+
+
 @dataclass
 class AccountPlan:
     """One account: its money and dates, its holder, and whom it secretly shares that holder with."""
@@ -114,6 +129,7 @@ class AccountPlan:
     shares: str = ""
     reachable: bool = True
     due_dates: list[date] = field(default_factory=list)
+    advance: AdvancePlan | None = None
 
 
 def plan_book(*, accounts: int, seed: int, today: date) -> list[AccountPlan]:
@@ -147,6 +163,7 @@ def _account(random: Random, number: int, portfolio: PortfolioPlan, counters: Co
         Decimal("0.01")
     )
     missed = max(1, min(late // every + 1, 12))
+    instalment = max(instalment, Decimal("10.00"))
     return AccountPlan(
         reference=f"A-{10001 + number}",
         portfolio=portfolio,
@@ -154,7 +171,7 @@ def _account(random: Random, number: int, portfolio: PortfolioPlan, counters: Co
         principal=principal,
         interest=Decimal(0) if is_advance else (principal * random.randint(0, 9) / 100).quantize(Decimal("0.01")),
         fees=Decimal(random.choice((0, 0, 0, 12, 25))),
-        instalment=max(instalment, Decimal("10.00")),
+        instalment=instalment,
         days_late=late,
         opened_on=today - timedelta(days=min(late, 90) + 2),
         guarantor=_person(random, portfolio, counters, is_business=False)
@@ -162,6 +179,21 @@ def _account(random: Random, number: int, portfolio: PortfolioPlan, counters: Co
         else None,
         reachable=random.random() > 0.04,
         due_dates=[today - timedelta(days=late - every * step) for step in range(missed)],
+        advance=_advance(number, principal, instalment) if is_advance else None,
+    )
+
+
+def _advance(number: int, principal: Decimal, weekly: Decimal) -> AdvancePlan:
+    """A quarter was delivered before. One in five remits every business day: a fifth of what others do in a week."""
+    cent = Decimal("0.01")
+    purchased = (principal * 4 / 3).quantize(cent)
+    is_daily = number % 5 == 0
+    return AdvancePlan(
+        purchase_price=(purchased / (Decimal("1.22") + Decimal(number % 24) / 100)).quantize(cent),
+        purchased_amount=purchased,
+        share=Decimal(8 + number % 9) / 100,
+        rhythm="daily" if is_daily else "weekly",
+        remittance=(weekly / 5).quantize(cent) if is_daily else weekly,
     )
 
 

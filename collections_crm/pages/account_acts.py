@@ -27,6 +27,7 @@ from accounts.services.contact_points import add_contact_point, opt_out, record_
 from accounts.services.dispute_raising import raise_dispute
 from accounts.services.notes import write_note
 from collections_crm.pages import account_forms as forms
+from collections_crm.pages import advance_forms as advance
 from collections_crm.pages import limitation_forms as clock
 from collections_crm.pages import preference_acts as acts
 from collections_crm.pages.account import page_in_silence
@@ -169,6 +170,27 @@ ACTS: dict[str, Act] = {
     "way-status": Act(forms.WayStatusForm, _("Say what a contact point is"), _("Saved."), _way_status, WORKERS),
     "opt-out": Act(forms.ChannelForm, _("The customer opts out"), _("Opt-out kept, from now on."), _opt_out, WORKERS),
     "consent": Act(forms.ConsentForm, _("The customer agrees"), _("Consent kept."), _consent, WORKERS),
+    "reconcile": Act(
+        advance.ReconcileForm,
+        _("The merchant asks to be reconciled"),
+        _("Kept: the estimate rests until it is made. Ask for the bank statements."),
+        advance.reconcile,
+        HOLDERS,
+    ),
+    "advance-terms": Act(
+        advance.AdvanceTermsForm,
+        _("Terms of the advance"),
+        _("Kept: what is expected from the next open day on follows them."),
+        advance.terms,
+        frozenset({Role.MANAGER}),
+    ),
+    "declare-default": Act(
+        advance.DefaultForm,
+        _("Declare a default"),
+        _("Asked: it is declared when a second person agrees."),
+        advance.default,
+        DATERS,
+    ),
     "preference": Act(
         PreferenceForm, _("What the customer asks for"), _("Kept, and binding from now on."), acts.prefer, WORKERS
     ),

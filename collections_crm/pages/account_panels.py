@@ -14,6 +14,8 @@ from typing import Any
 from accounts.foundation.purposes import Channel
 from accounts.foundation.users import Role
 from accounts.models import OWES
+from accounts.selectors.advances import advance_standing
+from accounts.services.default_events import WHO_DECLARES
 from arrangements.selectors.promises import PromiseSummary, may_promise
 from collections_crm.selectors.account_page import AccountPage
 from collections_crm.selectors.cases import open_cases_on
@@ -68,7 +70,22 @@ def limitation(page: AccountPage) -> dict[str, Any]:
     return {"told": limitation_told(facts, page.on), "acts": facts.acts, "may_set": may_set}
 
 
+def advance(page: AccountPage) -> dict[str, Any]:
+    """How an advance stands, worked out from its ledger and due items; other products have no such panel."""
+    account, role = page.account, page.user.role
+    if not page.is_advance:
+        return {"standing": None}
+    standing = advance_standing(account, on=page.on)
+    return {
+        "standing": standing,
+        "may_ask": account.is_open and standing.terms is not None and role not in (Role.FINANCE,),
+        "may_set": account.is_open and role == Role.MANAGER,
+        "may_declare": account.is_open and account.default_declared_on is None and role in WHO_DECLARES,
+    }
+
+
 PANELS: list[AccountPanel] = [
+    AccountPanel("resolve", "account/partials/_advance.html", advance),
     AccountPanel("reach", "account/partials/_preferences.html", preferences),
     AccountPanel("resolve", "arrangements/partials/_promise.html", promise),
     AccountPanel("reach", "messages/_compose.html", writing),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from collections_crm.pages import complaints, disputes, hardship
+from collections_crm.pages import complaints, disputes, hardship, reconciliations
 from collections_crm.pages.approvals import approval, approval_act, approval_claim, approval_list
 from collections_crm.pages.complaint_list import complaint_list
 from collections_crm.pages.enforcement import enforcement_case, enforcement_close, enforcement_file, notice_record
@@ -29,6 +29,14 @@ urlpatterns = [
     path("hardship/<int:pk>/", hardship.hardship, name="hardship"),
     path("hardship/<int:pk>/letter.pdf", hardship.letter, name="hardship-letter"),
     path("hardship/<int:pk>/<str:name>/", hardship.hardship_act, name="hardship-act"),
+    path("reconciliations/<int:pk>/", reconciliations.reconciliation, name="reconciliation"),
+    path("reconciliations/<int:pk>/letter.pdf", reconciliations.letter, name="reconciliation-letter"),
+    path(
+        "reconciliations/<int:pk>/statements/<int:file_id>/",
+        reconciliations.reconciliation_statement,
+        name="reconciliation-statement",
+    ),
+    path("reconciliations/<int:pk>/<str:name>/", reconciliations.reconciliation_act, name="reconciliation-act"),
     path("enforcement/<int:pk>/", enforcement_case, name="enforcement-case"),
     path("enforcement/<int:pk>/file/", enforcement_file, name="enforcement-file"),
     path("enforcement/<int:pk>/close/", enforcement_close, name="enforcement-close"),

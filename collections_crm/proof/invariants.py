@@ -149,6 +149,43 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "open_reconciliation_is_held",
+        _("An open reconciliation has its hold in force and its request on record, so that nothing is enforced."),
+        """
+        SELECT r.id FROM accounts_reconciliation r LEFT JOIN accounts_hold h ON h.id = r.hold_id
+        WHERE (r.ended_at IS NULL) IS DISTINCT FROM coalesce(h.state IN %(in_force)s, false)
+           OR (r.ended_at IS NULL AND (h.account_id <> r.account_id OR h.kind <> 'reconciliation'))
+           OR (r.ended_at IS NULL AND NOT EXISTS (
+                SELECT 1 FROM communications_firstnotice n WHERE n.account_id = r.account_id
+                AND n.kind = 'reconciliation_request' AND n.sent_on = r.asked_on))
+        """,
+    ),
+    Invariant(
+        "no_default_while_reconciling",
+        _("No default is declared of an advance whose reconciliation is open, and none without its event."),
+        """
+        SELECT e.account_id FROM accounts_defaultevent e JOIN accounts_account a ON a.id = e.account_id
+        WHERE a.default_declared_on IS DISTINCT FROM e.declared_on OR EXISTS (
+            SELECT 1 FROM accounts_reconciliation r
+            WHERE r.account_id = e.account_id AND r.asked_at < e.at AND coalesce(r.ended_at, 'infinity') > e.at)
+        """,
+    ),
+    Invariant(
+        "remittances_follow_the_terms",
+        _("What an advance is expected to remit from its last terms on is what those terms say."),
+        """
+        SELECT d.id FROM accounts_dueitem d
+        JOIN LATERAL (
+            SELECT t.id, t.remittance, t.from_on FROM accounts_advanceterms t
+            WHERE t.account_id = d.account_id ORDER BY t.version DESC LIMIT 1
+        ) AS t ON true
+        WHERE d.replaced_by_id IS NULL AND d.due_on >= t.from_on AND (
+            d.terms_id IS DISTINCT FROM t.id OR d.amount > t.remittance OR (d.amount < t.remittance AND EXISTS (
+                SELECT 1 FROM accounts_dueitem l WHERE l.account_id = d.account_id AND l.replaced_by_id IS NULL
+                AND (l.due_on, l.id) > (d.due_on, d.id))))
+        """,
+    ),
+    Invariant(
         "open_complaint_is_held",
         _("An open complaint has a hold of its own in force, and such a hold has an open complaint."),
         """

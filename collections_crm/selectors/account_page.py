@@ -106,11 +106,6 @@ class AccountPage:
         return self.account.portfolio.product.is_advance
 
     @property
-    def delivered(self) -> Decimal:
-        """What an advance's merchant has delivered of the purchased amount."""
-        return self.account.credited
-
-    @property
     def dishonours(self) -> str:
         number = self.summary.dishonours
         if not number:

@@ -20,7 +20,17 @@ from accounts.foundation import days
 from accounts.foundation.approvals import Approval, ApprovalState
 from accounts.foundation.prepared_statements import ask
 from accounts.foundation.users import Role, User
-from accounts.models import OPEN_COMPLAINT, OPEN_DISPUTE, Account, Complaint, Dispute, DisputeDecision, NextKind
+from accounts.models import (
+    OPEN_COMPLAINT,
+    OPEN_DISPUTE,
+    Account,
+    Complaint,
+    Dispute,
+    DisputeDecision,
+    NextKind,
+    Reconciliation,
+    ReconciliationState,
+)
 from accounts.models.account import AccountQuerySet
 from accounts.services.approval_kinds import kind_of
 from accounts.services.approval_words import ending_in_words
@@ -371,6 +381,24 @@ def _case_line(url: str, case: Any, text: str, since: datetime) -> Line:
     )
 
 
+def _reconciliations(user: User, _now: datetime) -> list[Line]:
+    """Those to be made, and those of which the merchant wasn't told yet, what is due first on top."""
+    accounts = _looked_after_by(user)
+    waiting = Q(ended_at=None) | Q(state=ReconciliationState.DONE, answered_on=None)
+    found = Reconciliation.objects.filter(waiting, account__in=accounts.values("pk")).select_related("account")
+    lines = [
+        Line(
+            reverse("reconciliation", args=[one.pk]),
+            f"{one.account.reference}: {one.get_state_display()}",
+            _("due %(day)s") % {"day": civil(one.due_on)},
+            one.asked_at,
+            one.account_id,
+        )
+        for one in sorted(found.order_by("statements_by", "pk")[: 2 * MOST], key=lambda one: one.due_on)
+    ]
+    return lines[: MOST + 1]
+
+
 WORKING = {Role.AGENT, Role.MANAGER}
 Read = Callable[[User, datetime], list[Line]]
 SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
@@ -383,6 +411,7 @@ SECTIONS: list[tuple[Promise | str, set[Any], Read]] = [
     (gettext_lazy("Disputes to answer"), {*WORKING, Role.COMPLIANCE}, _disputes),
     (gettext_lazy("To pay back to customers"), {Role.FINANCE}, _to_pay_back),
     (gettext_lazy("Hardship to decide"), {*WORKING, Role.COMPLIANCE}, _hardship),
+    (gettext_lazy("Reconciliations to make"), {*WORKING, Role.COMPLIANCE}, _reconciliations),
     (gettext_lazy("Complaints to answer"), {*WORKING, Role.COMPLIANCE}, _complaints),
     (gettext_lazy("Customers wrote"), WORKING, _unanswered_texts),
     (gettext_lazy("Holds of the team to review"), WORKING, _holds),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.foundation.purposes import Channel, Purpose
-from accounts.models import Account, ContactPoint, Dispute, DisputeState, Note, Party
+from accounts.models import Account, ContactPoint, DefaultFact, Dispute, DisputeState, Note, Party, Reconciliation
 from accounts.retention.periods import title_of
 from arrangements.models import ArrangementKind
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
@@ -46,6 +46,19 @@ LABELS: dict[str, str | Promise] = {
     "reasons": _("Reasons, as the customer reads them"),
     "why": pgettext_lazy("request", "Why"),
     "purpose": _("Purpose"),
+    "reconciliation": pgettext_lazy("request", "What the merchant said"),
+    "period": _("Period"),
+    "receipts": _("Receipts"),
+    "share": _("Specified percentage"),
+    "share_due": _("Share of the receipts"),
+    "remitted": _("Remitted"),
+    "over": _("Remitted beyond the share"),
+    "under": _("Missing from the share"),
+    "remittance_before": _("Estimated remittance until now"),
+    "remittance": _("New estimated remittance"),
+    "facts": _("What happened"),
+    "happened_on": _("Happened on"),
+    "said": _("What happened and how we know"),
     "reason": _("Reason"),
     "rules": pgettext_lazy("request", "Rules that stand against it"),
     "person": pgettext_lazy("request", "Whose values"),
@@ -64,6 +77,19 @@ ORDER = [
     "outcome",
     "credit",
     "reasons",
+    "reconciliation",
+    "period",
+    "receipts",
+    "share",
+    "share_due",
+    "remitted",
+    "over",
+    "under",
+    "remittance_before",
+    "remittance",
+    "facts",
+    "happened_on",
+    "said",
     "arrangement",
     "amount",
     "discount",
@@ -160,6 +186,24 @@ def _note(value: Any, _terms: dict[str, Any], _currency: str) -> str:
     return text_of(Note.objects.get(pk=value))
 
 
+def _asked_for(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    case = Reconciliation.objects.select_related("said").get(pk=value)
+    return text_of(case.said) or civil(case.asked_on)
+
+
+def _period(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    first, last = (civil(date.fromisoformat(day)) for day in value)
+    return f"{first} - {last}"
+
+
+def _share(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    return f"{(Decimal(value) * 100).normalize():f} %"
+
+
+def _facts(value: Any, _terms: dict[str, Any], _currency: str) -> str:
+    return "; ".join(str(DefaultFact(fact).label) for fact in value)
+
+
 def _frozen(value: Any, _terms: dict[str, Any], _currency: str) -> str:
     return str(_("frozen while it is kept") if value else _("runs on"))
 
@@ -180,6 +224,19 @@ READERS: dict[str, Callable[[Any, dict[str, Any], str], str]] = {
     "credit": _amount,
     "discount": _amount,
     "dispute": _dispute,
+    "reconciliation": _asked_for,
+    "period": _period,
+    "receipts": _amount,
+    "share": _share,
+    "share_due": _amount,
+    "remitted": _amount,
+    "over": _amount,
+    "under": _amount,
+    "remittance_before": _amount,
+    "remittance": _amount,
+    "facts": _facts,
+    "happened_on": _day,
+    "said": _note,
     "outcome": _outcome,
     "reasons": _note,
     "why": _note,

@@ -36,7 +36,7 @@ ROUTES: dict[str, str | Promise] = {
 def pdf_of(party: Party, words: Callable[[], dict[str, Any]]) -> bytes:
     """The letter whose words are worked out in the party's language. It stores nothing."""
     with override(party.language):
-        data = json.dumps(words(), ensure_ascii=False)
+        data = json.dumps({"rows": [], **words()}, ensure_ascii=False)
     return typst.compile(SHEET, sys_inputs={"data": data})
 
 

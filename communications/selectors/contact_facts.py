@@ -220,7 +220,7 @@ def _account(
         regulated=row["regulated"],
         limitation_on=row["limitation_on"],
         first_contact_on=row["first_contact_on"],
-        notices=tuple(NoticeFact(notice["kind"], date.fromisoformat(notice["on"])) for notice in row["notices"]),
+        notices=_notices(row),
         standing="" if row["state"] in OURS_TO_COLLECT else row["state"],
         callback_at=row["callback_at"],
         natural=any(part["role"] in OWES and part["kind"] != "entity" for part in row["parts"]),
@@ -228,6 +228,13 @@ def _account(
         opened_on=row["opened_on"],
         stops=tuple(StopFact(s["id"], s["channel"], s["cause"], _day(s["since"], zones)) for s in row["stops"]),
     )
+
+
+def _notices(row: dict[str, Any]) -> tuple[NoticeFact, ...]:
+    """The papers of an account; of an advance whose default is declared the declaration, too."""
+    papers = [NoticeFact(notice["kind"], date.fromisoformat(notice["on"])) for notice in row["notices"]]
+    declared = row["default_declared_on"]
+    return (*papers, NoticeFact("default_declared", declared)) if declared else tuple(papers)
 
 
 def _hold(row: dict[str, Any]) -> HoldFact:

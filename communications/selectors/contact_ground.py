@@ -28,7 +28,7 @@ from communications.selectors.live_policy import packs_of_keys
 LOOK_BACK = timedelta(days=92)
 
 ACCOUNTS = """
-    SELECT a.id, a.limitation_on, a.state, a.opened_on,
+    SELECT a.id, a.limitation_on, a.state, a.opened_on, a.default_declared_on,
         CASE WHEN a.next_kind = 'callback' THEN a.next_at END AS callback_at,
         p.jurisdiction, p.capacity, p.regulated, product.kind AS product,
         CASE WHEN p.jurisdiction = 'US' AND product.kind = 'mca' THEN (

@@ -14,13 +14,15 @@ from accounts.foundation.domain_events import (
     DisputeRaised,
     DisputeWithdrawn,
     DomainEvent,
+    ReconciliationAsked,
+    ReconciliationEnded,
     publish,
 )
 from accounts.foundation.errors import Refused
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
 from accounts.foundation.users import User
-from accounts.models import OPEN_DISPUTE, Account, Dispute, Jurisdiction
+from accounts.models import OPEN_DISPUTE, Account, Dispute, Jurisdiction, Reconciliation
 from accounts.services.door import lock_account_with_people
 from communications.models import FirstNotice
 
@@ -95,14 +97,26 @@ def _written_and_open(account: Account) -> QuerySet[Dispute]:
     return account.disputes.filter(in_writing=True, state__in=OPEN_DISPUTE)
 
 
+def note_reconciliation_requests(event: ReconciliationAsked) -> None:
+    """The contract's reconciliation was asked for: the gate lets nothing be enforced until it was answered."""
+    for case in Reconciliation.objects.filter(pk__in=event.ids).order_by("pk"):
+        _note_paper(case, "reconciliation_request", case.asked_on, event)
+
+
+def note_reconciliations(event: ReconciliationEnded) -> None:
+    """Made, refused with the reasons sent, or withdrawn: the request is closed."""
+    for case in Reconciliation.objects.filter(pk__in=event.ids).select_related("account__portfolio").order_by("pk"):
+        _note_paper(case, "reconciliation_done", days.civil_day(event.at, case.account.portfolio.zone), event)
+
+
 def _in_writing(ids: Iterable[int]) -> QuerySet[Dispute]:
     written = Dispute.objects.filter(pk__in=ids, in_writing=True, account__portfolio__jurisdiction=Jurisdiction.US)
     return written.select_related("account__portfolio").order_by("pk")
 
 
-def _note_paper(dispute: Dispute, kind: str, on: date, event: DomainEvent) -> None:
+def _note_paper(case: Dispute | Reconciliation, kind: str, on: date, event: DomainEvent) -> None:
     actor = User.objects.filter(pk=event.actor_id).first()
-    record_first_notice(account_id=dispute.account_id, kind=kind, sent_on=on, actor=actor, now=event.at)
+    record_first_notice(account_id=case.account_id, kind=kind, sent_on=on, actor=actor, now=event.at)
 
 
 def runs_until(kind: str, sent_on: date, country: str) -> date:

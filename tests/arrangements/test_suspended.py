@@ -43,7 +43,10 @@ def rows(plan):
     return list(plan.instalments.order_by("number").values_list("due_on", "state", "paused_days"))
 
 
-@pytest.mark.parametrize("kind", ["dispute", "hardship", "breathing_space", "insolvency", "fraud", "incapacity"])
+STOPS = ["dispute", "hardship", "breathing_space", "insolvency", "fraud", "incapacity", "reconciliation"]
+
+
+@pytest.mark.parametrize("kind", STOPS)
 def test_the_hold_suspends_the_plan_and_its_review_is_the_next_step(account, plan, manager, kind):
     hold = held(account, manager, kind)
 

@@ -16,8 +16,11 @@ from accounts.foundation.approvals import Approval
 from accounts.foundation.receipts import Receipt
 from accounts.foundation.runs import Run
 from accounts.models import Account, ContactPoint, Erasure, Note
+from accounts.services.approvals import approve
+from accounts.services.attachments import keep_file
 from accounts.services.complaints import tell_of_delay
 from accounts.services.contact_points import record_consent
+from accounts.services.default_events import ask_default
 from accounts.services.disputes import reject_dispute
 from accounts.services.placements.importing import import_file
 from collections_crm.services.web_role import grant_web_role
@@ -28,7 +31,8 @@ from communications.services.send import claim, confirm, put_back
 from tests.communications.calls import caller, conclude, ring, verify
 from tests.complaints.steps import answered, looked_into, referred
 from tests.disputes.steps import under_review
-from tests.factories import NOW, TODAY, again, make_portfolio, make_team, place_account
+from tests.factories import NOW, TODAY, again, make_portfolio, make_team, make_user, place_account
+from tests.support.advances import advance, proposed
 from tests.support.placement_files import HEADER, csv_bytes, row
 from tests.support.promises import promise
 from tests.support.world import build_world
@@ -342,6 +346,52 @@ STANDS = {
         "UPDATE accounts_stagedrow SET cells = '[\"forged\"]'",
         "DELETE FROM accounts_stagedrow",
     ),
+    "on which terms receipts were bought": (
+        "SELECT id, account_id, version, purchased_amount, share, remittance, from_on FROM accounts_advanceterms"
+        " ORDER BY id",
+        "UPDATE accounts_advanceterms SET remittance = 1",
+        "UPDATE accounts_advanceterms SET share = 1",
+        "UPDATE accounts_advanceterms SET version = version + 7",
+        "DELETE FROM accounts_advanceterms",
+    ),
+    "which remittances were expected, and are no more": (
+        "SELECT id, due_on, amount, terms_id, replaced_by_id FROM accounts_dueitem ORDER BY id",
+        "UPDATE accounts_dueitem AS d SET replaced_by_id = (SELECT max(t.id) FROM accounts_advanceterms AS t"
+        " WHERE t.account_id = d.account_id) WHERE replaced_by_id IS NULL AND terms_id IS NOT NULL",
+        "UPDATE accounts_dueitem SET replaced_by_id = NULL",
+        "UPDATE accounts_dueitem SET terms_id = NULL",
+    ),
+    "what a reconciliation was made of": (
+        "SELECT id, state, asked_on, statements_by, true_up_by, receipts, due, remitted, remittance, proposed_by_id,"
+        " decided_by_id, decided_at, before_id, after_id, ended_at FROM accounts_reconciliation"
+        " WHERE decided_at IS NOT NULL",
+        "UPDATE accounts_reconciliation SET remittance = 1",
+        "UPDATE accounts_reconciliation SET receipts = 1, due = 1, remitted = 1",
+        "UPDATE accounts_reconciliation SET true_up_by = true_up_by + 30",
+        "UPDATE accounts_reconciliation SET asked_on = asked_on - 30, statements_by = statements_by - 30",
+        "UPDATE accounts_reconciliation SET decided_by_id = proposed_by_id",
+        "UPDATE accounts_reconciliation SET state = 'withdrawn'",
+        "UPDATE accounts_reconciliation SET ended_at = NULL",
+        "UPDATE accounts_reconciliation SET after_id = before_id",
+        "DELETE FROM accounts_reconciliation",
+    ),
+    "what a merchant took in": (
+        "SELECT r.id, r.on, r.amount, s.total, s.first, s.last, s.taken_out_at FROM accounts_merchantreceipt AS r"
+        " JOIN accounts_merchantstatement AS s ON s.id = r.statement_id WHERE s.taken_out_at IS NULL ORDER BY r.id",
+        "UPDATE accounts_merchantreceipt SET amount = 1",
+        "UPDATE accounts_merchantstatement SET total = 1",
+        "UPDATE accounts_merchantstatement SET first = first - 30",
+        "DELETE FROM accounts_merchantreceipt",
+    ),
+    "that an advance is in default, and why": (
+        "SELECT a.id, a.default_declared_on, e.facts, e.happened_on, e.agreed_by_id FROM accounts_account AS a"
+        " LEFT JOIN accounts_defaultevent AS e ON e.account_id = a.id ORDER BY a.id",
+        "UPDATE accounts_account SET default_declared_on = '2026-11-18' WHERE default_declared_on IS NULL",
+        "UPDATE accounts_account SET default_declared_on = NULL",
+        "UPDATE accounts_account SET default_declared_on = default_declared_on - 30",
+        "UPDATE accounts_defaultevent SET facts = '{false}'",
+        "DELETE FROM accounts_defaultevent",
+    ),
     "what the creditor said of an account": (
         "SELECT account_id, creditor, status, last_paid_on, lent, city, region, postcode FROM accounts_origin",
         "UPDATE accounts_origin SET creditor = 'Forged'",
@@ -404,6 +454,11 @@ EMPTIED = [
     "accounts_sensitivenote",
     "accounts_note",
     "accounts_dueitem",
+    "accounts_advanceterms",
+    "accounts_merchantreceipt",
+    "accounts_merchantstatement",
+    "accounts_defaultevent",
+    "accounts_reconciliation",
     "accounts_contactpoint",
     "accounts_receipt",
     "accounts_run",
@@ -415,6 +470,7 @@ EMPTIED = [
 # A column and a state that no service writes into a new row.
 COPIED_AS = {
     "accounts_account": "paid",
+    "accounts_reconciliation": "approved",
     "accounts_approval": "executed",
     "accounts_hold": "released",
     "accounts_payment": "cleared",
@@ -457,12 +513,31 @@ def live():
     conclude(ring(wrong, agent), agent, "wrong_number")
     doubted = under_review(place_account(owner=agent), agent)
     reject_dispute(dispute_id=doubted.pk, reasons="It is owed.", actor=world.people["manager"], now=NOW)
+    reconciled_and_declared(agent, world.people["manager"])
     complain(agent, world.people["manager"])
     phone_of(account).consents.create(channel="text", given_at=NOW, revoked_at=NOW)
     Receipt.objects.create(key="form-1", act="test.note", actor=agent, at=NOW)
     Run.objects.create(job="close_day", scope="uk", period="2026-11-18", started_at=NOW, ended_at=NOW, counts={"a": 1})
     place_file(world.people["manager"])
     return account
+
+
+def reconciled_and_declared(agent, manager):
+    """Advances of which one was reconciled and another one is in default."""
+    other = make_user("manager", manager.team)
+    made = proposed(advance(owner=agent), agent)
+    approve(
+        approval_id=Approval.objects.get(subject_type="reconciliation", subject_id=made.pk).pk, actor=other, now=NOW
+    )
+    account = advance(owner=agent)
+    file = keep_file(
+        account_id=account.pk, kind="default_evidence", name="a.txt", content=b"Elsewhere.", actor=manager, now=NOW
+    )
+    asked = ask_default(
+        account_id=account.pk, facts=["diverted"], happened_on=TODAY, said="Elsewhere.", evidence=[file.pk],
+        actor=manager, now=NOW,
+    )  # fmt: skip
+    approve(approval_id=asked.pk, actor=other, now=NOW)
 
 
 def complain(agent, manager):

@@ -99,6 +99,19 @@ def _asked_whole() -> None:
     askable._resting = lambda hold, owed: 0
 
 
+def _default_not_slow() -> None:
+    from accounts.services import default_events
+
+    default_events._refuse_facts = lambda facts: None
+
+
+def _true_up_as_asked() -> None:
+    from accounts.services import approvals, reconciliation_outcomes
+
+    kind = approvals.kind_of(reconciliation_outcomes.KIND)
+    object.__setattr__(kind, "terms_now", lambda approval: approval.terms)
+
+
 def _complaint_about() -> None:
     from accounts.services import complaints
 
@@ -150,6 +163,8 @@ MUTATIONS: dict[str, Callable[[], None]] = {
     "offer-limits": _offer_limits,
     "offer-digest": _offer_digest,
     "dispute-part": _dispute_part,
+    "default-not-slow": _default_not_slow,
+    "true-up-as-asked": _true_up_as_asked,
     "exception-covers": _exception_covers,
     "dispute-about": _dispute_about,
     "dispute-lock": _dispute_lock,

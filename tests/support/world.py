@@ -14,6 +14,7 @@ from accounts.services.complaints import raise_complaint
 from accounts.services.contact_points import add_contact_point
 from accounts.services.dispute_raising import raise_dispute
 from accounts.services.holds import place_hold
+from accounts.services.merchant_statements import keep_statement
 from accounts.services.placements.uploads import receive_file
 from accounts.services.sensitive_notes import SensitiveSaid, write_sensitive_note
 from accounts.services.skip_traces import request_trace
@@ -25,6 +26,7 @@ from communications.models import Message
 from communications.services.stops import stop_contact
 from tests.communications.calls import conclude, ring
 from tests.factories import NOW, TODAY, make_limit, make_party, make_portfolio, make_team, make_user, pay, place_account
+from tests.support.advances import advance, asked, bank_file
 from tests.support.cases import keep_file, make_limits, raise_case
 from tests.support.offers import offer, token_of, told_of
 
@@ -44,6 +46,17 @@ class World:
 
     def args_for(self, url_name: str, params: list[str]) -> dict[str, Any]:
         return {name: self.args.get(f"{url_name}.{name}", self.args.get(name)) for name in params}
+
+
+def reconciling(agent: User, manager: User) -> dict[str, Any]:
+    """A merchant who asked to be reconciled, with a statement whose columns nobody has named yet."""
+    case = asked(advance(owner=agent), agent)
+    statement = keep_statement(reconciliation_id=case.pk, name="bank.csv", content=bank_file(), actor=agent, now=NOW)
+    names = ("reconciliation", "reconciliation-act", "reconciliation-letter", "reconciliation-statement")
+    return {f"{name}.pk": case.pk for name in names} | {
+        "reconciliation-act.name": "withdraw",
+        "reconciliation-statement.file_id": statement.pk,
+    }
 
 
 def build_world() -> World:
@@ -177,6 +190,7 @@ def build_world() -> World:
     case_pk = HardshipCase.objects.get(account=struggling).pk
     args |= {f"{name}.pk": case_pk for name in ("hardship", "hardship-act", "hardship-letter")}
     args["hardship-act.name"] = "record"
+    args |= reconciling(agent, manager)
     quoted = offer(place_account(owner=agent, email="luz@example.com"), agent)
     about_offers = ("offer", "offer-accept", "offer-agreement", "offer-send", "offer-turn-down")
     args |= {f"{name}.pk": quoted.pk for name in about_offers}

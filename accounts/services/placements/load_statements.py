@@ -108,5 +108,38 @@ EVENTS = f"""
            jsonb_build_object('placement', s.placement_id, 'row', s.number, 'amount', ({OWED})::text)
     {ROWS}
 """
+TERMS = f"""
+    INSERT INTO accounts_advanceterms
+        (account_id, version, currency, purchase_price, factor_rate, purchased_amount, share, rhythm, remittance,
+         from_on, reason, set_by_id, set_at, txid)
+    SELECT s.account_number, 1, %(currency)s, s.purchase_price, round(s.purchased_amount / s.purchase_price, 4),
+           s.purchased_amount, s.share, s.rhythm, s.remittance, (%(daily)s::date[])[1], 'placed', %(actor)s, %(now)s, 0
+    {ROWS} AND s.remittance IS NOT NULL AND %(is_advance)s
+"""
+# What isn't overdue yet is expected from the next open day on, as accounts/services/advances.py lays it out.
+REMITTANCES = f"""
+    INSERT INTO accounts_dueitem (account_id, due_on, amount, terms_id)
+    SELECT s.account_number, d.day, least(s.remittance, coming.amount - s.remittance * (d.place - 1)), t.id
+    FROM accounts_stagedrow AS s
+    JOIN accounts_advanceterms AS t ON t.account_id = s.account_number AND t.version = 1
+    CROSS JOIN LATERAL (
+        SELECT s.principal - coalesce((SELECT sum(amount) FROM unnest(s.due_amounts) AS amount), 0) AS amount
+    ) AS coming
+    CROSS JOIN LATERAL unnest(CASE s.rhythm WHEN 'daily' THEN %(daily)s::date[] ELSE %(weekly)s::date[] END)
+        WITH ORDINALITY AS d (day, place)
+    WHERE {BATCH} AND s.remittance > 0 AND s.remittance * (d.place - 1) < coming.amount
+"""
 MAKE_ACCOUNTS = (PARTIES, ACCOUNTS)
-COMPLETE_ACCOUNTS = (ROLES, CONTACT_POINTS, DUE_ITEMS, LEDGER, HOLDS, REVIEWS, FOLLOW_UPS, ORIGINS, EVENTS)
+COMPLETE_ACCOUNTS = (
+    ROLES,
+    CONTACT_POINTS,
+    DUE_ITEMS,
+    TERMS,
+    REMITTANCES,
+    LEDGER,
+    HOLDS,
+    REVIEWS,
+    FOLLOW_UPS,
+    ORIGINS,
+    EVENTS,
+)

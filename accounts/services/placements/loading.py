@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,9 @@ from accounts.models import (
     HoldKind,
     Placement,
     PlacementState,
+    Portfolio,
 )
+from accounts.remittance.schedule import MOST_REMITTANCES, Calendar, Rhythm, remittance_days
 from accounts.services.placements.load_statements import COMPLETE_ACCOUNTS, MAKE_ACCOUNTS
 from accounts.services.planner import tell_planner
 
@@ -118,7 +121,18 @@ def _params(placement: Placement, upto: int, now: datetime) -> dict[str, Any]:
         "bounds": portfolio.product.bucket_bounds,
         "review_on": on + timedelta(days=terms.review_days),
         "permits": [str(purpose) for purpose in terms.permits],
+        "is_advance": portfolio.product.is_advance,
+        **_days_of_remittances(portfolio, on),
     }
+
+
+def _days_of_remittances(portfolio: Portfolio, on: date) -> dict[str, list[date]]:
+    """The days from the next open one on, in each rhythm; none where nothing is remitted."""
+    if not portfolio.product.is_advance:
+        return {"daily": [], "weekly": []}
+    calendar = Calendar(portfolio.country, portfolio.holiday_subdivision)
+    first = calendar.open_from(on + timedelta(days=1))
+    return {str(rhythm): list(islice(remittance_days(first, rhythm, calendar), MOST_REMITTANCES)) for rhythm in Rhythm}
 
 
 def _go_live(placement: Placement, now: datetime) -> None:

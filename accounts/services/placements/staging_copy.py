@@ -12,7 +12,7 @@ from django.db import connection
 
 from accounts.placements.phones import Phone
 from accounts.placements.raw import RawRow
-from accounts.placements.rows import PlacedRow, Result, RowRead
+from accounts.placements.rows import AdvanceColumns, PlacedRow, Result, RowRead
 from accounts.services.parties import search_form
 
 NULL = r"\N"
@@ -23,11 +23,19 @@ COLUMNS = (
     "phone", "phone_line", "phone_2", "phone_2_line", "email", "address", "city", "region", "postcode", "country",
     "creditor", "originated_on", "lent", "purchased_amount", "principal", "interest", "fees", "costs",
     "due_on", "due_amounts", "due_basis", "charged_off_on", "last_paid_on", "limitation_on",
+    "purchase_price", "share", "rhythm", "remittance",
 )  # fmt: skip
 COPY = f"COPY accounts_stagedrow ({', '.join(COLUMNS)}) FROM STDIN"
-NULLABLE = {"account_number", "party_number", "birth_date", "lent", "purchased_amount"} | {
-    name for name in COLUMNS if name.endswith("_on") and name != "due_on"
-}
+NULLABLE = {
+    "account_number",
+    "party_number",
+    "birth_date",
+    "lent",
+    "purchased_amount",
+    "purchase_price",
+    "share",
+    "remittance",
+} | {name for name in COLUMNS if name.endswith("_on") and name != "due_on"}
 EMPTY = {"principal": "0", "interest": "0", "fees": "0", "costs": "0", "due_on": "{}", "due_amounts": "{}"}
 NOT_PLACED = "\t".join(EMPTY.get(name, NULL if name in NULLABLE else "") for name in COLUMNS[8:])
 NUMBERS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
@@ -66,9 +74,15 @@ def _placed(row: PlacedRow) -> str:
             _amount(row.lent), _amount(row.purchased_amount), f"{row.principal}", f"{row.interest}", f"{row.fees}",
             f"{row.costs}", f"{{{','.join(on.isoformat() for on, _ in row.due)}}}",
             f"{{{','.join(str(amount) for _, amount in row.due)}}}", row.due_basis, _day(row.charged_off_on),
-            _day(row.last_paid_on), _day(row.limitation_on),
+            _day(row.last_paid_on), _day(row.limitation_on), *_terms(row.terms),
         )
     )  # fmt: skip
+
+
+def _terms(terms: AdvanceColumns | None) -> tuple[str, str, str, str]:
+    if terms is None:
+        return NULL, NULL, "", NULL
+    return f"{terms.purchase_price}", f"{terms.share}", terms.rhythm, f"{terms.remittance}"
 
 
 def _warnings(read: RowRead) -> str:

@@ -131,6 +131,11 @@ BROKEN = {
     "us-mca-reconciliation": enforced(
         "US", ("reconciliation_request", "2026-04-01"), account={"product": "mca", "debt_purpose": "commercial"}
     ),
+    "us-mca-guarantor-last": ordinary(
+        "US",
+        account={"product": "mca", "debt_purpose": "commercial", "role": "guarantor"},
+        who={"kind": "guarantor"},
+    ),
     "us-regf-7in7": counted("US", 7, "2026-04-02"),
     "us-regf-7after-talk": ordinary("US", history=(talk("2026-04-02"),)),
     "us-regf-medium-optout": ordinary("US", opt_outs=REFUSED),
