@@ -13,6 +13,7 @@ from accounts.foundation.domain_events import (
     DisputeAnswered,
     DisputeRaised,
     HardshipAnswered,
+    HardshipTold,
     HoldPlaced,
     HoldReleased,
     PartiesChanged,
@@ -28,7 +29,7 @@ from accounts.services import (
     nothing_due,
 )
 from accounts.services.approval_ends import void_of_closed_accounts
-from arrangements.services import hardship, hardship_notices, keeping, promises, suspending
+from arrangements.services import hardship_ends, hardship_notices, hardship_opening, keeping, promises, suspending
 from arrangements.services.enforcement import close_cases_of_closed_accounts
 from arrangements.services.escalations import follow_decisions
 from arrangements.services.reminders import withdraw_reminders
@@ -47,11 +48,11 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(ApprovalDecided, follow_decisions)
     to.connect(AccountsClosed, promises.cancel_of_closed_accounts)
     to.connect(AccountsClosed, void_of_closed_accounts, close_cases_of_closed_accounts)
-    to.connect(ArrangementChanged, withdraw_reminders)
+    to.connect(AccountsClosed, hardship_ends.follow_accounts)
+    to.connect(ArrangementChanged, withdraw_reminders, hardship_ends.follow_arrangements)
     to.connect(HoldPlaced, suspending.suspend_held)
     to.connect(HoldReleased, suspending.resume_freed)
-    to.connect(HoldPlaced, hardship.open_cases)
-    to.connect(HoldReleased, hardship.end_cases)
+    to.connect(HardshipTold, hardship_opening.open_told)
     to.connect(HardshipAnswered, hardship_notices.note_refusals)
     to.connect(DisputeRaised, notices.note_written_disputes)
     to.connect(DisputeAnswered, notices.note_verifications)

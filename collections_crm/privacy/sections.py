@@ -227,7 +227,8 @@ SECTIONS: list[Section] = [
     ),
     Section(
         "hardship_cases", _("Hardship cases"), agreed.HardshipCase, _party,
-        ("account__reference", "state", "noticed_on", "decide_by", "measure", "review_on", "answered_on", "ended_at"),
+        ("account__reference", "state", "noticed_on", "asked_on", "informed_on", "decide_by", "measure", "review_on",
+         "renewals", "answered_on", "answered_how", "ending", "ended_at"),
     ),
     Section(
         "arrangements", _("Arrangements"), agreed.Arrangement, _party,
@@ -308,7 +309,7 @@ SECTIONS: list[Section] = [
 OF_NO_PERSON = "settings or work of the house: nothing of a customer stands in it"
 NOT_EXPORTED: dict[str, str] = {
     "arrangements.offermessage": "which message told of which arrangement: both are told themselves",
-    "arrangements.budget_evidence": "which files were seen: they are told as files",
+    "arrangements.budgetevidence": "which files were seen: they are told as files",
     "accounts.authoritylimit": OF_NO_PERSON,
     "accounts.settingchange": OF_NO_PERSON,
     "accounts.portfolio": OF_NO_PERSON,
@@ -407,6 +408,11 @@ LABELS: dict[str, str | Promise] = {
     "received_on": pgettext_lazy("export", "received on"),
     "credited": pgettext_lazy("export", "taken off"),
     "noticed_on": pgettext_lazy("export", "told us on"),
+    "asked_on": pgettext_lazy("export", "information asked for on"),
+    "informed_on": pgettext_lazy("export", "information came on"),
+    "renewals": pgettext_lazy("export", "times renewed"),
+    "answered_how": pgettext_lazy("export", "how it was sent"),
+    "ending": pgettext_lazy("export", "how it ended"),
     "decide_by": pgettext_lazy("export", "decided by"),
     "measure": pgettext_lazy("export", "help"),
     "household": pgettext_lazy("export", "household"),
