@@ -15,6 +15,7 @@ from accounts.foundation.domain_events import (
     DisputeRaised,
     DisputeWithdrawn,
     HardshipAnswered,
+    HardshipTold,
     HoldPlaced,
     HoldReleased,
     PartiesChanged,
@@ -35,7 +36,15 @@ from accounts.services import (  # noqa: F401 - some register what somebody else
     reconciliations,
 )
 from accounts.services.approval_ends import void_of_closed_accounts
-from arrangements.services import after_credits, hardship, hardship_notices, keeping, promises, suspending
+from arrangements.services import (
+    after_credits,
+    hardship_ends,
+    hardship_notices,
+    hardship_opening,
+    keeping,
+    promises,
+    suspending,
+)
 from arrangements.services.enforcement import close_cases_of_closed_accounts
 from arrangements.services.escalations import follow_decisions
 from arrangements.services.reminders import withdraw_outdated, withdraw_reminders
@@ -57,11 +66,11 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(AccountsClosed, promises.cancel_of_closed_accounts)
     to.connect(AccountsClosed, reconciliations.withdraw_of_closed_accounts)
     to.connect(AccountsClosed, void_of_closed_accounts, close_cases_of_closed_accounts)
-    to.connect(ArrangementChanged, withdraw_reminders)
+    to.connect(AccountsClosed, hardship_ends.follow_accounts)
+    to.connect(ArrangementChanged, withdraw_reminders, hardship_ends.follow_arrangements)
     to.connect(HoldPlaced, suspending.suspend_held)
     to.connect(HoldReleased, suspending.resume_freed)
-    to.connect(HoldPlaced, hardship.open_cases)
-    to.connect(HoldReleased, hardship.end_cases)
+    to.connect(HardshipTold, hardship_opening.open_told)
     to.connect(HardshipAnswered, hardship_notices.note_refusals)
     to.connect(DisputeRaised, notices.note_written_disputes, withdraw_what_asks)
     to.connect(DisputeAnswered, notices.note_verifications, keep_letters, after_credits.look_again)

@@ -364,6 +364,45 @@ MUTANTS = [
         in_python=True,
     ),
     Mutant(
+        "hardship-decision",
+        "trigger: what was decided about hardship stands",
+        ("tests/arrangements/test_hardship.py::test_the_database_keeps_which_help_was_granted_until_when",),
+        trigger_off("arrangements_hardshipcase", "%hardship_decided_fixed%"),
+    ),
+    Mutant(
+        "hardship-word",
+        "constraint: an undecided notice ends only with a word",
+        ("tests/arrangements/test_hardship.py::test_the_database_ends_no_notice_without_a_word",),
+        constraint_off("arrangements_hardshipcase", "hardship_undecided_ends_with_a_word"),
+    ),
+    Mutant(
+        "budget-line",
+        "trigger: nothing is added to a budget that was kept",
+        ("tests/arrangements/test_budgets_stand.py",),
+        trigger_off("arrangements_budgetline", "%budget_line_with_its_budget%"),
+    ),
+    Mutant(
+        "hardship-door",
+        "a hardship case is decided behind its locks",
+        ("tests/arrangements/test_hardship_races.py",),
+        in_python=True,
+    ),
+    Mutant(
+        "hardship-days",
+        "each place has its own days to decide about hardship",
+        ("tests/arrangements/test_hardship.py::test_each_place_has_its_days",),
+        in_python=True,
+    ),
+    Mutant(
+        "hardship-sent",
+        "a refusal of help was sent on a day that has come",
+        (
+            "tests/arrangements/test_hardship.py"
+            "::test_help_is_refused_by_managers_with_reasons_and_ends_with_the_letter_that_was_sent",
+        ),
+        in_python=True,
+    ),
+    Mutant(
         "dispute-part",
         "of a dispute of a part only that part rests",
         ("tests/disputes/test_disputes.py::test_of_a_part_only_that_part_rests_and_the_work_goes_on",),

@@ -5,6 +5,7 @@ A civil day always belongs to a named zone. "N business days after D" never coun
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -49,3 +50,10 @@ def add_business_days(day: date, count: int, country: str, subdivision: str = ""
         if is_business_day(day, country, subdivision):
             count -= 1
     return day
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many calendar months on, or back where `months` is below zero; of a month that has no such day
+    its last one."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -81,8 +81,13 @@ class ReconciliationEnded(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HardshipTold(DomainEvent):
+    """A customer said that they can't pay: ids of Contacts."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class HardshipAnswered(DomainEvent):
-    """Customers were sent why they get no help: ids of HardshipCases."""
+    """Customers were sent why they get no help, or took back that they can't pay: ids of HardshipCases."""
 
 
 @dataclass(frozen=True, kw_only=True)

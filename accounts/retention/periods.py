@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from django.utils.translation import get_language
+
+from accounts.foundation.days import add_months
 
 FILE = Path(__file__).with_name("periods.toml")
 RECORD, SENSITIVE, RECORDING, OF_NOBODY = "record", "sensitive_note", "recording", "of_nobody"
@@ -57,9 +58,7 @@ class Period(Ground):
 
     def ends(self, start: date) -> date:
         """The last day on which it is kept. From the 31st, a shorter month ends on its last day."""
-        years, month = divmod(start.month - 1 + self.months, 12)
-        year = start.year + years
-        return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+        return add_months(start, self.months)
 
 
 @cache

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from accounts.models import IN_FORCE, AccountParty, Hold, HoldKind
+from accounts.models import IN_FORCE, OWES, Account, AccountParty, Hold, HoldKind
 
 
 def holds_against(account_ids: Iterable[int], purpose: str, *, apart_from: Iterable[int] = ()) -> dict[int, Hold]:
@@ -33,3 +33,10 @@ def holds_against(account_ids: Iterable[int], purpose: str, *, apart_from: Itera
         for account_id in touched:
             found.setdefault(account_id, hold)
     return found
+
+
+def holds_on_debt(account: Account) -> QuerySet[Hold]:
+    """Holds in force on an account, a part of it, or anybody who owes on it."""
+    owing = account.account_parties.filter(role__in=OWES).values("party__person_id")
+    touching = Q(account=account, scope__in=["account", "amount"]) | Q(scope="person", person__in=owing)
+    return Hold.objects.filter(touching, state__in=IN_FORCE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from accounts.models import OWES, Account, AccountParty, Party
 
 
@@ -21,3 +23,11 @@ def lock_accounts_of_person(account_id: int, party_id: int) -> Account:
     theirs = Account.objects.filter(parties__person_id=person_id).values_list("pk", flat=True)
     held = Account.objects.lock_all([account_id, *theirs])
     return next(account for account in held if account.pk == account_id)
+
+
+def lock_accounts_with_people(account_ids: Iterable[int]) -> dict[int, Account]:
+    """The same for several accounts at once: everybody who owes on any of them, then the accounts, by their ids."""
+    ids = set(account_ids)
+    owing = AccountParty.objects.filter(account_id__in=ids, role__in=OWES)
+    Party.objects.lock_all(owing.values_list("party__person_id", flat=True))
+    return {account.pk: account for account in Account.objects.lock_all(ids)}

@@ -223,7 +223,7 @@ def holds_touching(account: Account, person_id: int) -> models.QuerySet[Hold]:
 def extend_hold(*, hold_id: int, review_on: date, reason: str, actor: User | None, now: datetime) -> Hold:
     """Set a later review date. Refuses one in the past, and a hold that is no longer in force."""
     hold, accounts = _lock_hold(hold_id)
-    if review_on < now.date():
+    if review_on < (today_of(accounts[0], now) if accounts else now.date()):
         raise Refused("hold_review_in_the_past", day=review_on)
     move(hold, "extend", actor=actor, at=now, reason=reason, given={"review_on": review_on})
     for account in accounts:

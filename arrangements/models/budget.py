@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.foundation.append_only import fixed, kept
+from accounts.foundation.append_only import append_only, fixed, kept, own_transaction
 from accounts.foundation.money import amount_field
 
 
@@ -97,9 +98,11 @@ class Budget(models.Model):
     income = amount_field(verbose_name=_("income"))
     spending = amount_field(verbose_name=_("spending"))
     disposable = amount_field(verbose_name=_("left a month"))
-    evidence = models.ManyToManyField("accounts.Attachment", related_name="+")
+    evidence = models.ManyToManyField("accounts.Attachment", through="arrangements.BudgetEvidence", related_name="+")
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     taken_at = models.DateTimeField()
+    # What belongs to it is written in the same transaction, and nothing is added to it later.
+    txid = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("budget")
@@ -115,12 +118,30 @@ class Budget(models.Model):
         indexes = [models.Index(fields=["party", "-id"], name="budget_of_party")]
         triggers = [
             *kept("budget"),
+            own_transaction("budget_txid"),
             fixed("budget", "account_id", "party_id", "currency", "household", "made_on", "valid_until"),
-            fixed("budget_sums", "income", "spending", "disposable", "taken_by_id", "taken_at"),
+            fixed("budget_sums", "income", "spending", "disposable", "taken_by_id", "taken_at", "txid"),
         ]
 
     def __str__(self) -> str:
         return f"budget {self.pk}"
+
+
+def _with_its_budget(name: str) -> pgtrigger.Trigger:
+    """Refuse a row of a budget that wasn't taken in this transaction: its sums were worked out without it."""
+    return pgtrigger.Trigger(
+        name=f"{name}_with_its_budget",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func="""
+            IF NOT EXISTS (
+                SELECT 1 FROM arrangements_budget AS b WHERE b.id = NEW.budget_id AND b.txid = txid_current()
+            ) THEN
+                RAISE EXCEPTION 'cannot add to %: a budget stands as it was told', TG_TABLE_NAME;
+            END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 class BudgetLine(models.Model):
@@ -138,7 +159,26 @@ class BudgetLine(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="budget_line_positive"),
             models.CheckConstraint(condition=Q(category__in=C.values), name="budget_line_category_known"),
         ]
-        triggers = [*kept("budget_line"), fixed("budget_line", "budget_id", "category", "amount", "period")]
+        triggers = [
+            *kept("budget_line"),
+            fixed("budget_line", "budget_id", "category", "amount", "period"),
+            _with_its_budget("budget_line"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.category} {self.amount} {self.period}"
+
+
+class BudgetEvidence(models.Model):
+    """A file that was seen when a budget was taken."""
+
+    budget = models.ForeignKey(Budget, models.PROTECT, related_name="+")
+    attachment = models.ForeignKey("accounts.Attachment", models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "arrangements_budget_evidence"
+        constraints = [models.UniqueConstraint(fields=["budget", "attachment"], name="budget_evidence_once")]
+        triggers = [*append_only("budget_evidence"), _with_its_budget("budget_evidence")]
+
+    def __str__(self) -> str:
+        return f"file {self.attachment_id} of budget {self.budget_id}"

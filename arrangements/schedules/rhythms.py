@@ -13,6 +13,8 @@ from enum import StrEnum
 from itertools import count as count_up
 from itertools import islice
 
+from accounts.foundation.days import add_months
+
 LAST_OF_MONTH = 31
 
 
@@ -36,16 +38,10 @@ def nominal_days(rhythm: Rhythm, first: date, count: int, pay_days: Sequence[int
     if rhythm == Rhythm.ONCE and count > 1:
         raise ValueError("one payment cannot be several")
     if rhythm == Rhythm.MONTHLY:
-        return [month_later(first, number) for number in range(count)]
+        return [add_months(first, number) for number in range(count)]
     if rhythm == Rhythm.PAY_DAYS:
         return _pay_days(first, count, pay_days)
     return [first + number * STEP[rhythm] for number in range(count)]
-
-
-def month_later(day: date, months: int) -> date:
-    """The same day of a later month; the last of that month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return _day_of(year, month + 1, day.day)
 
 
 def _day_of(year: int, month: int, day: int) -> date:

@@ -34,6 +34,11 @@ def budget_of(account: Account, on: date) -> Budget | None:
     return told.filter(valid_until__gte=on, currency=account.currency).order_by("-pk").first()
 
 
+def budget_of_party(party_id: int, currency: str, on: date) -> Budget | None:
+    """A party's own newest budget that still holds on a day. One query."""
+    return Budget.objects.filter(party_id=party_id, valid_until__gte=on, currency=currency).order_by("-pk").first()
+
+
 def told_in(budget: Budget) -> list[Told]:
     return [Told(BudgetCategory(row.category), row.amount, BudgetPeriod(row.period)) for row in budget.lines.all()]
 

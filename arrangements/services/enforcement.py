@@ -6,18 +6,22 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.foundation import days
 from accounts.foundation.domain_events import AccountsClosed
 from accounts.foundation.errors import Refused, register_sentences
 from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
+from accounts.foundation.purposes import Purpose
 from accounts.foundation.states import can_take, move
 from accounts.foundation.users import Role, User
-from accounts.models import Account, AccountState, NextKind
+from accounts.models import Account, AccountState, Hold, NextKind
+from accounts.selectors.restrictions import holds_on_debt
 from accounts.services.accounts import move_account, today_of
 from accounts.services.door import lock_account_with_people
 from accounts.services.next_step import set_next
 from arrangements.models import EnforcementCase, EnforcementKind, EnforcementState, Escalation
 from arrangements.services.steps import give_step
+from communications.models import FirstNotice
 
 REVIEW_AFTER = timedelta(days=30)
 UCC_YEARS = 5
@@ -45,7 +49,8 @@ def open_case(escalation: Escalation, account: Account, actor: User, now: dateti
 def record_filing(*, case_id: int, filed_on: date, number: str, actor: User, now: datetime) -> EnforcementCase:
     """Record that the claim or the UCC-1 was filed: its day and number. A UCC filing lapses five years after it.
 
-    Refuses a day to come or before the case, an empty number, and cases that are filed or closed.
+    Refuses a day to come or before the case, an empty number, cases that are filed or closed, and a day on which a hold
+    or a notice forbade to enforce: a case that is open when a customer says that they can't pay, or disputes it, waits.
     """
     case, account = _enter(case_id, actor)
     if case.state != EnforcementState.OPENED:
@@ -54,10 +59,28 @@ def record_filing(*, case_id: int, filed_on: date, number: str, actor: User, now
         raise Refused("case_filing_day", opened=case.opened_on)
     if not number.strip():
         raise Refused("case_number_missing")
+    if against := why_nothing_is_filed(account, filed_on):
+        raise against
     given = {"on": filed_on, "number": number.strip(), "lapses_on": lapse_of(case.kind, filed_on)}
     move(case, "file", actor=actor, at=now, given=given)
     _wait_for_lawyers(case, account, today_of(account, now) + REVIEW_AFTER, "case_filed", actor, now)
     return case
+
+
+def why_nothing_is_filed(account: Account, on: date) -> Refused | None:
+    """What forbade to enforce the account on a civil day: a hold in force that had begun, on it or on anybody who owes
+    on it, or a refusal of help that is waited out."""
+    for hold in against_enforcing(account):
+        if hold.from_on <= on:
+            return Refused("case_held", hold=hold.get_kind_display())
+    told = {"account": account, "kind": "hardship_refused", "sent_on__lte": on, "wait_until__gte": on}
+    refused = FirstNotice.objects.filter(**told).order_by("-wait_until").first()
+    return Refused("case_help_refused", until=refused.wait_until) if refused else None
+
+
+def against_enforcing(account: Account) -> list[Hold]:
+    """The holds in force that forbid to enforce it, the oldest first."""
+    return [hold for hold in holds_on_debt(account).order_by("pk") if hold.forbids(Purpose.ENFORCEMENT)]
 
 
 @retrying
@@ -108,26 +131,12 @@ def _wait_for_lawyers(
 
 def lapse_of(kind: str, filed_on: date) -> date | None:
     """The day a UCC filing lapses: five years after filing (28 February for one of 29 February)."""
-    return _years_later(filed_on, UCC_YEARS) if kind == EnforcementKind.UCC else None
+    return days.add_months(filed_on, 12 * UCC_YEARS) if kind == EnforcementKind.UCC else None
 
 
 def continuation_opens(lapses_on: date) -> date:
     """The first day on which a continuation counts: six months before the lapse. An earlier one has no effect."""
-    month = lapses_on.month - CONTINUATION_MONTHS
-    year = lapses_on.year + (month - 1) // 12
-    return _same_day(year, (month - 1) % 12 + 1, lapses_on.day)
-
-
-def _years_later(day: date, years: int) -> date:
-    return _same_day(day.year + years, day.month, day.day)
-
-
-def _same_day(year: int, month: int, day: int) -> date:
-    while True:
-        try:
-            return date(year, month, day)
-        except ValueError:
-            day -= 1
+    return days.add_months(lapses_on, -CONTINUATION_MONTHS)
 
 
 register_sentences(
@@ -135,6 +144,10 @@ register_sentences(
         "case_not_open": _("This case is already {state}."),
         "case_filing_day": _("It can't have been filed before {opened} or on a day to come."),
         "case_number_missing": _("Write the file number."),
+        "case_held": _("A hold stands against it: {hold}."),
+        "case_help_refused": _(
+            "Hardship help was refused, or the notice taken back: nothing is enforced until {until}."
+        ),
         "case_not_your_role": _("Agents and managers keep enforcement cases."),
     }
 )

@@ -1,201 +1,177 @@
-"""Hardship cases: opened by their hold, taken step by step on their clocks, ended with it."""
+"""The steps of a hardship case on its clocks, from the customer's confirmation to what is granted or refused."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
 from accounts.foundation import days
-from accounts.foundation.domain_events import HardshipAnswered, HoldPlaced, HoldReleased, publish
+from accounts.foundation.domain_events import HardshipAnswered, publish
 from accounts.foundation.errors import Refused
-from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
-from accounts.foundation.states import can_take, move
+from accounts.foundation.states import move
 from accounts.foundation.users import Role, User
-from accounts.models import Account, Hold, HoldKind, Party
+from accounts.models import AnswerWay
 from accounts.services.accounts import today_of
-from accounts.services.case_clocks import keep_review, sent_between
-from accounts.services.door import lock_account_with_people
-from accounts.services.holds import release_hold
+from accounts.services.attachments import keep_file
 from accounts.services.notes import note_of
-from arrangements.models import (
-    HARDSHIP_CLOCKS,
-    LIVE,
-    OPEN_HARDSHIP,
-    REPEAT_WITHIN,
-    Arrangement,
-    HardshipCase,
-    HardshipMeasure,
-    HardshipState,
-)
-from arrangements.selectors.budgets import budget_of
-from arrangements.services import sentences  # noqa: F401 - registers the refusals
+from arrangements.models import LIVE, Arrangement, Budget, HardshipCase, HardshipMeasure, HardshipState
+from arrangements.selectors.budgets import budget_of_party
+from arrangements.services.hardship_door import PLANS, enter_case, keep_up, without_plan
 
+S = HardshipState
+# The kind of file that only those open who work such cases.
+HARDSHIP_LETTER = "hardship_letter"
 WHO_DECLINES = frozenset({Role.MANAGER, Role.COMPLIANCE})
 LONGEST_HELP = timedelta(days=365)
-
-
-def open_cases(event: HoldPlaced) -> None:
-    """Whoever is held for hardship has a case: one for a person, however often it is said."""
-    holds = Hold.objects.filter(pk__in=event.ids, kind=HoldKind.HARDSHIP, account__isnull=False)
-    for hold in holds.select_related("account__portfolio").order_by("pk"):
-        party = Party.objects.filter(account_parties__account=hold.account, person_id=hold.person_id).first()
-        if party is None or HardshipCase.objects.filter(party=party, state__in=OPEN_HARDSHIP).exists():
-            continue
-        _open(hold, hold.account, party, event)
-
-
-def _open(hold: Hold, account: Account, party: Party, event: HoldPlaced) -> None:
-    on = days.civil_day(event.at, account.portfolio.zone)
-    actor = User.objects.filter(pk=event.actor_id).first()
-    case = HardshipCase.objects.create(
-        account=account,
-        party=party,
-        noticed_on=on,
-        hold=hold,
-        earlier=HardshipCase.objects.filter(party=party, noticed_on__gt=on - REPEAT_WITHIN).order_by("-pk").first(),
-        decide_by=on + timedelta(days=HARDSHIP_CLOCKS[account.portfolio.jurisdiction].decide_after_notice),
-        opened_by=actor,
-        opened_at=event.at,
-    )
-    record("hardshipcase.signalled", subject=case, actor=actor, at=event.at, reason=hold.reason)
-
-
-def end_cases(event: HoldReleased) -> None:
-    """A hold lifted by hand takes its case with it, unless somebody still waits for the answer to a refusal."""
-    actor = User.objects.filter(pk=event.actor_id).first()
-    for case in HardshipCase.objects.filter(hold__in=event.ids, state__in=OPEN_HARDSHIP).order_by("pk").locked():
-        if case.state != HardshipState.GRANTED and can_take(case, "end"):
-            move(case, "end", actor=actor, at=event.at, reason="hold_lifted", given={"at": event.at})
+# How long each role has a customer helped in all, from the first day of help on, without a plan. Others: LONGEST_HELP.
+HELPS_ALONE = {Role.AGENT: timedelta(days=60)}
 
 
 @retrying
-def record_hardship(*, case_id: int, is_different: bool, actor: User, now: datetime) -> HardshipCase:
-    """Confirm with the customer that they can't pay. Of a repeat within four months somebody says whether it is
-    materially different from the last one."""
-    case = _enter(case_id)
-    move(case, "record", actor=actor, at=now, given={"is_different": is_different})
-    return _kept_up(case, actor, now)
+def record_hardship(*, case_id: int, actor: User, now: datetime) -> HardshipCase:
+    """Confirm with the customer that they can't pay."""
+    case = enter_case(case_id, actor)
+    move(case, "record", actor=actor, at=now)
+    keep_up(case, actor, now)
+    return case
 
 
 @retrying
 def ask_information(*, case_id: int, actor: User, now: datetime) -> HardshipCase:
     """Ask the customer for information, within the days in which that may be asked; their days run from today."""
-    case = _enter(case_id)
+    case = enter_case(case_id, actor)
     today = today_of(case.account, now)
     last = case.noticed_on + timedelta(days=case.clock.ask_within)
     if today > last:
         raise Refused("hardship_asked_too_late", day=last)
     move(case, "ask_information", actor=actor, at=now, given={"on": today})
-    return _kept_up(case, actor, now)
+    keep_up(case, actor, now)
+    return case
 
 
 @retrying
-def assess_hardship(*, case_id: int, actor: User, now: datetime) -> HardshipCase:
-    """Take the customer's budget that holds today as what there is to decide by. Refuses without one."""
-    case = _enter(case_id)
+def assess_hardship(*, case_id: int, actor: User, now: datetime, informed_on: date | None = None) -> HardshipCase:
+    """Take the customer's own budget that holds today as what there is to decide by. Refuses without one.
+
+    What was asked for came on `informed_on` (today), from which the days to decide run. Refuses one before it was
+    asked for, and one to come.
+    """
+    case = enter_case(case_id, actor)
     today = today_of(case.account, now)
-    if (budget := budget_of(case.account, today)) is None:
-        raise Refused("hardship_needs_budget")
-    case.budget = budget
+    informed_on = informed_on or today
+    if not (case.asked_on or case.noticed_on) <= informed_on <= today:
+        raise Refused("hardship_informed_when", asked=case.asked_on or case.noticed_on)
+    case.budget = _budget(case, today)
     case.save(update_fields=["budget"])
-    move(case, "assess", actor=actor, at=now, given={"on": today})
-    return _kept_up(case, actor, now)
+    move(case, "assess", actor=actor, at=now, given={"informed_on": informed_on})
+    keep_up(case, actor, now)
+    return case
+
+
+def _budget(case: HardshipCase, today: date) -> Budget:
+    budget = budget_of_party(case.party_id, case.account.currency, today)
+    if budget is None:
+        raise Refused("hardship_needs_budget")
+    return budget
 
 
 @retrying
 def grant_help(*, case_id: int, measure: str, review_on: date, actor: User, now: datetime) -> HardshipCase:
-    """Grant help until a day on which it is looked at again, a year ahead at most. Granting again renews it.
+    """Grant help until a day on which it is looked at again, a year ahead at most. Granting again renews it, by a
+    budget that holds then.
 
-    A plan or token payments are agreed on the workbench first: the live arrangement is the help. Refuses a day that has
-    passed, and an arrangement that there isn't.
+    A plan or token payments are agreed on the workbench first, after the customer told us: the live one is the help,
+    and has a hold of its own, so that every other debt of the person there needs its plan, too. Refuses a day that has
+    passed, one beyond what the role grants, and a plan that there isn't.
     """
-    case = _enter(case_id)
+    case = enter_case(case_id, actor)
     today = today_of(case.account, now)
     if measure not in HardshipMeasure.values:
         raise Refused("hardship_which_help")
+    agreed = _plan_of(case) if measure == HardshipMeasure.ARRANGEMENT else None
+    _refuse_until(case, review_on, today, actor, is_plan=agreed is not None)
+    budget = _budget(case, today) if case.state == S.UNDER_REVIEW else case.budget
+    given = {"measure": measure, "arrangement": agreed, "budget": budget, "review_on": review_on}
+    move(case, "grant", actor=actor, at=now, reason=measure, given={**given, "by": actor, "at": now, "on": today})
+    keep_up(case, actor, now, reason="hardship_granted")
+    return case
+
+
+def _plan_of(case: HardshipCase) -> Arrangement:
+    live = Arrangement.objects.filter(account=case.account, state__in=LIVE, kind__in=PLANS).first()
+    zone = case.account.portfolio.zone
+    if live is None or live.accepted_at is None or days.civil_day(live.accepted_at, zone) < case.noticed_on:
+        raise Refused("hardship_needs_arrangement")
+    if others := list(without_plan(case).values_list("reference", flat=True)):
+        raise Refused("hardship_debts_without_plan", accounts=", ".join(others))
+    return live
+
+
+def _refuse_until(case: HardshipCase, review_on: date, today: date, actor: User, *, is_plan: bool) -> None:
     if not today < review_on <= today + LONGEST_HELP:
         raise Refused("hardship_help_until", last=today + LONGEST_HELP)
-    live = Arrangement.objects.filter(account=case.account, state__in=LIVE).first()
-    if measure == HardshipMeasure.ARRANGEMENT and live is None:
-        raise Refused("hardship_needs_arrangement")
-    agreed = live if measure == HardshipMeasure.ARRANGEMENT else None
-    given = {"measure": measure, "arrangement": agreed, "review_on": review_on, "by": actor, "at": now}
-    move(case, "grant", actor=actor, at=now, reason=measure, given=given)
-    if agreed is not None:
-        # What is agreed has a hold of its own; the plan's money may be reminded of again.
-        release_hold(hold_id=case.hold_id, reason="hardship_granted", actor=actor, now=now)
-    return _kept_up(case, actor, now)
+    alone = HELPS_ALONE.get(Role(actor.role))
+    # The payments of a plan are within limits of their own.
+    if alone is None or is_plan:
+        return
+    last = (case.helped_since or today) + alone
+    if review_on > last:
+        raise Refused("hardship_help_beyond_you", days=alone.days, last=last)
 
 
 @retrying
 def decline_help(*, case_id: int, reasons: str, actor: User, now: datetime) -> HardshipCase:
-    """Refuse help, with reasons in the customer's language. Refuses agents; and whoever refused the same person's last
-    case: a second refusal is somebody else's."""
-    case = _enter(case_id)
+    """Refuse help, with reasons in the customer's language: by a budget, or because what was asked for never came by
+    its day. Refuses agents; and whoever refused the same person the last time: a second refusal is somebody else's."""
+    case = enter_case(case_id, actor)
+    today = today_of(case.account, now)
     if actor.role not in WHO_DECLINES:
         raise Refused("hardship_not_your_role")
-    earlier = case.earlier
-    if earlier is not None and earlier.reasons_id is not None and earlier.decided_by_id == actor.pk:
+    if case.state == S.INFORMATION_REQUESTED and today <= case.information_by:
+        raise Refused("hardship_information_awaited", day=case.information_by)
+    refused = HardshipCase.objects.filter(party__person_id=case.party.person_id, reasons__isnull=False)
+    last = refused.exclude(pk=case.pk).order_by("-decided_at", "-pk").first()
+    if last is not None and last.decided_by_id == actor.pk:
         raise Refused("hardship_refused_by_you_before")
     if not (note := note_of(case.account, reasons, actor, now)):
         raise Refused("hardship_reasons_needed")
-    move(case, "decline", actor=actor, at=now, given={"reasons": note, "by": actor, "at": now})
-    return _kept_up(case, actor, now)
+    move(case, "decline", actor=actor, at=now, given={"reasons": note, "by": actor, "at": now, "on": today})
+    keep_up(case, actor, now)
+    return case
 
 
 @retrying
-def answer_hardship(*, case_id: int, on: date, actor: User, now: datetime) -> HardshipCase:
-    """Note on which day the customer was sent the refusal with its reasons: the case ends, and enforcement waits the
-    days that the law gives them from then on."""
-    case = _enter(case_id)
-    if case.state == HardshipState.ENDED:
+def answer_hardship(*, case_id: int, how: str, on: date, letter: bytes, actor: User, now: datetime) -> HardshipCase:
+    """Note on which day and how the customer was sent the refusal with its reasons, and keep the letter (a PDF) as it
+    went: the case ends, and enforcement waits the days that the law gives them from then on.
+
+    Refuses a day before the decision or to come. Twice changes nothing.
+    """
+    case = enter_case(case_id, actor)
+    if case.state == S.ENDED:
         return case
-    if case.state != HardshipState.DECLINED or case.decided_at is None:
+    if case.state != S.DECLINED or case.decided_on is None:
         raise Refused("hardship_not_declined")
-    if not sent_between(case.decided_at, on, now, account=case.account):
+    if how not in AnswerWay.values:
+        raise Refused("hardship_answered_how")
+    if not case.decided_on <= on <= today_of(case.account, now):
         raise Refused("hardship_answered_when", day=on)
-    case.answered_on = on
-    case.save(update_fields=["answered_on"])
+    name = f"{case.account.reference}-hardship-{case.pk}.pdf"
+    case.letter = keep_file(
+        account_id=case.account_id, kind=HARDSHIP_LETTER, name=name, content=letter, actor=actor, now=now
+    )
+    case.answered_on, case.answered_how = on, how
+    case.save(update_fields=["answered_on", "answered_how", "letter"])
     publish(HardshipAnswered(ids=frozenset([case.pk]), at=now, actor_id=actor.pk))
-    return _end(case, "hardship_declined", actor, now)
+    move(case, "close", actor=actor, at=now, reason="hardship_declined", given={"at": now})
+    keep_up(case, actor, now, reason="hardship_declined")
+    return case
 
 
 @retrying
 def review_help(*, case_id: int, actor: User, now: datetime) -> HardshipCase:
-    """Look at the help again: it is renewed, or it ends."""
-    case = _enter(case_id)
-    move(case, "review", actor=actor, at=now)
-    return _kept_up(case, actor, now)
-
-
-@retrying
-def end_hardship(*, case_id: int, actor: User, now: datetime) -> HardshipCase:
-    """The customer is out of it, or it was a mistake. Refuses one whose refusal was not sent yet; twice changes
-    nothing."""
-    case = _enter(case_id)
-    if case.state == HardshipState.ENDED:
-        return case
-    if case.state == HardshipState.DECLINED:
-        raise Refused("hardship_answer_first")
-    return _end(case, "hardship_over", actor, now)
-
-
-def _end(case: HardshipCase, reason: str, actor: User, now: datetime) -> HardshipCase:
-    move(case, "end", actor=actor, at=now, reason=reason, given={"at": now})
-    release_hold(hold_id=case.hold_id, reason=reason, actor=actor, now=now)
-    return _kept_up(case, actor, now)
-
-
-def _enter(case_id: int) -> HardshipCase:
-    """The case, locked after its people and its account."""
-    account = lock_account_with_people(HardshipCase.objects.values_list("account_id", flat=True).get(pk=case_id))
-    case = HardshipCase.objects.lock(case_id)
-    case.account = account
-    return case
-
-
-def _kept_up(case: HardshipCase, actor: User, now: datetime) -> HardshipCase:
-    """The hold's review is the day by which the next thing is due; what is late stays due."""
-    hold = Hold.objects.get(pk=case.hold_id) if case.is_open else None
-    keep_review(hold, case.due_on, account=case.account, reason="hardship_clock", actor=actor, now=now)
+    """Look at the help again: it is renewed, or it ends. Until then nothing is asked."""
+    case = enter_case(case_id, actor)
+    move(case, "review", actor=actor, at=now, given={"on": today_of(case.account, now)})
+    keep_up(case, actor, now)
     return case

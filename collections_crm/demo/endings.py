@@ -10,21 +10,20 @@ from accounts.foundation.days import civil_day
 from accounts.models import Account, AccountState, User
 from accounts.services import approvals
 from accounts.services.accounts import move_account
-from accounts.services.attachments import keep_file
 from accounts.services.complaints import acknowledge_complaint, raise_complaint, review_complaint
 from accounts.services.holds import place_hold
 from accounts.services.next_step import set_next
 from accounts.services.payments import record_payment
-from arrangements.models import Acceptance, Arrangement, ArrangementKind
+from arrangements.models import Arrangement, ArrangementKind
 from arrangements.schedules.plan import PlanTerms
 from arrangements.schedules.rhythms import Rhythm
 from arrangements.services.agreeing import Terms
 from arrangements.services.escalations import raise_escalation
-from arrangements.services.offers import accept_offer, make_offer
+from arrangements.services.offers import make_offer
 from arrangements.services.settlements import accept_settlement
-from collections_crm.demo import disputes
+from collections_crm.demo import disputes, hardship
 from collections_crm.demo.history import what_the_house_allows
-from collections_crm.services.agreement_pdf import agreement_pdf
+from collections_crm.demo.papers import accept_in_writing
 
 S = AccountState
 CASES = [("settlement", "old_debt"), ("write_off", "uneconomic"), ("fraud", "identity")] * 2
@@ -59,7 +58,7 @@ def bring_to_every_state(staff: dict[str, User], *, now: datetime) -> None:
     acts += [_held_for(kind) for kind in HOLDS]
     acts += [_complains(*said) for said in COMPLAINTS]
     acts += [_pay_off, _settle, _write_off, _recall, _enforce, _place_out] * 2 + [_pay_off] * 3
-    acts += [_pay_in_parts] * 4 + [_quote] * 2
+    acts += [_pay_in_parts] * 4 + [_quote] * 2 + [*hardship.STEPS]
     acts += disputes.STORIES
     for act, account in zip(acts, _untouched(), strict=False):
         with what_the_house_allows():
@@ -146,12 +145,7 @@ def _settle(account: Account, staff: dict[str, User], now: datetime) -> None:
 
 def _pay_in_parts(account: Account, staff: dict[str, User], now: datetime) -> None:
     """A plan, accepted in writing the day it was offered."""
-    offer = _quote(account, staff, now)
-    who = {"actor": staff["agent"], "now": now}
-    document = {"kind": "agreement", "name": "agreement.pdf", "content": agreement_pdf(offer)}
-    paper = keep_file(account_id=account.pk, **document, **who)
-    given = {"digest": offer.terms_digest, "how": Acceptance.WRITTEN, "paper_id": paper.pk}
-    accept_offer(offer_id=offer.pk, **given, **who)
+    accept_in_writing(_quote(account, staff, now), staff["agent"], now)
 
 
 def _quote(account: Account, staff: dict[str, User], now: datetime) -> Arrangement:

@@ -13,7 +13,7 @@ from accounts.foundation.htmx import wants_partial
 from accounts.foundation.prepared_statements import planned_once
 from collections_crm.pages.door import account_in_silence, note_opened, open_account
 from collections_crm.selectors.account_changes import changes_since
-from collections_crm.selectors.account_page import AccountPage, account_page
+from collections_crm.selectors.account_page import SEES_SUPPORT, AccountPage, account_page
 from collections_crm.selectors.timeline import timeline
 from collections_crm.selectors.why import why_now
 from collections_crm.ui.forms import PageForm
@@ -69,7 +69,8 @@ def why(request: HttpRequest, reference: str) -> HttpResponse:
 def older(request: HttpRequest, reference: str) -> HttpResponse:
     """The next page of the timeline, as a whole page or the part that htmx adds."""
     seen = open_account(request, reference)
-    history = timeline(seen.pk, before=request.GET.get("before", ""))
+    told = request.user.role in SEES_SUPPORT
+    history = timeline(seen.pk, before=request.GET.get("before", ""), tells_hardship=told)
     template = "account/partials/_happenings.html" if wants_partial(request) else "account/older.html"
     response = render(request, template, {"account": seen, "history": history})
     patch_vary_headers(response, ["HX-Request"])

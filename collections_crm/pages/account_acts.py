@@ -20,12 +20,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.foundation.errors import Refused, StaleRecord, register_sentences
 from accounts.foundation.receipts import once
 from accounts.foundation.users import Role
-from accounts.models import ConsentBasis, HoldKind, Provenance
+from accounts.models import ConsentBasis, Provenance
 from accounts.services.attachments import keep_file
 from accounts.services.complaints import WHO_TAKES, raise_complaint
 from accounts.services.contact_points import add_contact_point, opt_out, record_consent, set_status
 from accounts.services.dispute_raising import raise_dispute
 from accounts.services.notes import write_note
+from arrangements.services.hardship_opening import open_hardship
 from collections_crm.pages import account_forms as forms
 from collections_crm.pages import advance_forms as advance
 from collections_crm.pages import limitation_forms as clock
@@ -33,12 +34,13 @@ from collections_crm.pages import preference_acts as acts
 from collections_crm.pages.account import page_in_silence
 from collections_crm.pages.complaint_forms import RaiseComplaintForm
 from collections_crm.pages.dispute_forms import RaiseDisputeForm
+from collections_crm.pages.hardship_forms import OpenHardshipForm
 from collections_crm.pages.preference_forms import EndPreferenceForm, PreferenceForm, WorkplaceForm, ZoneForm
 from collections_crm.selectors.account_changes import refuse_stale, version_of
 from collections_crm.selectors.account_page import AccountPage
 from collections_crm.selectors.drafts import draft_of
 from collections_crm.services.drafts import forget_draft
-from collections_crm.services.holds_by_hand import extend_by_hand, place_by_hand, place_with_note, release_by_hand
+from collections_crm.services.holds_by_hand import extend_by_hand, place_by_hand, release_by_hand
 
 register_sentences(
     {
@@ -83,12 +85,15 @@ def _hold(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
     return place_by_hand(account_id=page.account.pk, **kept, **who)
 
 
-def _known_hold(kind: HoldKind) -> Effect:
-    def effect(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
-        kept = {"review_on": given["review_on"], "reason": given["reason"], "note": given["note"]}
-        return place_with_note(account_id=page.account.pk, kind=kind, **kept, **who)
-
-    return effect
+def _hardship(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
+    return open_hardship(
+        account_id=page.account.pk,
+        party_id=given["party"],
+        received_on=given["received_on"],
+        said=given["note"],
+        reason=given["reason"],
+        **who,
+    )
 
 
 def _dispute(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
@@ -162,7 +167,11 @@ ACTS: dict[str, Act] = {
         WHO_TAKES,
     ),
     "hardship": Act(
-        forms.HardshipForm, _("The customer can't pay"), _("Hardship kept."), _known_hold(HoldKind.HARDSHIP), HOLDERS
+        OpenHardshipForm,
+        _("The customer can't pay"),
+        _("Hardship kept: nothing is asked of them until it is decided."),
+        _hardship,
+        WORKERS | {Role.COMPLIANCE},
     ),
     "extend-hold": Act(forms.ExtendHoldForm, _("Move the review of a hold"), _("Review moved."), _extend, HOLDERS),
     "release-hold": Act(forms.ReleaseHoldForm, _("Lift a hold"), _("Hold lifted."), _release, HOLDERS),

@@ -73,24 +73,6 @@ class HoldForm(ActForm):
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds_for(self.page.user)]
 
 
-class KnownHoldForm(ActForm):
-    """A hold whose kind the button said already. What the customer says is kept as a note."""
-
-    stale_matters = True
-    note = forms.CharField(label=_("what the customer says"), max_length=4000, widget=forms.Textarea)
-    reason = forms.ChoiceField(label=_("how we know"), choices=HoldReason.choices[:5])
-    review_on = CivilDateField(label=_("review on"), required=False, help_text=_("Empty: the usual time of its kind."))
-
-
-class HardshipForm(KnownHoldForm):
-    note = forms.CharField(
-        label=_("what happened"),
-        max_length=4000,
-        widget=forms.Textarea,
-        help_text=_("What changed, since when, and what can be paid. It is kept as a note."),
-    )
-
-
 class OneHoldForm(ActForm):
     """About one hold of this account."""
 

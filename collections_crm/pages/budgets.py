@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -19,10 +18,11 @@ from accounts.foundation.receipts import once
 from accounts.models import Account
 from accounts.services.accounts import today_of
 from arrangements.models import Budget
-from arrangements.selectors.budgets import before, budget_of, compared, told_in
+from arrangements.selectors.budgets import before, budget_of_party, compared, told_in
 from arrangements.services.budgets import sums_of, take_budget
 from collections_crm.pages.budget_forms import BudgetForm
 from collections_crm.pages.door import open_account, open_record
+from collections_crm.pages.promise_forms import debtors_of
 from collections_crm.pages.roles import for_roles
 
 
@@ -30,9 +30,10 @@ from collections_crm.pages.roles import for_roles
 @require_http_methods(["GET", "POST"])
 def take(request: HttpRequest, reference: str) -> HttpResponse:
     """The form, begun with what was told last; typed into, its sums; saved, the budget."""
-    account, now = open_account(request, reference), clock.now()
-    last = budget_of(account, today_of(account, now))
-    form = BudgetForm(account, request.POST or None, initial=_as_told(last))
+    account = open_account(request, reference)
+    party_id = _whose(request, account)
+    last = budget_of_party(party_id, account.currency, today_of(account, clock.now()))
+    form = BudgetForm(account, request.POST or None, initial={"party": party_id, **_as_told(last)})
     if form.is_bound and form.is_valid() and "save" in request.POST:
         try:
             return redirect("budget", _kept(request, account, form))
@@ -47,6 +48,12 @@ def take(request: HttpRequest, reference: str) -> HttpResponse:
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _whose(request: HttpRequest, account: Account) -> int:
+    """Whoever the link named, where they owe; else who owes first."""
+    owing = [party_id for party_id, _name in debtors_of(account)]
+    return next((pk for pk in owing if str(pk) == request.GET.get("party")), owing[0])
 
 
 def _as_told(last: Budget | None) -> dict[str, Any]:
@@ -76,7 +83,7 @@ def _kept(request: HttpRequest, account: Account, form: BudgetForm) -> int:
     return pk
 
 
-@login_required
+@for_roles("agent", "manager", "compliance")
 @require_GET
 def budget(request: HttpRequest, pk: int) -> HttpResponse:
     """One budget as it was told, its sums, and what changed since the last time."""

@@ -40,7 +40,7 @@ def _page(request: HttpRequest, case: EnforcementCase, form: FilingForm | None =
     context = {
         "case": case,
         "window": continuation_window(case),
-        "against": against_filing(case, clock.now()),
+        "against": against_filing(case),
         "filing_form": (form or FilingForm()) if keeps and case.state == "opened" else None,
         "close_form": PageForm() if keeps and case.state != "closed" else None,
     }

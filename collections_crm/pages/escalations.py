@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.foundation.receipts import once
-from accounts.models import Account, Attachment
+from accounts.models import Account
 from arrangements.models import Escalation
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
 from arrangements.services.escalations import answer_referral
@@ -26,6 +26,7 @@ from collections_crm.pages.door import open_account, open_record
 from collections_crm.pages.escalation_forms import EscalateForm, ReferralForm
 from collections_crm.pages.roles import for_roles
 from collections_crm.selectors.cases import offers_of, verdict_of, visible_escalations
+from collections_crm.selectors.files import files_for
 from collections_crm.ui.forms import PageForm
 
 raises_cases = for_roles("agent", "manager")
@@ -140,7 +141,7 @@ def _once(request: HttpRequest, form: PageForm, act: str, effect: Callable[[], A
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of an account that the person may see. Pictures may be shown, everything else is downloaded."""
     accounts = Account.objects.visible_to(request.user)
-    file = open_record(request, Attachment.objects.filter(account__in=accounts, erased_on=None), pk)
+    file = open_record(request, files_for(request.user).filter(account__in=accounts), pk)
     response = HttpResponse(bytes(file.content), content_type=file.media_type)
     shown = file.media_type.startswith("image/")
     response.headers["Content-Disposition"] = _disposition("inline" if shown else "attachment", file.name)

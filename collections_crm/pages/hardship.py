@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.foundation import clock
-from arrangements.models import HardshipCase, HardshipState
+from arrangements.models import UNDECIDED_HARDSHIP, HardshipCase, HardshipState
 from arrangements.services import hardship as services
+from arrangements.services import hardship_ends as ends
 from arrangements.services.hardship import WHO_DECLINES
 from collections_crm.pages import hardship_forms as forms
-from collections_crm.pages.case_steps import ReasonsForm, Step, StepForm, letter_response, step_of, steps_to_take, taken
+from collections_crm.pages.case_steps import (
+    WHO_WORKS,
+    ReasonsForm,
+    Step,
+    StepForm,
+    letter_response,
+    step_of,
+    steps_to_take,
+    taken,
+)
 from collections_crm.pages.door import open_record
+from collections_crm.pages.roles import for_roles
 from collections_crm.selectors.hardship import hardship_page, visible_hardship
-from collections_crm.services.hardship_letter import letter_pdf
+from collections_crm.services.hardship_letter import letter_pdf, send_refusal
 
 S = HardshipState
 STEPS: dict[str, Step] = {
     "record": Step(
-        forms.RecordForm,
+        StepForm,
         _("Confirm it with the customer"),
         _("They can't pay as agreed"),
         _("Recorded. Ask for information, or take a budget and decide."),
@@ -38,7 +48,7 @@ STEPS: dict[str, Step] = {
         frozenset({S.RECORDED}),
     ),
     "assess": Step(
-        StepForm,
+        forms.AssessForm,
         _("Decide by the budget"),
         _("The budget says it all"),
         _("Assessed: grant help, or have it refused with reasons."),
@@ -67,7 +77,7 @@ STEPS: dict[str, Step] = {
         _("Refuse it"),
         _("Refused. Send the customer the letter with the reasons, then record its day."),
         services.decline_help,
-        frozenset({S.ASSESSED}),
+        frozenset({S.ASSESSED, S.INFORMATION_REQUESTED}),
         WHO_DECLINES,
         hurts=True,
     ),
@@ -75,23 +85,43 @@ STEPS: dict[str, Step] = {
         forms.SentForm,
         _("Send the refusal"),
         _("It was sent"),
-        _("Ended: the customer knows why, and where to complain."),
-        services.answer_hardship,
+        _("Ended: the customer knows why, and where to complain. The letter is kept with the account."),
+        send_refusal,
         frozenset({S.DECLINED}),
     ),
     "end": Step(
-        StepForm,
-        _("It is over"),
+        forms.WordForm,
+        _("The help is over"),
         _("End the case"),
         _("Ended: the hold is lifted, the account is worked again."),
-        services.end_hardship,
-        frozenset({S.SIGNALLED, S.RECORDED, S.INFORMATION_REQUESTED, S.GRANTED, S.UNDER_REVIEW}),
+        ends.end_hardship,
+        frozenset({S.UNDER_REVIEW}),
+        hurts=True,
+    ),
+    "withdraw": Step(
+        forms.WithdrawForm,
+        _("The customer takes it back"),
+        _("They withdraw it"),
+        _("Ended: the hold is lifted, the account is worked again."),
+        ends.withdraw_hardship,
+        frozenset(UNDECIDED_HARDSHIP),
+        hurts=True,
+    ),
+    "void": Step(
+        forms.WordForm,
+        _("It was opened in error"),
+        _("End it as an error"),
+        _("Ended: the hold is lifted, the account is worked again."),
+        ends.void_hardship,
+        frozenset(UNDECIDED_HARDSHIP),
+        WHO_DECLINES,
         hurts=True,
     ),
 }
+READS = for_roles(*sorted(WHO_WORKS))
 
 
-@login_required
+@READS
 @require_GET
 def hardship(request: HttpRequest, pk: int) -> HttpResponse:
     """What is owed to the customer by when, what was found and granted, and what may be done now."""
@@ -99,12 +129,20 @@ def hardship(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, case: HardshipCase, name: str = "", form: StepForm | None = None) -> HttpResponse:
-    steps = steps_to_take(request, STEPS, case, tried=name, form=form)
-    context = {"page": hardship_page(case, now=clock.now()), "case": case, "account": case.account, "steps": steps}
+    page = hardship_page(case, now=clock.now())
+    steps = steps_to_take(
+        request,
+        STEPS,
+        case,
+        tried=name,
+        form=form,
+        sensible=lambda code: code == name or code != "decline" or not page.awaits_answer,
+    )
+    context = {"page": page, "case": case, "account": case.account, "steps": steps}
     return render(request, "hardship/page.html", context, status=422 if form else 200)
 
 
-@login_required
+@READS
 @require_POST
 def hardship_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """One step; refused or mistyped, the page again with what was typed."""
@@ -118,7 +156,7 @@ def hardship_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return redirect("hardship", pk)
 
 
-@login_required
+@READS
 @require_GET
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """What the customer is sent now, in their language."""

@@ -258,7 +258,8 @@ SECTIONS: list[Section] = [
     ),
     Section(
         "hardship_cases", _("Hardship cases"), agreed.HardshipCase, _party,
-        ("account__reference", "state", "noticed_on", "decide_by", "measure", "review_on", "answered_on", "ended_at"),
+        ("account__reference", "state", "noticed_on", "asked_on", "informed_on", "decide_by", "measure", "review_on",
+         "renewals", "answered_on", "answered_how", "ending", "ended_at"),
     ),
     Section(
         "arrangements", _("Arrangements"), agreed.Arrangement, _party,
@@ -339,7 +340,7 @@ SECTIONS: list[Section] = [
 OF_NO_PERSON = "settings or work of the house: nothing of a customer stands in it"
 NOT_EXPORTED: dict[str, str] = {
     "arrangements.offermessage": "which message told of which arrangement: both are told themselves",
-    "arrangements.budget_evidence": "which files were seen: they are told as files",
+    "arrangements.budgetevidence": "which files were seen: they are told as files",
     "accounts.authoritylimit": OF_NO_PERSON,
     "accounts.settingchange": OF_NO_PERSON,
     "accounts.portfolio": OF_NO_PERSON,
@@ -443,6 +444,9 @@ LABELS: dict[str, str | Promise] = {
     "to_pay_back": pgettext_lazy("export", "paid back of it"),
     "answered_how": pgettext_lazy("export", "how the answer was sent"),
     "noticed_on": pgettext_lazy("export", "told us on"),
+    "informed_on": pgettext_lazy("export", "information came on"),
+    "renewals": pgettext_lazy("export", "times renewed"),
+    "ending": pgettext_lazy("export", "how it ended"),
     "decide_by": pgettext_lazy("export", "decided by"),
     "measure": pgettext_lazy("export", "help"),
     "household": pgettext_lazy("export", "household"),

@@ -32,6 +32,7 @@ CHANCE_OR_CLOCK = {
     "accounts.user": {"password", "last_login", "date_joined"},
     "accounts.run": {"started_at", "ended_at"},
     "accounts.erasure": {"txid"},
+    "arrangements.budget": {"txid"},
     "communications.contact": {"txid"},
     "communications.policydecision": {"txid"},
     "communications.message": {"provider_key", "dedupe_key", "claimed_at", "provider_reference"},

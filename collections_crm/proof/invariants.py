@@ -209,11 +209,37 @@ INVARIANTS = [
     ),
     Invariant(
         "hardship_has_its_hold",
-        _("A hardship case that isn't decided has its hold in force."),
+        _("An open hardship case has its hold in force, unless a plan is the help; such a hold has an open case."),
         """
-        SELECT c.id FROM arrangements_hardshipcase c JOIN accounts_hold h ON h.id = c.hold_id
-        WHERE c.state IN ('signalled', 'recorded', 'information_requested', 'assessed')
-          AND (h.kind <> 'hardship' OR h.state NOT IN %(in_force)s)
+        SELECT c.id FROM arrangements_hardshipcase c LEFT JOIN accounts_hold h ON h.id = c.hold_id
+        WHERE c.state <> 'ended' AND NOT (c.state = 'granted' AND c.measure = 'arrangement')
+          AND (h.id IS NULL OR h.kind <> 'hardship' OR h.state NOT IN %(in_force)s
+               OR (h.placed_for_type, h.placed_for_id) IS DISTINCT FROM ('hardshipcase', c.id))
+        UNION ALL
+        SELECT h.id FROM accounts_hold h WHERE h.placed_for_type = 'hardshipcase' AND h.state IN %(in_force)s
+        AND NOT EXISTS (SELECT 1 FROM arrangements_hardshipcase c WHERE c.hold_id = h.id AND c.state <> 'ended')
+        """,
+    ),
+    Invariant(
+        "hardship_plan_is_live",
+        _("Help that is a plan has its plan in force, and an open hardship case has an open account."),
+        """
+        SELECT c.id FROM arrangements_hardshipcase c JOIN accounts_account a ON a.id = c.account_id
+        LEFT JOIN arrangements_arrangement g ON g.id = c.arrangement_id
+        WHERE c.state <> 'ended' AND (
+            a.state NOT IN %(open)s
+            OR (c.state = 'granted' AND c.measure = 'arrangement' AND coalesce(g.state, '') NOT IN %(live)s))
+        """,
+    ),
+    Invariant(
+        "hardship_refusal_is_known",
+        _("A refusal of help that ended its case was sent, and in Australia enforcement waits from that day."),
+        """
+        SELECT c.id FROM arrangements_hardshipcase c
+        WHERE c.ending = 'answered' AND (c.answered_on IS NULL OR c.reasons_id IS NULL OR (
+            c.jurisdiction = 'AU' AND NOT EXISTS (
+                SELECT 1 FROM communications_firstnotice n
+                WHERE n.account_id = c.account_id AND n.kind = 'hardship_refused' AND n.sent_on = c.answered_on)))
         """,
     ),
     Invariant(

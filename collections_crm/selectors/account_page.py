@@ -56,7 +56,7 @@ class AccountPage:
     silence: Silence | None
     reach: Reach
     holds: list[Hold] = field(default_factory=list)
-    hardship: int | None = None
+    hardship: set[int] = field(default_factory=set)
     others: list[Account] = field(default_factory=list)
     instalments: list[Instalment] = field(default_factory=list)
     history: Timeline | None = None
@@ -190,14 +190,15 @@ def account_page(user: User, account: Account, *, now: datetime) -> AccountPage:
 def _tell_all(page: AccountPage, person_id: int) -> None:
     account = page.account
     page.holds = list(holds_on_account(account, person_id))
-    if any(hold.kind == HoldKind.HARDSHIP for hold in page.holds):
-        page.hardship = HardshipCase.objects.filter(hold__in=page.holds).values_list("pk", flat=True).first()
+    if page.user.role in SEES_SUPPORT and any(hold.kind == HoldKind.HARDSHIP for hold in page.holds):
+        seen = HardshipCase.objects.filter(account__in=Account.objects.visible_to(page.user), hold__in=page.holds)
+        page.hardship = set(seen.values_list("pk", flat=True))
     page.others = _others(page.user, page.summary.others)
     # A live arrangement keeps its hold, so without one there is nothing to ask for.
     if any(hold.kind == HoldKind.ARRANGEMENT for hold in page.holds):
         live = Instalment.objects.filter(account=account, arrangement__state__in=LIVE).select_related("arrangement")
         page.instalments = list(live.order_by("number"))
-    page.history = timeline(account.pk)
+    page.history = timeline(account.pk, tells_hardship=page.user.role in SEES_SUPPORT)
 
 
 def _others(user: User, ids: list[int]) -> list[Account]:

@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.foundation.purposes import Purpose
 from accounts.foundation.users import User
 from accounts.models import IN_FORCE, OWES, Account, Event, Hold, HoldKind
 from accounts.services.accounts import today_of
@@ -24,10 +23,9 @@ from arrangements.models import (
     EscalationKind,
     EscalationState,
 )
-from arrangements.services.enforcement import continuation_opens
+from arrangements.services.enforcement import against_enforcing, continuation_opens
 from arrangements.services.escalation_kinds.case_kind import CaseKind, Proposal
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
-from arrangements.services.escalation_kinds.checks import holds_on
 from arrangements.services.escalations import WHO_RAISES
 from collections_crm.selectors.account_page import AccountPage
 from collections_crm.ui.frame import address
@@ -131,13 +129,12 @@ def continuation_window(case: EnforcementCase) -> tuple[date, date] | None:
     return continuation_opens(case.lapses_on), case.lapses_on
 
 
-def against_filing(case: EnforcementCase, now: datetime) -> list[str]:
+def against_filing(case: EnforcementCase) -> list[str]:
     """The holds that came after a case was opened and forbid enforcement: a complaint that went to the Ombudsman, say.
     Nothing of a case that is filed."""
     if case.state != EnforcementState.OPENED:
         return []
-    held = holds_on(Proposal(account=case.account, on=today_of(case.account, now)))
-    return [str(hold.get_kind_display()) for hold in held if hold.forbids(Purpose.ENFORCEMENT)]
+    return [str(hold.get_kind_display()) for hold in against_enforcing(case.account)]
 
 
 # What is recorded where the account is, besides what passes between us and a representative.

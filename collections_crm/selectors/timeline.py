@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.dateparse import parse_datetime
 
 from accounts.foundation.prepared_statements import ask
+from arrangements.services.hardship import HARDSHIP_LETTER
 from collections_crm.ui.paging import mark, read_mark
 
 SIZE = 30
@@ -34,6 +35,9 @@ _TOLD_ELSEWHERE = (
     "workplace.%",
     "account.limitation_moved",
 )
+
+# Nor, for who works no such cases, what was decided about somebody's hardship, and by which budget.
+_OF_HARDSHIP = ("hardshipcase.%", "budget.%")
 
 _BRANCHES = {
     "event": """
@@ -83,13 +87,14 @@ _BRANCHES = {
         SELECT n.written_at AS at, 'note', n.id, u.username, jsonb_build_object('text', n.text, 'erased', n.erased_on,
             'under', n.erased_under)
         FROM accounts_note AS n JOIN accounts_user AS u ON u.id = n.author_id
-        WHERE n.account_id = %(account)s AND {seen}
+        WHERE n.account_id = %(account)s AND {seen} AND (%(tells_hardship)s OR NOT EXISTS (
+            SELECT FROM arrangements_hardshipcase AS h WHERE h.reasons_id = n.id OR h.ending_said_id = n.id))
     """,
     "file": """
         SELECT f.uploaded_at AS at, 'file', f.id, u.username, jsonb_build_object('name', f.name, 'kind', f.kind,
             'size', f.size, 'erased', f.erased_on, 'under', f.erased_under)
         FROM accounts_attachment AS f JOIN accounts_user AS u ON u.id = f.uploaded_by_id
-        WHERE f.account_id = %(account)s AND {seen}
+        WHERE f.account_id = %(account)s AND {seen} AND (%(tells_hardship)s OR f.kind <> %(letter)s)
     """,
     "preference": """
         SELECT w.noted_at AS at, 'preference', w.id, u.username, jsonb_build_object('hours', w.hours,
@@ -135,10 +140,13 @@ class Timeline:
     older: str
 
 
-def timeline(account_id: int, *, before: str = "", size: int = SIZE) -> Timeline:
-    """One page, in one statement. `older` is the mark of what comes after it, empty at the end."""
+def timeline(account_id: int, *, before: str = "", size: int = SIZE, tells_hardship: bool = True) -> Timeline:
+    """One page, in one statement. `older` is the mark of what comes after it, empty at the end. Without
+    `tells_hardship` nothing is read of what was decided about hardship and why."""
     seen = _seen(before)
-    given = {"account": account_id, "limit": size + 1, "elsewhere": list(_TOLD_ELSEWHERE), **seen}
+    untold = [*_TOLD_ELSEWHERE, *(() if tells_hardship else _OF_HARDSHIP)]
+    given = {"account": account_id, "limit": size + 1, "elsewhere": untold, **seen}
+    given |= {"tells_hardship": tells_hardship, "letter": HARDSHIP_LETTER}
     parts = [_branch(source, bool(seen)) for source in _BRANCHES]
     statement = " UNION ALL ".join(parts) + " ORDER BY 1 DESC, 2, 3 DESC LIMIT %(limit)s"
     with connection.cursor() as cursor:

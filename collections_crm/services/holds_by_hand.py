@@ -8,24 +8,26 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation.errors import Refused, register_sentences
-from accounts.foundation.locks import retrying
 from accounts.foundation.users import Role, User
 from accounts.models import HOLD_TERMS, Hold, HoldKind
 from accounts.services import holds
-from accounts.services.notes import write_note
+from arrangements.models import HardshipCase
 
 register_sentences(
     {
         "hold.not_yours_to_place": _("Your role doesn't place holds of this kind."),
         "hold.not_yours_to_lift": _("A manager or compliance lifts this hold."),
+        "hold.kept_by_hardship": _(
+            "This hold belongs to hardship case {case}: it goes by that case's days and ends with it. Open the case's "
+            "page, by Hardship under Holds."
+        ),
         "hold.kept_by_another": _("This hold belongs to an arrangement or a request, and ends with it."),
     }
 )
 
 K = HoldKind
-# Disputes and complaints are raised with their clocks, not held by hand.
+# Disputes, complaints and hardship are opened with their clocks, not held by hand.
 BY_AGENTS = [
-    K.HARDSHIP,
     K.BREATHING_SPACE,
     K.MENTAL_HEALTH_CRISIS,
     K.SCOTTISH_MORATORIUM,
@@ -76,16 +78,6 @@ def place_by_hand(
     return holds.place_hold(kind=kind, account_id=account_id, review_on=review_on, reason=reason, actor=actor, now=now)
 
 
-@retrying
-def place_with_note(
-    *, account_id: int, kind: str, review_on: date | None, reason: str, note: str, actor: User, now: datetime
-) -> Hold:
-    """Place a hold and keep what the customer said as a note: both or neither. Refuses what either refuses."""
-    hold = place_by_hand(account_id=account_id, kind=kind, review_on=review_on, reason=reason, actor=actor, now=now)
-    write_note(account_id=account_id, text=note, actor=actor, now=now)
-    return hold
-
-
 def next_review_on(hold: Hold | None, today: date) -> date:
     """The day that a moved review is usually set to: the end that the law gives the hold, else in two weeks."""
     runs = HOLD_TERMS[K(hold.kind)].runs_days if hold else 0
@@ -97,7 +89,7 @@ def extend_by_hand(*, hold_id: int, review_on: date, reason: str, actor: User, n
     """Move the review of a hold. Refuses what `may_lift` refuses to everybody, and roles that place no holds."""
     hold = Hold.objects.get(pk=hold_id)
     if hold.placed_for_id is not None:
-        raise Refused("hold.kept_by_another")
+        raise _kept_by(hold)
     if not kinds_for(actor):
         raise Refused("hold.not_yours_to_place")
     return holds.extend_hold(hold_id=hold_id, review_on=review_on, reason=reason, actor=actor, now=now)
@@ -107,5 +99,12 @@ def release_by_hand(*, hold_id: int, reason: str, actor: User, now: datetime) ->
     """Lift a hold; the next step it displaced comes back. Refuses whoever may not lift it."""
     hold = Hold.objects.get(pk=hold_id)
     if not may_lift(actor, hold):
-        raise Refused("hold.kept_by_another" if hold.placed_for_id is not None else "hold.not_yours_to_lift")
+        raise _kept_by(hold) if hold.placed_for_id is not None else Refused("hold.not_yours_to_lift")
     return holds.release_hold(hold_id=hold_id, reason=reason, actor=actor, now=now)
+
+
+def _kept_by(hold: Hold) -> Refused:
+    """Why nobody moves or lifts it by hand, and where it is done instead."""
+    if hold.placed_for_type == HardshipCase._meta.model_name:
+        return Refused("hold.kept_by_hardship", case=hold.placed_for_id)
+    return Refused("hold.kept_by_another")

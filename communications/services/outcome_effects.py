@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from accounts.foundation.domain_events import HardshipTold, publish
 from accounts.foundation.events import record
 from accounts.foundation.users import User
 from accounts.models import (
@@ -29,10 +30,14 @@ from communications.models import Contact, Outcome
 def place_holds(contact: Contact, outcome: Outcome, accounts: list[Account], actor: User, now: datetime) -> None:
     """Place the outcome's hold, on the person or on each account spoken of as its kind says, with its review date.
 
-    One that is in force already isn't doubled. Disputes and complaints are opened with their own hold and clocks. Who
-    asks us to stop isn't called at that number any more, on any debt.
+    One that is in force already isn't doubled. Disputes and complaints are opened with their own hold and clocks; so
+    are hardship cases, by the floor above, told again or not. Who asks us to stop isn't called at that number any more,
+    on any debt.
     """
     if not outcome.hold_kind:
+        return
+    if outcome.hold_kind == HoldKind.HARDSHIP:
+        publish(HardshipTold(ids=frozenset([contact.pk]), at=now, actor_id=actor.pk))
         return
     of_person = HOLD_TERMS[HoldKind(outcome.hold_kind)].scope == "person"
     for account in accounts[:1] if of_person else [a for a in accounts if a.is_open]:

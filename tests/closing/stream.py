@@ -27,14 +27,27 @@ from accounts.services.disputes import (
 from accounts.services.holds import place_hold
 from accounts.services.next_step import set_next
 from accounts.services.payments import record_payment, reverse_payment
+from arrangements.models import OPEN_HARDSHIP, HardshipCase
+from arrangements.services.hardship import (
+    answer_hardship,
+    assess_hardship,
+    decline_help,
+    grant_help,
+    record_hardship,
+    review_help,
+)
+from arrangements.services.hardship_ends import end_hardship
 from arrangements.services.promises import make_promise
 from tests.communications.calls import caller, conclude, ring
 from tests.factories import NOW, TODAY, make_portfolio, make_team, make_user, place_account
+from tests.support.hardship import LETTER, budgeted, told
 
 DAYS = 60
 DARK = {20, 21, 22}  # nobody works and no bank file comes; time goes on
 ACCOUNTS = 32
 ACTS_A_DAY = 2
+# A case takes several steps: they come to few accounts, one a day.
+IN_HARDSHIP = [1, 6, 13, 22]
 
 register(ApprovalKind(code="stream", label="stream", consequence="", executor=lambda *_: None, days_open=4))
 
@@ -78,7 +91,7 @@ def _phone(number: int) -> str:
 
 def draw(seed: int) -> list[Act]:
     """The whole stream, the same for the same seed. It doesn't depend on what became of earlier acts."""
-    chance = random.Random(seed)
+    chance, of_few = random.Random(seed), random.Random(seed + 1)
     acts = []
     for day in range(DAYS):
         if day in DARK:
@@ -88,6 +101,7 @@ def draw(seed: int) -> list[Act]:
             at = datetime.combine(on, time(15, 0), tzinfo=UTC) + timedelta(minutes=5 * turn)
             name = chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
             acts.append(Act(at, name, chance.randrange(ACCOUNTS), _drawn(chance, on, day)))
+        acts.append(Act(at + timedelta(minutes=30), "hardship", of_few.choice(IN_HARDSHIP), _drawn(of_few, on, day)))
     return acts
 
 
@@ -191,6 +205,35 @@ class Worker:
 
     def ask(self, account: Account, at: datetime, **_: Any) -> None:
         request_approval(kind="stream", subject=account, terms={}, account=account, actor=self.agent, now=at)
+
+    def hardship(self, account: Account, at: datetime, days: int, **_: Any) -> None:
+        """Told, then one step a time: what the case allows next is drawn from the days of the act."""
+        case = HardshipCase.objects.filter(account=account, state__in=OPEN_HARDSHIP).order_by("-pk").first()
+        if case is None or days == 8:
+            told(account, self.agent, now=at)
+            return
+        until = at.date() + timedelta(days=3 + 4 * days)
+        steps = {
+            "signalled": lambda: self.decide(account, case, at),
+            "assessed": lambda: self.help_or_refuse(case, at, until, helps=days % 3 > 0),
+            "granted": lambda: review_help(case_id=case.pk, actor=self.agent, now=at),
+            "under_review": lambda: end_hardship(case_id=case.pk, said="Works again.", actor=self.agent, now=at),
+            "declined": lambda: answer_hardship(
+                case_id=case.pk, how="post", on=case.decided_on, letter=LETTER, actor=self.agent, now=at
+            ),
+        }
+        steps[case.state]()
+
+    def decide(self, account: Account, case: HardshipCase, at: datetime) -> None:
+        record_hardship(case_id=case.pk, actor=self.agent, now=at)
+        budgeted(account, self.agent, now=at)
+        assess_hardship(case_id=case.pk, actor=self.agent, now=at)
+
+    def help_or_refuse(self, case: HardshipCase, at: datetime, until: date, *, helps: bool) -> None:
+        if helps:
+            grant_help(case_id=case.pk, measure="pause", review_on=until, actor=self.agent, now=at)
+        else:
+            decline_help(case_id=case.pk, reasons="It leaves enough.", actor=self.manager, now=at)
 
     def callback(self, account: Account, at: datetime, days: int, **_: Any) -> None:
         on = at.date() + timedelta(days=days)

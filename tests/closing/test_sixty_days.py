@@ -136,6 +136,8 @@ def test_sixty_days_of_this_stream_meet_everything_that_closing_does(once_a_day,
         assert kinds[kind] > 1, kind
     for kind in ("message.queued", "approval.expire", "account.pay_off"):
         assert kinds[kind] > 0, kind
+    for move in ("signalled", "grant", "decline", "review", "end", "close"):
+        assert kinds[f"hardshipcase.{move}"] > 0, move
 
 
 @pytest.mark.parametrize("close", [close_twice, close_unless_dark, close_with_kills])

@@ -37,7 +37,8 @@ UNHEARD = {
 VERIFIED = {
     "refuses": ("connected", True, True, "verified", None, "act", 7),
     "says_paid": ("connected", True, True, "verified", "paid_claim", "review_hold", 5),
-    "cannot_pay": ("connected", True, True, "verified", "hardship", "review_hold", 21),
+    # By the days of its case, where the account is.
+    "cannot_pay": ("connected", True, True, "verified", "hardship", "review_hold", 30),
     "agreed": ("connected", True, True, "verified", None, "act", 0),
     # The step of a promise is set by whoever records the promise.
     "promise": ("connected", True, True, "verified", None, "act", 0),

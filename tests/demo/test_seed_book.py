@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from accounts.models import Account, AccountState
-from arrangements.models import Arrangement, Escalation
+from arrangements.models import Arrangement, Escalation, HardshipCase
 from communications.models import Contact, LocalMail, Message, PolicyDecision, ReceivedText
 from tests.factories import NOW
 
@@ -25,6 +25,16 @@ def test_a_fortnight_has_brought_accounts_to_every_state_and_broken_no_invariant
     assert Contact.objects.filter(origin="ours", direction="out", decision=None).count() == 0
 
     call_command("check_invariants")
+
+
+def test_customers_who_cannot_pay_are_at_every_step_of_what_is_done_about_it(book):
+    cases = HardshipCase.objects.all()
+
+    assert {"information_requested", "assessed", "granted", "under_review", "declined", "ended"} <= set(
+        cases.values_list("state", flat=True)
+    )
+    assert {"pause", "arrangement"} <= set(cases.values_list("measure", flat=True))
+    assert cases.filter(budget__isnull=False).count() >= 5
 
 
 def test_the_gate_refused_the_slips_of_the_clock_too(book):

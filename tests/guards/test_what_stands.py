@@ -33,6 +33,7 @@ from tests.complaints.steps import answered, looked_into, referred
 from tests.disputes.steps import under_review
 from tests.factories import NOW, TODAY, again, make_portfolio, make_team, make_user, place_account
 from tests.support.advances import advance, proposed
+from tests.support.hardship import paused, refused
 from tests.support.placement_files import HEADER, csv_bytes, row
 from tests.support.promises import promise
 from tests.support.world import build_world
@@ -146,6 +147,38 @@ STANDS = {
         "UPDATE accounts_disputedecision SET reasons_id = NULL",
         "UPDATE accounts_disputedecision SET credited = 1, to_pay_back = 1",
         "DELETE FROM accounts_disputedecision",
+    ),
+    "when a customer told us of hardship, and what was decided": (
+        "SELECT id, account_id, party_id, jurisdiction, noticed_on, opened_by_id, decided_by_id, decided_at,"
+        " decided_on, measure, review_on, renewals, helped_since, budget_id, reasons_id, answered_on, ending"
+        " FROM arrangements_hardshipcase ORDER BY id",
+        "UPDATE arrangements_hardshipcase SET noticed_on = noticed_on - 30",
+        "UPDATE arrangements_hardshipcase SET jurisdiction = 'MX'",
+        "UPDATE arrangements_hardshipcase SET account_id = (SELECT min(id) FROM accounts_account)",
+        "UPDATE arrangements_hardshipcase SET opened_by_id = NULL",
+        "UPDATE arrangements_hardshipcase SET decided_by_id = opened_by_id WHERE state = 'declined'",
+        "UPDATE arrangements_hardshipcase SET decided_at = decided_at - interval '1 day' WHERE decided_at IS NOT NULL",
+        "UPDATE arrangements_hardshipcase SET decided_on = decided_on - 30 WHERE decided_at IS NOT NULL",
+        "UPDATE arrangements_hardshipcase SET answered_on = decided_on - 1 WHERE state = 'declined'",
+        "UPDATE arrangements_hardshipcase SET measure = 'referral' WHERE state = 'granted'",
+        "UPDATE arrangements_hardshipcase SET review_on = review_on + 300 WHERE state = 'granted'",
+        "UPDATE arrangements_hardshipcase SET renewals = 7, helped_since = '2020-01-01' WHERE state = 'granted'",
+        "UPDATE arrangements_hardshipcase SET budget_id = NULL WHERE decided_at IS NOT NULL",
+        "UPDATE arrangements_hardshipcase SET state = 'ended', ended_at = now(), ending = 'withdrawn'",
+        "UPDATE arrangements_hardshipcase SET state = 'ended', ended_at = now(), ending = 'answered'"
+        " WHERE state = 'declined'",
+        "DELETE FROM arrangements_hardshipcase",
+    ),
+    "what a budget was made of": (
+        "SELECT b.id, income, spending, disposable, category, amount, period FROM arrangements_budget b"
+        " JOIN arrangements_budgetline l ON l.budget_id = b.id ORDER BY l.id",
+        "UPDATE arrangements_budgetline SET amount = 1",
+        "UPDATE arrangements_budgetline SET category = 'savings'",
+        "UPDATE arrangements_budget SET txid = txid_current()",
+        "INSERT INTO arrangements_budgetline (budget_id, category, amount, period)"
+        " SELECT id, 'savings', 1, 'monthly' FROM arrangements_budget",
+        "DELETE FROM arrangements_budgetline",
+        "DELETE FROM arrangements_budget",
     ),
     "what was disputed, until when, and what was decided": (
         "SELECT id, kind, amount, original, received_on, acknowledge_by, answer_by, said_id, about_agent_id,"
@@ -515,6 +548,8 @@ def live():
     reject_dispute(dispute_id=doubted.pk, reasons="It is owed.", actor=world.people["manager"], now=NOW)
     reconciled_and_declared(agent, world.people["manager"])
     complain(agent, world.people["manager"])
+    paused(place_account(owner=agent), agent)
+    refused(place_account(owner=agent), agent, world.people["manager"])
     phone_of(account).consents.create(channel="text", given_at=NOW, revoked_at=NOW)
     Receipt.objects.create(key="form-1", act="test.note", actor=agent, at=NOW)
     Run.objects.create(job="close_day", scope="uk", period="2026-11-18", started_at=NOW, ended_at=NOW, counts={"a": 1})

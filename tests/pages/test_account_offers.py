@@ -62,11 +62,12 @@ def test_hardship_has_a_form_of_its_own_and_keeps_what_was_said(client, see, age
     assert url in see(agent, account)
 
     drawn = client.get(url).text
-    client.post(url, {"note": "lost the job in May", "reason": "customer_told", "review_on": ""})
+    said = {"note": "40 a month from January", "reason": "customer_told", "party": account.parties.get().pk}
+    client.post(url, said)
 
     assert 'name="kind"' not in drawn
     assert Hold.objects.get().kind == "hardship"
-    assert Note.objects.get().text == "lost the job in May"
+    assert Note.objects.get().text == "40 a month from January"
 
 
 def test_a_dispute_without_words_is_not_kept(client, agent):

@@ -1,6 +1,7 @@
 """Guards in Python, switched off by name when pytest starts with MUTANT set (see tests/mutants.py)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -118,6 +119,32 @@ def _complaint_about() -> None:
     complaints.refuse_whom_it_is_about = lambda complaint, actor: None
 
 
+def _hardship_door() -> None:
+    from arrangements.models import HardshipCase
+    from arrangements.services import hardship, hardship_ends
+
+    def unlocked(case_id: int, actor: Any) -> HardshipCase:
+        return HardshipCase.objects.select_related("account__portfolio", "party").get(pk=case_id)
+
+    hardship.enter_case = hardship_ends.enter_case = unlocked
+
+
+def _hardship_days() -> None:
+    from dataclasses import replace
+
+    from arrangements.models import HARDSHIP_CLOCKS
+
+    clock = HARDSHIP_CLOCKS["UK"]
+    HARDSHIP_CLOCKS["UK"] = replace(clock, decide_after_notice=2 * clock.decide_after_notice)
+
+
+def _hardship_sent() -> None:
+    from accounts.services import accounts
+    from arrangements.services import hardship
+
+    hardship.today_of = lambda account, now: accounts.today_of(account, now) + timedelta(days=1)
+
+
 def _exception_covers() -> None:
     from accounts.foundation.approvals import Approval
     from communications.services import authorise
@@ -166,6 +193,9 @@ MUTATIONS: dict[str, Callable[[], None]] = {
     "default-not-slow": _default_not_slow,
     "true-up-as-asked": _true_up_as_asked,
     "exception-covers": _exception_covers,
+    "hardship-door": _hardship_door,
+    "hardship-days": _hardship_days,
+    "hardship-sent": _hardship_sent,
     "dispute-about": _dispute_about,
     "dispute-lock": _dispute_lock,
     "dispute-credit": _dispute_credit,

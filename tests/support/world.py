@@ -13,12 +13,11 @@ from accounts.services.approvals import approve, return_for_correction
 from accounts.services.complaints import raise_complaint
 from accounts.services.contact_points import add_contact_point
 from accounts.services.dispute_raising import raise_dispute
-from accounts.services.holds import place_hold
 from accounts.services.merchant_statements import keep_statement
 from accounts.services.placements.uploads import receive_file
 from accounts.services.sensitive_notes import SensitiveSaid, write_sensitive_note
 from accounts.services.skip_traces import request_trace
-from arrangements.models import BudgetCategory, BudgetPeriod, Escalation, HardshipCase
+from arrangements.models import BudgetCategory, BudgetPeriod, Escalation
 from arrangements.services.budgets import Told, take_budget
 from collections_crm.privacy.exports import ask_export, make_export
 from collections_crm.services.saved_views import save_view
@@ -28,6 +27,7 @@ from tests.communications.calls import conclude, ring
 from tests.factories import NOW, TODAY, make_limit, make_party, make_portfolio, make_team, make_user, pay, place_account
 from tests.support.advances import advance, asked, bank_file
 from tests.support.cases import keep_file, make_limits, raise_case
+from tests.support.hardship import told as in_hardship
 from tests.support.offers import offer, token_of, told_of
 
 SAID = SensitiveSaid(
@@ -186,8 +186,7 @@ def build_world() -> World:
         now=NOW,
     ).pk
     struggling = place_account(owner=agent)
-    place_hold(kind="hardship", account_id=struggling.pk, actor=agent, now=NOW)
-    case_pk = HardshipCase.objects.get(account=struggling).pk
+    case_pk = in_hardship(struggling, agent).pk
     args |= {f"{name}.pk": case_pk for name in ("hardship", "hardship-act", "hardship-letter")}
     args["hardship-act.name"] = "record"
     args |= reconciling(agent, manager)

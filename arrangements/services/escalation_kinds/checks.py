@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation import days
 from accounts.foundation.errors import Refused, register_sentences
-from accounts.foundation.purposes import Purpose
-from accounts.models import IN_FORCE, MORATORIA, OWES, Capacity, Hold, HoldKind, PartyKind, PaymentState
+from accounts.models import MORATORIA, OWES, Capacity, Hold, HoldKind, PartyKind, PaymentState
+from accounts.selectors.restrictions import holds_on_debt
 from accounts.services.approval_kinds import Check
 from arrangements.models import LIVE
+from arrangements.services.enforcement import against_enforcing
 from arrangements.services.escalation_kinds.case_kind import Proposal
 from communications.models import FirstNotice
 from communications.selectors.enforcement import against_enforcement
@@ -27,9 +27,7 @@ PROTECTED = [HoldKind.INSOLVENCY, HoldKind.DECEASED, HoldKind.FRAUD, HoldKind.IN
 
 def holds_on(proposal: Proposal) -> list[Hold]:
     """Holds in force on the account, or on any person who owes on it."""
-    owing = proposal.account.account_parties.filter(role__in=OWES).values("party__person_id")
-    touching = Q(account=proposal.account, scope__in=["account", "amount"]) | Q(scope="person", person__in=owing)
-    return list(Hold.objects.filter(touching, state__in=IN_FORCE).distinct())
+    return list(holds_on_debt(proposal.account).order_by("-pk"))
 
 
 def account_open(proposal: Proposal) -> Check:
@@ -38,7 +36,7 @@ def account_open(proposal: Proposal) -> Check:
 
 
 def no_enforcement_hold(proposal: Proposal) -> Check:
-    against = [hold for hold in holds_on(proposal) if hold.forbids(Purpose.ENFORCEMENT)]
+    against = against_enforcing(proposal.account)
     refusal = Refused("case_held", hold=against[0].get_kind_display()) if against else None
     return Check("no_enforcement_hold", _("No hold forbids enforcement"), refusal)
 
@@ -146,7 +144,6 @@ NO_DEFAULT = _("No default notice is on record. Serve it, record the day, and wa
 register_sentences(
     {
         "case_account_closed": _("The account is closed."),
-        "case_held": _("A hold stands against it: {hold}."),
         "case_policy": _("{reason} ({rule})"),
         "case_disputed": _("This must be resolved first: {hold}."),
         "case_limitation_unknown": _("The limitation date isn't known. Record it first."),

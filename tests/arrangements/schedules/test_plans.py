@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from accounts.foundation.days import is_business_day
+from accounts.foundation.days import add_months, is_business_day
 from accounts.foundation.money import EXPONENTS
 from arrangements.schedules.amounts import DoesNotDivide, in_payments, of_amount
 from arrangements.schedules.plan import BadTerms, PlanTerms, payments_of
-from arrangements.schedules.rhythms import Rhythm, month_later, nominal_days, open_days
+from arrangements.schedules.rhythms import Rhythm, nominal_days, open_days
 
 COUNTRIES = ["GB", "US", "MX", "AU"]
 SERIES = [rhythm for rhythm in Rhythm if rhythm != Rhythm.ONCE]
@@ -78,7 +78,7 @@ def test_a_plan_does_not_drift(terms):
     first, last, steps = regular[0].nominal_on, regular[-1].nominal_on, len(regular) - 1
 
     if terms.rhythm == Rhythm.MONTHLY:
-        assert last == month_later(first, steps)
+        assert last == add_months(first, steps)
     elif terms.rhythm == Rhythm.PAY_DAYS:
         days = [one.nominal_on for one in regular]
         assert all(day.day in terms.pay_days or (day + timedelta(days=1)).day == 1 for day in days)
