@@ -21,6 +21,8 @@ from arrangements.services.hardship_door import PLANS, enter_case, keep_up, with
 S = HardshipState
 # The kind of file that only those open who work such cases.
 HARDSHIP_LETTER = "hardship_letter"
+# How a letter reaches the customer: no authority's portal lies between.
+LETTER_WAYS = (AnswerWay.POST, AnswerWay.EMAIL, AnswerWay.HAND)
 WHO_DECLINES = frozenset({Role.MANAGER, Role.COMPLIANCE})
 LONGEST_HELP = timedelta(days=365)
 # How long each role has a customer helped in all, from the first day of help on, without a plan. Others: LONGEST_HELP.
@@ -152,7 +154,7 @@ def answer_hardship(*, case_id: int, how: str, on: date, letter: bytes, actor: U
         return case
     if case.state != S.DECLINED or case.decided_on is None:
         raise Refused("hardship_not_declined")
-    if how not in AnswerWay.values:
+    if how not in LETTER_WAYS:
         raise Refused("hardship_answered_how")
     if not case.decided_on <= on <= today_of(case.account, now):
         raise Refused("hardship_answered_when", day=on)

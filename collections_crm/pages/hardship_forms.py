@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AnswerWay
 from arrangements.models import HardshipMeasure
+from arrangements.services.hardship import LETTER_WAYS
 from collections_crm.pages.account_forms import ActForm
 from collections_crm.pages.case_steps import StepForm
 from collections_crm.pages.promise_forms import debtors_of
@@ -60,7 +60,8 @@ class GrantForm(StepForm):
 
 
 class SentForm(StepForm):
-    how = forms.ChoiceField(label=_("how it was sent"), choices=AnswerWay.choices, widget=forms.RadioSelect)
+    WAYS = [(way.value, way.label) for way in LETTER_WAYS]
+    how = forms.ChoiceField(label=_("how it was sent"), choices=WAYS, widget=forms.RadioSelect)
     on = CivilDateField(label=_("sent on"), past=True)
 
 

@@ -299,7 +299,8 @@ def test_help_is_refused_by_managers_with_reasons_and_ends_with_the_letter_that_
     sent = {"actor": agent, "letter": LETTER, **given}
     for on in (TODAY - DAY, TODAY + DAY):
         assert refusal_of(answer_hardship, how="post", on=on, **sent) == "hardship_answered_when"
-    assert refusal_of(answer_hardship, how="", on=TODAY, **sent) == "hardship_answered_how"
+    for how in ("", "portal"):
+        assert refusal_of(answer_hardship, how=how, on=TODAY, **sent) == "hardship_answered_how"
 
     answer_hardship(how="email", on=TODAY, **sent)
 
