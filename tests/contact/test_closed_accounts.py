@@ -84,7 +84,7 @@ def test_what_an_agency_collects_we_do_not_collect_beside_it():
 
 def test_in_enforcement_the_case_asks_and_the_agent_does_not():
     account = become(place_account(limitation_on=NOW.date().replace(year=2035)), "enforcement")
-    for notice in ("default", "letter_of_claim"):
+    for notice in ("default", "letter_of_claim", "forbearance_offered"):
         serve(account, notice)
 
     assert [verdict(account, p) for p in ("demand", "reminder")] == ["refuse", "refuse"]
