@@ -179,7 +179,9 @@ def test_who_has_two_roles_on_an_account_is_judged_by_the_one_that_owes():
 def test_facts_of_one_contact_or_of_fifty_take_four_queries():
     accounts = [place_account() for _ in range(5)]
     requests = [request_for(account, channel=channel) for account in accounts for channel in ("call", "text")]
+    # Each statement is planned by whoever asks it first, of one account and of several.
     gather(requests[0], now=NOW)
+    gather_many(requests, now=NOW)
 
     with CaptureQueriesContext(connection) as one:
         gather(requests[0], now=NOW)
