@@ -75,7 +75,8 @@ def _prepared(name: str, cursor: Any, statement: Callable[[], str]) -> str:
     """The name, once this connection knows the statement by it."""
     known = _known.setdefault(connection.connection, set())
     if name not in known:
-        cursor.execute(statement())
+        # By the driver's own cursor: what is done once a connection is no query of the page that happens to be first.
+        getattr(cursor, "cursor", cursor).execute(statement())
         known.add(name)
     return name
 
