@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from accounts.foundation.days import civil_day
 from accounts.foundation.domain_events import ContactRecorded, publish
@@ -16,6 +16,7 @@ from accounts.models import ContactPointStatus, Party
 from accounts.services.contact_points import set_status
 from communications.models import Contact, ContactState, Message, UnlockReason, VerificationTry, VerificationUnlock
 from communications.selectors.verification import TRIES_A_DAY, failures_on, questions_for
+from communications.verification.questions import Questionnaire
 
 
 @retrying
@@ -26,21 +27,28 @@ def try_verification(*, contact_id: int, answers: Mapping[str, str], actor: User
     else's or a concluded contact, a party that can't be verified, and the fourth try after three failures in a day.
     """
     contact = _locked_contact(contact_id, actor)
-    form = questions_for(contact)
+    attempt = _compare(contact, questions_for(contact), answers, contact.local_on, now)
+    _remember(contact, attempt, actor, now)
+    return attempt
+
+
+def _compare(
+    contact: Contact, form: Questionnaire, answers: Mapping[str, str], on: date, now: datetime
+) -> VerificationTry:
+    """Keep one try of a contact's party, whose row is locked, on a civil day; wherever it is made, three failures of a
+    day lock the next one."""
     if not form.can_pass:
         raise Refused("verification_not_possible")
-    if failures_on(contact.party_id, contact.local_on) >= TRIES_A_DAY:
+    if failures_on(contact.party_id, on) >= TRIES_A_DAY:
         raise Refused("verification_locked")
-    attempt = VerificationTry.objects.create(
+    return VerificationTry.objects.create(
         contact=contact,
         party_id=contact.party_id,
         asked=form.codes,
         matched=form.all_match(answers),
         at=now,
-        local_on=contact.local_on,
+        local_on=on,
     )
-    _remember(contact, attempt, actor, now)
-    return attempt
 
 
 def _locked_contact(contact_id: int, actor: User) -> Contact:
@@ -89,20 +97,8 @@ def try_on_page(*, message_id: int, answers: Mapping[str, str], now: datetime) -
     contact = message.contact
     if contact is None:
         raise Refused("verification_closed")
-    form = questions_for(contact, message.account)
-    if not form.can_pass:
-        raise Refused("verification_not_possible")
     today = civil_day(now, message.account.portfolio.zone)
-    if failures_on(message.party_id, today) >= TRIES_A_DAY:
-        raise Refused("verification_locked")
-    attempt = VerificationTry.objects.create(
-        contact=contact,
-        party_id=message.party_id,
-        asked=form.codes,
-        matched=form.all_match(answers),
-        at=now,
-        local_on=today,
-    )
+    attempt = _compare(contact, questions_for(contact, message.account), answers, today, now)
     codes = {"asked": attempt.asked, "matched": attempt.matched}
     record("message.verification_tried", subject=message, actor=None, at=now, codes=codes)
     return attempt
