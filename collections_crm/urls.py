@@ -6,6 +6,7 @@ from django.urls import include, path
 from collections_crm.pages.health import health
 
 handler403 = "collections_crm.pages.door.closed"
+handler500 = "collections_crm.pages.errors.broken"
 
 urlpatterns = [
     path("health", health, name="health"),

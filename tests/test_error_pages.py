@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.test import Client
 from django.urls import path
 
@@ -20,7 +21,19 @@ def break_down(request):
     raise ValueError("customer Ana Gómez, +52 81 8345 6789")
 
 
-urlpatterns = [path("refuse", refuse), path("distrust", distrust), path("break", break_down), *real_urls]
+def lose_the_database(request):
+    raise OperationalError("connection to server at db.internal failed: Ana Gómez")
+
+
+handler403 = "collections_crm.pages.door.closed"
+handler500 = "collections_crm.pages.errors.broken"
+urlpatterns = [
+    path("refuse", refuse),
+    path("distrust", distrust),
+    path("break", break_down),
+    path("lose", lose_the_database),
+    *real_urls,
+]
 
 
 @pytest.mark.django_db
@@ -34,6 +47,7 @@ urlpatterns = [path("refuse", refuse), path("distrust", distrust), path("break",
         ("/accounts/A-10001%00/", 404, "There is no such page"),
         ("/queue/?tab=now&after=%00", 404, "There is no such page"),
         ("/break", 500, "The error is in the log"),
+        ("/lose", 503, "wait half a minute"),
     ],
 )
 def test_each_error_has_a_page_that_says_what_happened_and_nothing_private(address, status, words):
