@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections_crm.bench.figures import Figure
 
 # Placing first: the other parts measure on copies of what it placed.
-PARTS = ["placement", "closing", "growth", "pages", "decisions"]
+PARTS = ["placement", "closing", "instalments", "growth", "pages", "decisions"]
 SIZES = [10_000, 100_000]
 FULL = [*SIZES, 1_000_000]
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,9 +44,9 @@ def measure(sizes: list[int]) -> Iterator[Figure]:
 
 
 def _measure(size: int, placed: Portfolio, folder: Path) -> Iterator[Figure]:
-    portfolio, day = _evening(placed)
+    portfolio, day = evening(placed, bring_to_evening)
     moving = moved_buckets(portfolio, day + ONE_DAY)
-    rounds = [_round(portfolio, day, moving, folder, size) for _ in range(ROUNDS if size <= MANY else 1)]
+    rounds = rounds_of(portfolio, day, folder, size, lambda counts: _check(counts, moving, size))
     closing = median(one.closing for one in rounds)
     yield Figure("accounts closed", size, size / closing, "accounts/s", aim=20_000)
     yield Figure("closing the day", size, closing, "s")
@@ -70,13 +70,21 @@ class Round:
     moved: dict[str, int]
 
 
-def _round(portfolio: Portfolio, day: date, moving: int, folder: Path, size: int) -> Round:
+Check = Callable[[dict[str, dict[str, int]]], dict[str, int]]
+
+
+def rounds_of(portfolio: Portfolio, day: date, folder: Path, size: int, check: Check) -> list[Round]:
+    """Close the day of this evening, as often as its size allows. `check` answers the rows by kind or refuses them."""
+    return [_round(portfolio, day, folder, check) for _ in range(ROUNDS if size <= MANY else 1)]
+
+
+def _round(portfolio: Portfolio, day: date, folder: Path, check: Check) -> Round:
     with copied_database() as of_closing, copied_database() as before:
         with of_closing():
             first_row = _transaction_number()
             closing, run = _close(portfolio, day)
             again, _run = _close(portfolio, day)
-            moved = _check(run.counts, moving, size)
+            moved = check(run.counts)
             changed = _dump(folder, first_row)
         with before():
             bare = _bare(folder, changed)
@@ -89,12 +97,12 @@ def _close(portfolio: Portfolio, day: date) -> tuple[float, Run]:
     return time.monotonic() - began, run
 
 
-def _evening(portfolio: Portfolio) -> tuple[Portfolio, date]:
-    """The book on the evening of a day on which promises, reminders, holds and callbacks come together."""
+def evening(portfolio: Portfolio, bring: Callable[[Portfolio, date], object]) -> tuple[Portfolio, date]:
+    """The book on the evening of a working day, with what is brought into it."""
     day = civil_day(MORNING, portfolio.zone)
     Portfolio.objects.filter(pk=portfolio.pk).update(closed_through=day - ONE_DAY, cash_posted_through=day - ONE_DAY)
     with transaction.atomic():
-        bring_to_evening(portfolio, day)
+        bring(portfolio, day)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return Portfolio.objects.get(pk=portfolio.pk), day
@@ -102,7 +110,6 @@ def _evening(portfolio: Portfolio) -> tuple[Portfolio, date]:
 
 def _check(counts: dict[str, dict[str, int]], moving: int, size: int) -> dict[str, int]:
     """The rows by kind as the closing counted them. A kind that differs from the recount, or is zero, is an error."""
-    told = Counter({kind: count for step in counts.values() for kind, count in step.items()})
     recount = {
         "accounts": moving,
         "payments": PROMISES // 2,
@@ -112,8 +119,16 @@ def _check(counts: dict[str, dict[str, int]], moving: int, size: int) -> dict[st
         "lifted": PAUSES,
         "missed": CALLBACKS,
     }
+    if moving < size / 100:
+        raise RuntimeError(f"only {moving} accounts change their bucket")
+    return as_counted(counts, recount)
+
+
+def as_counted(counts: dict[str, dict[str, int]], recount: dict[str, int]) -> dict[str, int]:
+    """The recount, once the closing told the same of each kind and none of them is zero."""
+    told = Counter({kind: count for step in counts.values() for kind, count in step.items()})
     wrong = {kind: (told[kind], count) for kind, count in recount.items() if told[kind] != count or not count}
-    if wrong or moving < size / 100:
+    if wrong:
         raise RuntimeError(f"the closing counted otherwise than the recount: {wrong}")
     return recount
 

@@ -47,7 +47,10 @@ def bring_to_evening(portfolio: Portfolio, day: date) -> None:
     agent = User.objects.create(username="bench", role="agent")
     _promise(judged, people, agent, at, day - ONE_DAY, InstalmentState.DUE)
     _promise(reminded, people, agent, at, day + 2 * ONE_DAY, InstalmentState.SCHEDULED)
-    _pay(judged[: PROMISES // 2], day, at)
+    paying = judged[: PROMISES // 2]
+    pay(paying, day - ONE_DAY, at + timedelta(days=2), "bench", clears_on=day)
+    instalments = Instalment.objects.filter(account_id__in=paying)
+    instalments.update(state=InstalmentState.KEPT_PROVISIONALLY, decided_on=day - ONE_DAY)
     _consent([people[pk] for pk in reminded], at)
     _hold(HoldKind.DISPUTE, [next(rest) for _ in range(HOLDS - PAUSES)], people, day, at)
     _hold(HoldKind.PAUSE, [next(rest) for _ in range(PAUSES)], people, day, at)
@@ -75,10 +78,15 @@ def _promise(account_ids: list[int], people: dict[int, int], agent: User, at, du
         for one in made
     )  # fmt: skip
     Hold.objects.bulk_create(
-        _a_hold(HoldKind.ARRANGEMENT, one.account_id, people, last, at, placed_for_type="arrangement",
+        a_hold(HoldKind.ARRANGEMENT, one.account_id, people, last, at, placed_for_type="arrangement",
                 placed_for_id=one.pk)
         for one in made
     )  # fmt: skip
+    at_arrangements(account_ids, NextKind.CHECK_PROMISE, last)
+
+
+def at_arrangements(account_ids: list[int], kind: NextKind, on: date) -> None:
+    """These accounts wait for what was agreed on them."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -86,29 +94,31 @@ def _promise(account_ids: list[int], people: dict[int, int], agent: User, at, du
                    next_subject_id = g.id
             FROM arrangements_arrangement g WHERE g.account_id = a.id AND a.id = ANY(%s)
             """,
-            [AccountState.ARRANGED, NextKind.CHECK_PROMISE, last, account_ids],
+            [AccountState.ARRANGED, kind, on, account_ids],
         )
 
 
-def _pay(account_ids: list[int], day: date, at) -> None:
-    paid_on, paid_at = day - ONE_DAY, at + timedelta(days=2)
+def pay(
+    account_ids: list[int], paid_on: date, paid_at, source: str, *, clears_on: date | None = None, cleared: bool = False
+) -> None:
+    """Money by direct debit: it became final long ago, or does on a day."""
     entries = LedgerEntry.objects.bulk_create(
         LedgerEntry(
             account_id=pk, currency="USD", kind=EntryKind.PAYMENT, amount=-AMOUNT, principal=-AMOUNT, meets_due=True,
-            effective_on=paid_on, recorded_at=paid_at, source="bench", source_key=str(pk),
+            effective_on=paid_on, recorded_at=paid_at, source=source, source_key=str(pk),
         )
         for pk in account_ids
     )  # fmt: skip
     Payment.objects.bulk_create(
         Payment(
             account_id=entry.account_id, amount=AMOUNT, currency="USD", method="direct_debit", received_on=paid_on,
-            clears_on=day, state=PaymentState.POSTED, entry=entry, source="bench", source_key=entry.source_key,
-            recorded_at=paid_at,
+            clears_on=clears_on or paid_on, state=PaymentState.POSTED, entry=entry, source=source,
+            source_key=entry.source_key, recorded_at=paid_at,
         )
         for entry in entries
     )  # fmt: skip
-    instalments = Instalment.objects.filter(account_id__in=account_ids)
-    instalments.update(state=InstalmentState.KEPT_PROVISIONALLY, decided_on=paid_on)
+    if cleared:
+        Payment.objects.filter(source=source).update(state=PaymentState.CLEARED)
 
 
 def _consent(party_ids: list[int], at) -> None:
@@ -119,7 +129,7 @@ def _consent(party_ids: list[int], at) -> None:
 
 
 def _hold(kind: HoldKind, account_ids: list[int], people: dict[int, int], day: date, at) -> None:
-    holds = Hold.objects.bulk_create(_a_hold(kind, pk, people, day + ONE_DAY, at) for pk in account_ids)
+    holds = Hold.objects.bulk_create(a_hold(kind, pk, people, day + ONE_DAY, at) for pk in account_ids)
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -131,7 +141,7 @@ def _hold(kind: HoldKind, account_ids: list[int], people: dict[int, int], day: d
         )
 
 
-def _a_hold(kind: HoldKind, account_id: int, people: dict[int, int], review_on: date, at, **fields) -> Hold:
+def a_hold(kind: HoldKind, account_id: int, people: dict[int, int], review_on: date, at, **fields) -> Hold:
     terms = HOLD_TERMS[kind]
     return Hold(
         kind=kind, scope=terms.scope, person_id=people[account_id], account_id=account_id, permits=list(terms.permits),
