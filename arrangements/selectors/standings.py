@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from accounts.foundation.money import ZERO
 from accounts.models import OPEN_STATES, Account, Payment, PaymentState
@@ -27,12 +28,32 @@ JUDGED = [S.ACTIVE, S.COMPLETED, S.BROKEN, S.BREACHED]
 ONCE_IN_FORCE = [*JUDGED, S.SUSPENDED, S.CANCELLED, S.REPLACED]
 
 
+class Agreed(NamedTuple):
+    """A payment as it stands in the database: what deciding about it needs, and no more, for many are read at once."""
+
+    pk: int
+    arrangement_id: int
+    number: int
+    due_on: date
+    judged_on: date
+    amount: Decimal
+    state: str
+
+
+class _Paid(NamedTuple):
+    account_id: int
+    recorded_at: datetime
+    received_on: date
+    amount: Decimal
+    state: str
+
+
 @dataclass(frozen=True)
 class Judged:
     """An arrangement with its instalments, how both should stand, and the money that was paid under it and is there."""
 
     arrangement: Arrangement
-    instalments: list[Instalment]
+    instalments: list[Agreed]
     standings: list[Standing]
     state: str
     paid: Decimal = ZERO
@@ -79,7 +100,7 @@ def judged(account_ids: Iterable[int]) -> list[Judged]:
 
 
 def _judge(
-    arrangement: Arrangement, newer: Arrangement | None, rows: list[Instalment], money: list[Payment], terms: _Terms
+    arrangement: Arrangement, newer: Arrangement | None, rows: list[Agreed], money: list[_Paid], terms: _Terms
 ) -> Judged:
     is_over = newer is not None or not terms.is_open
     counted = [_as_money(p) for p in money if _counts(p, arrangement, newer)]
@@ -101,13 +122,13 @@ def _judge(
     return Judged(arrangement, rows, standings, state, sum((m.amount for m in counted if not m.taken_back), ZERO))
 
 
-def _counts(payment: Payment, arrangement: Arrangement, newer: Arrangement | None) -> bool:
+def _counts(payment: _Paid, arrangement: Arrangement, newer: Arrangement | None) -> bool:
     """Money that was on the table when it was agreed is not money paid under it; nor is what followed a newer one."""
     since = payment.recorded_at >= arrangement.made_at and payment.received_on >= arrangement.agreed_on
     return since and (newer is None or payment.recorded_at < newer.made_at)
 
 
-def _as_money(payment: Payment) -> Money:
+def _as_money(payment: _Paid) -> Money:
     return Money(
         received_on=payment.received_on,
         amount=payment.amount,
@@ -116,22 +137,20 @@ def _as_money(payment: Payment) -> Money:
     )
 
 
-def _instalments_of(arrangement_ids: list[int]) -> dict[int, list[Instalment]]:
-    found: dict[int, list[Instalment]] = defaultdict(list)
+def _instalments_of(arrangement_ids: list[int]) -> dict[int, list[Agreed]]:
+    found: dict[int, list[Agreed]] = defaultdict(list)
     rows = Instalment.objects.filter(arrangement_id__any=arrangement_ids).order_by("due_on", "number")
-    for row in rows.only("arrangement", "number", "due_on", "judged_on", "amount", "state"):
+    for row in map(Agreed._make, rows.values_list(*Agreed._fields)):
         found[row.arrangement_id].append(row)
     return found
 
 
-def _money_of(account_ids: list[int]) -> dict[int, list[Payment]]:
+def _money_of(account_ids: list[int]) -> dict[int, list[_Paid]]:
     posted = [PaymentState.POSTED, PaymentState.CLEARED, PaymentState.REVERSED]
-    found: dict[int, list[Payment]] = defaultdict(list)
-    payments = Payment.objects.filter(account_id__any=account_ids, state__in=posted)
-    for payment in payments.only("account", "recorded_at", "received_on", "amount", "state").order_by(
-        "received_on", "id"
-    ):
-        found[payment.account_id or 0].append(payment)
+    found: dict[int, list[_Paid]] = defaultdict(list)
+    payments = Payment.objects.filter(account_id__any=account_ids, state__in=posted).order_by("received_on", "id")
+    for payment in map(_Paid._make, payments.values_list(*_Paid._fields)):
+        found[payment.account_id].append(payment)
     return found
 
 

@@ -17,6 +17,7 @@ from accounts.services.holds import place_hold
 from accounts.services.next_step import set_next
 from accounts.services.next_step_sets import Step, set_next_many
 from arrangements.models import LIVE, Arrangement, ArrangementKind, ArrangementState, Instalment, InstalmentState
+from arrangements.selectors.standings import Agreed
 from arrangements.services.discounts import give_discount, take_back_discount
 
 S = ArrangementState
@@ -113,7 +114,7 @@ def _step(account: Account, one: Ended, hold: Hold | None, on: date) -> Step:
 
 
 def resume(
-    arrangement: Arrangement, instalments: Sequence[Instalment], *, on: date, actor: User | None, now: datetime
+    arrangement: Arrangement, instalments: Sequence[Instalment | Agreed], *, on: date, actor: User | None, now: datetime
 ) -> None:
     """Bring an arrangement back into force: its hold, its account's state, its check as next step."""
     if arrangement.state == S.COMPLETED and arrangement.kind == ArrangementKind.SETTLEMENT:
@@ -125,7 +126,7 @@ def resume(
 def begin(
     arrangement: Arrangement,
     account: Account,
-    instalments: Sequence[Instalment],
+    instalments: Sequence[Instalment | Agreed],
     *,
     actor: User | None,
     now: datetime,

@@ -19,7 +19,7 @@ from accounts.foundation.set_moves import move_set, sources_of
 from accounts.foundation.users import User
 from accounts.models import Account, Payment
 from arrangements.models import Arrangement, ArrangementState, Instalment, InstalmentState
-from arrangements.selectors.standings import Judged, judged
+from arrangements.selectors.standings import Agreed, Judged, judged
 from arrangements.services.aftermath import Ended, end, resume
 from arrangements.services.going_on import go_on
 
@@ -94,7 +94,7 @@ def _move_instalments(found: list[Judged], actor: User | None, now: datetime, re
     return counts
 
 
-def _path(row: Instalment, wanted: InstalmentState) -> list[str]:
+def _path(row: Agreed, wanted: InstalmentState) -> list[str]:
     """Directly where the machine allows it, else by way of being due."""
     name = MOVE_OF_INSTALMENT[wanted]
     return [name] if row.state in sources_of(Instalment, name) else ["fall_due", name]

@@ -72,18 +72,24 @@ def stand(
     little is judged only when cash is posted through its last day in time. When the arrangement `is_over` (the account
     closed, or something else was agreed since) nothing is waited for any more.
     """
+    ever = sorted(money, key=lambda m: m.received_on)
+    there = [m for m in ever if not m.taken_back]
     states, before = [], ZERO
     for one in promised:
         enough = max(before, before + one.amount - tolerance)
-        states.append(_stand_one(one, money, before, enough, date.max if is_over else posted_through))
+        states.append(_stand_one(one, there, ever, before, enough, date.max if is_over else posted_through))
         before += one.amount
     return states
 
 
 def _stand_one(
-    one: Promised, money: Sequence[Money], before: Decimal, enough: Decimal, posted_through: date | None
+    one: Promised,
+    there: Sequence[Money],
+    ever: Sequence[Money],
+    before: Decimal,
+    enough: Decimal,
+    posted_through: date | None,
 ) -> Standing:
-    there = [m for m in money if not m.taken_back]
     if met_on := _day_met(there, enough):
         cleared = sum((m.amount for m in there if m.cleared), ZERO)
         return Standing(I.KEPT if cleared >= enough else I.KEPT_PROVISIONALLY, met_on)
@@ -91,14 +97,15 @@ def _stand_one(
         in_part = sum((m.amount for m in there), ZERO) > before
         return Standing(I.PART_KEPT if in_part else I.BROKEN, one.judged_on)
     # What was kept once and lost its money is due again, even before its day.
-    was_met = any(m.taken_back for m in money) and _day_met(money, enough)
+    was_met = len(there) < len(ever) and _day_met(ever, enough)
     is_due = posted_through is not None and one.due_on <= posted_through
     return Standing(I.DUE if is_due or was_met else I.SCHEDULED)
 
 
 def _day_met(money: Sequence[Money], enough: Decimal) -> date | None:
+    """The day on which money, in the order of its days, came to enough."""
     so_far = ZERO
-    for one in sorted(money, key=lambda m: m.received_on):
+    for one in money:
         so_far += one.amount
         if so_far >= enough:
             return one.received_on

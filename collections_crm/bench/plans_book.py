@@ -11,9 +11,11 @@ from django.db import connection
 from django.db.models import F
 
 from accounts.models import Account, AccountParty, Hold, HoldKind, NextKind, Portfolio, User
+from accounts.services.due import refresh_due_of_portfolio
 from arrangements.models import Arrangement, ArrangementKind, ArrangementState, Instalment, InstalmentState, PlanRhythm
 from collections_crm.bench.closing_book import AMOUNT, a_hold, at_arrangements, pay
 from collections_crm.closing.day import ONE_DAY, closing_instant
+from collections_crm.work.refresh import refresh_queue
 
 # Weekly plans of ten payments, the third of which comes to its day now.
 PLANS, PAYMENTS, BEHIND = 20_000, 10, 2
@@ -38,6 +40,8 @@ def bring_plans_to_evening(portfolio: Portfolio, day: date, plans: int) -> dict[
     Instalment.objects.filter(account_id__in=paying, number=BEHIND + 1).update(
         state=I.KEPT_PROVISIONALLY, decided_on=day - ONE_DAY
     )
+    fallen_due = refresh_due_of_portfolio(portfolio_id=portfolio.pk, on=day)
+    refresh_queue([*ids, *fallen_due], now=closing_instant(portfolio, day - ONE_DAY))
     return {
         "instalment.fall_due": len(falling),
         # Money that becomes final keeps its payment in the same transaction, counted as money.

@@ -22,12 +22,15 @@ from accounts.services.hold_sets import lift_holds
 from accounts.services.next_step_sets import Step, set_next_many
 from accounts.services.payments import clear_payments
 from arrangements.models import LIVE, Arrangement, ArrangementState, Instalment, InstalmentState
+from arrangements.services.falling_due import fall_due_through
 from arrangements.services.keeping import judge_arrangements
 from arrangements.services.offers import expire_offers
 from arrangements.services.reminders import queue_reminders
 from collections_crm.closing.day import ClosingDay
 
 BATCH = 1000
+# What one statement does, without looking at anything row by row.
+MANY = 10_000
 UNREVIEWED = [HoldState.ACTIVE, HoldState.EXTENDED]
 
 
@@ -66,12 +69,17 @@ def due_items_and_buckets(day: ClosingDay, after: int) -> Batch:
     return Batch(Counter(due_items=falling.count(), accounts=len(changed)))
 
 
+def fall_due(day: ClosingDay, after: int) -> Batch:
+    """Payments agreed for the day, which may still come in time."""
+    seen = fall_due_through(portfolio_id=day.portfolio.pk, on=day.on, after=after, most=MANY, now=day.at)
+    return Batch(Counter({"instalment.fall_due": len(seen)}), seen[-1] if len(seen) == MANY else None)
+
+
 def judge_promises(day: ClosingDay, after: int) -> Batch:
-    """Instalments that fall due, and those whose last day in time has passed: kept, kept in part or broken."""
+    """Instalments whose last day in time has passed: kept, kept in part or broken."""
     I = InstalmentState  # noqa: E741
     waiting = Instalment.objects.filter(
-        Q(state=I.SCHEDULED, due_on__lte=day.on)
-        | Q(state=I.DUE, judged_on__lte=day.on)
+        Q(state__in=[I.SCHEDULED, I.DUE], judged_on__lte=day.on)
         # A plan survives a missed payment for a while only.
         | Q(state__in=[I.BROKEN, I.PART_KEPT]),
         account__portfolio=day.portfolio,
@@ -147,6 +155,7 @@ STEPS: list[tuple[str, ClosingStep]] = [
     ("cash", post_cash),
     ("clearing", clear),
     ("due_items_and_buckets", due_items_and_buckets),
+    ("falling_due", fall_due),
     ("promises", judge_promises),
     ("reminders", remind),
     ("holds", review_holds),
