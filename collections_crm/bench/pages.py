@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -24,6 +25,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
 from accounts.foundation.users import User
+from accounts.models import Account, PartyRole
 from collections_crm.bench import bare
 from collections_crm.bench.books import book_of
 from collections_crm.bench.figures import Figure
@@ -32,6 +34,11 @@ from collections_crm.work.minute import turn_minute
 
 PAIRS = 300
 WARM_UP = 20
+TOKEN = "b" * 32
+# What somebody can do, as an agent types it: all four alternatives are worked out.
+WISH = {
+    "affordable": "40", "rhythm": "monthly", "first_on": "+7", "settle_for": "60", "settle_in": "2", "count": "12",
+}  # fmt: skip
 BARE, CONSTANT = "/bench/bare", "/bench/constant"
 
 
@@ -44,6 +51,15 @@ def measure(sizes: list[int]) -> Iterator[Figure]:
         turn_minute(now=MORNING)
         analyse()
         yield from _measure(sizes[0], Visitor(agent), reverse("account", args=[account.reference]))
+        yield from _recalculated(sizes[0], Visitor(agent), account)
+
+
+def _recalculated(size: int, visitor: Visitor, account: Account) -> Iterator[Figure]:
+    """The workbench as somebody types: all alternatives, and the part of the page that shows them."""
+    page = reverse("negotiate", args=[account.reference])
+    wish = WISH | {"party": str(account.account_parties.get(role=PartyRole.PRIMARY).party_id)}
+    yield from _against("workbench recalculated / bare page", size, visitor, page, BARE, most=2, form=wish)
+    yield Figure("queries of a recalculation", size, len(visitor.queries_of(page, wish)), "queries")
 
 
 def _measure(size: int, visitor: Visitor, account: str) -> Iterator[Figure]:
@@ -55,10 +71,16 @@ def _measure(size: int, visitor: Visitor, account: str) -> Iterator[Figure]:
 
 
 def _against(
-    what: str, size: int, visitor: Visitor, page: str, other: str, most: float | None = None
+    what: str,
+    size: int,
+    visitor: Visitor,
+    page: str,
+    other: str,
+    most: float | None = None,
+    form: dict[str, str] | None = None,
 ) -> Iterator[Figure]:
     """The median of the ratios of pairs, asked in turns so that whatever slows the machine slows both."""
-    pairs = [(visitor.time(page), visitor.time(other)) for _ in range(WARM_UP + PAIRS)][WARM_UP:]
+    pairs = [(visitor.time(page, form), visitor.time(other)) for _ in range(WARM_UP + PAIRS)][WARM_UP:]
     yield Figure(what.split(" / ")[0], size, 1000 * statistics.median(one for one, _two in pairs), "ms")
     yield Figure(what, size, statistics.median(one / two for one, two in pairs), "", most=most)
 
@@ -73,34 +95,39 @@ class Visitor:
         session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.create()
-        self._cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: session.session_key}).output(header="", sep=";")
+        given = {settings.SESSION_COOKIE_NAME: session.session_key, settings.CSRF_COOKIE_NAME: TOKEN}
+        self._cookies = SimpleCookie(given).output(header="", sep=";")
 
-    def ask(self, path: str) -> None:
+    def ask(self, path: str, form: dict[str, str] | None = None) -> None:
+        """A page; with a form what is sent as one types, of which a part of the page comes back."""
         answered: list[str] = []
-        response = self._django(self._environ(path), lambda status, headers: answered.append(status))
+        response = self._django(self._environ(path, form), lambda status, headers: answered.append(status))
         body = b"".join(response)
         response.close()
         if answered != ["200 OK"]:
             raise RuntimeError(f"{path} answered {answered[0]}: {body[:500]!r}")
 
-    def time(self, path: str) -> float:
+    def time(self, path: str, form: dict[str, str] | None = None) -> float:
         """Seconds of one answer. What earlier ones left to be collected isn't counted to this one."""
         gc.collect(0)
         began = time.perf_counter()
-        self.ask(path)
+        self.ask(path, form)
         return time.perf_counter() - began
 
-    def queries_of(self, path: str) -> list[str]:
+    def queries_of(self, path: str, form: dict[str, str] | None = None) -> list[str]:
         with CaptureQueriesContext(connection) as captured:
-            self.ask(path)
+            self.ask(path, form)
         return [query["sql"] for query in captured]
 
-    def _environ(self, path: str) -> dict[str, Any]:
-        return {
-            "REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": "",
+    def _environ(self, path: str, form: dict[str, str] | None) -> dict[str, Any]:
+        sent = urlencode(form | {"csrfmiddlewaretoken": TOKEN}).encode() if form else b""
+        typed = {"CONTENT_TYPE": "application/x-www-form-urlencoded", "HTTP_HX_REQUEST": "true"} if form else {}
+        return typed | {
+            "REQUEST_METHOD": "POST" if form else "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": "",
+            "CONTENT_LENGTH": str(len(sent)), "wsgi.input": io.BytesIO(sent),
             "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
             "REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost", "HTTP_COOKIE": self._cookies.strip(),
-            "HTTP_ACCEPT": "text/html", "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(),
+            "HTTP_ACCEPT": "text/html", "wsgi.version": (1, 0), "wsgi.url_scheme": "http",
             "wsgi.errors": sys.stderr, "wsgi.multithread": False, "wsgi.multiprocess": True, "wsgi.run_once": False,
         }  # fmt: skip
 
