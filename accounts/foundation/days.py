@@ -8,7 +8,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 
@@ -17,6 +17,12 @@ import holidays
 def zone_named(name: str) -> ZoneInfo:
     """`ZoneInfo` by itself remembers eight zones only and reads the others from their files again and again."""
     return ZoneInfo(name)
+
+
+@lru_cache(maxsize=1)
+def zones_known() -> frozenset[str]:
+    """The names of all zones: asking for them looks through hundreds of files."""
+    return frozenset(available_timezones())
 
 
 def civil_day(instant: datetime, zone: str) -> date:

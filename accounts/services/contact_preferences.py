@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.foundation.days import zones_known
 from accounts.foundation.domain_events import PartiesChanged, publish
 from accounts.foundation.errors import Refused, register_sentences
 from accounts.foundation.events import record
@@ -201,7 +201,7 @@ def set_point_zone(*, contact_point_id: int, zone: str, actor: User | None, now:
 
 
 def _refuse_unknown_zone(zone: str) -> None:
-    if zone and zone not in available_timezones():
+    if zone and zone not in zones_known():
         raise Refused("zone.unknown")
 
 

@@ -13,7 +13,7 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.money import ZERO, rounded
 from accounts.foundation.users import User
 from accounts.models import Account, Portfolio
-from accounts.selectors.askable import may_be_asked
+from accounts.selectors.askable import Askable, may_be_asked
 from accounts.services.accounts import today_of
 from arrangements.models import Arrangement, ArrangementKind, ArrangementState
 from arrangements.schedules.plan import BadTerms, PlanTerms
@@ -112,17 +112,24 @@ class _Ground:
 
 
 def alternatives(
-    user: User, account: Account, wish: Wish, *, now: datetime, contact_id: int | None = None
+    user: User,
+    account: Account,
+    wish: Wish,
+    *,
+    now: datetime,
+    contact_id: int | None = None,
+    asked: Askable | None = None,
 ) -> list[Alternative]:
     """At most four, those that have a sum to them: what is overdue, all that is owed, a settlement, token payments.
 
     What is in dispute is left out; while something is, nothing is settled. Amounts in the account's currency, days of
-    its portfolio. Seven queries.
+    its portfolio. Three queries, and one for what may be asked unless it is given.
     """
     on = today_of(account, now)
     wish = replace(wish, each=wish.each_time(account.currency))
-    ground = _Ground(account, on, offer_limits_for(user, account, on), kept_shares(account.portfolio, on), contact_id)
-    asked = may_be_asked(account)
+    asked = asked or may_be_asked(account)
+    limits = offer_limits_for(user, account, on, asked)
+    ground = _Ground(account, on, limits, kept_shares(account.portfolio, on), contact_id)
     found = []
     if ZERO < asked.due < asked.balance:
         found.append(_plan(ground, wish, "catch_up", asked.due))

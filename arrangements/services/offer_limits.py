@@ -10,7 +10,7 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.money import rounded
 from accounts.foundation.users import User
 from accounts.models import Account
-from accounts.selectors.askable import may_be_asked
+from accounts.selectors.askable import Askable, may_be_asked
 from accounts.selectors.authority import limit_of
 from arrangements.models import ArrangementKind
 from arrangements.services.agreeing import Terms
@@ -49,12 +49,13 @@ class OfferLimits:
         return terms.kind == ArrangementKind.PLAN
 
 
-def offer_limits_for(user: User, account: Account, on: date) -> OfferLimits:
-    """The limits of the user's role on the account, within the creditor's. Four queries."""
+def offer_limits_for(user: User, account: Account, on: date, asked: Askable | None = None) -> OfferLimits:
+    """The limits of the user's role on the account, within the creditor's. Two queries, and one for what may be asked
+    unless it is given."""
     limit = limit_of(user, account.portfolio)
     return OfferLimits(
         last_day=on + timedelta(days=limit.plan_max_days),
-        least_first=least_of(account, may_be_asked(account), limit.plan_min_first_share),
+        least_first=least_of(account, asked or may_be_asked(account), limit.plan_min_first_share),
         most_discount=rounded(account.balance * limit.settlement_max_discount, account.currency),
         broken=broken_promises(account, on),
         broken_allowed=limit.promise_max_open_breaks,

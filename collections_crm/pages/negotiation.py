@@ -23,7 +23,7 @@ from accounts.foundation.receipts import once
 from accounts.models import Account
 from accounts.selectors.askable import may_be_asked
 from accounts.services.accounts import today_of
-from arrangements.models import Acceptance, Arrangement, ArrangementState, Budget, Escalation
+from arrangements.models import Acceptance, Arrangement, ArrangementState, Escalation
 from arrangements.selectors.alternatives import Alternative, alternatives
 from arrangements.selectors.budgets import budget_of
 from arrangements.selectors.promises import verified_contact
@@ -40,7 +40,6 @@ from collections_crm.services.agreement_pdf import agreement_pdf
 from collections_crm.services.offer_messages import preview, send_offer, what_to_tell
 from collections_crm.ui.forms import PageForm
 from collections_crm.ui.words import civil
-from communications.models import Contact
 from communications.selectors.messages import written_ways
 from communications.tasks import nudge_message
 
@@ -53,44 +52,32 @@ def negotiate(request: HttpRequest, reference: str) -> HttpResponse:
     """What the customer can do, and what could be agreed for it, worked out anew at each change. Changes nothing."""
     account, now = open_account(request, reference), clock.now()
     contact = verified_contact(request.user, account, now)
-    budget = budget_of(account, today_of(account, now))
+    budget = None if wants_partial(request) else budget_of(account, today_of(account, now))
     initial = {"affordable": budget.disposable} if budget and budget.disposable > 0 else {}
     form = WishForm(account, request.POST or None, now=now, initial=initial)
     columns: list[Alternative] = []
+    asked = may_be_asked(account)
     if form.is_bound and form.is_valid():
-        columns = alternatives(request.user, account, form.wish, now=now, contact_id=contact.pk if contact else None)
+        on_the_line = contact.pk if contact else None
+        columns = alternatives(request.user, account, form.wish, now=now, contact_id=on_the_line, asked=asked)
     do, _colon, code = request.POST.get("do", "").partition(":")
     chosen = next((one for one in columns if one.code == code and one.terms), None)
     if chosen is not None and do in ACTS and (answer := _act(request, account, form, do, chosen)):
         return answer
     asking = code if do == "ask" else ""
-    return _workbench(request, account, form, columns, contact=contact, asking=asking, budget=budget)
+    context = {"account": account, "form": form, "columns": titled(columns, account), "asking": asking}
+    context |= {"asked": asked, "contact": contact, "forbidden": forbidden_now(account, asked), "budget": budget}
+    return _workbench(request, context)
 
 
-def _workbench(
-    request: HttpRequest,
-    account: Account,
-    form: WishForm,
-    columns: list[Alternative],
-    *,
-    contact: Contact | None,
-    asking: str,
-    budget: Budget | None,
-) -> HttpResponse:
-    context = {
-        "budget": budget,
-        "account": account,
-        "asked": may_be_asked(account),
-        "form": form,
-        "columns": titled(columns, account),
-        "offers": standing_offers(account),
-        "asking": asking,
-        "ask_form": AskOfferForm(request.POST if "reason" in request.POST else None),
-        "contact": contact,
-        "forbidden": forbidden_now(account),
-    }
+def _workbench(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """As one types the columns alone; the page has what was offered before as well."""
+    form = context["form"]
+    context["ask_form"] = AskOfferForm(request.POST if "reason" in request.POST else None)
     part = wants_partial(request)
     template = "negotiation/partials/_columns.html" if part else "negotiation/workbench.html"
+    if not part:
+        context["offers"] = standing_offers(context["account"])
     status = 422 if form.is_bound and not form.is_valid() else 200
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])

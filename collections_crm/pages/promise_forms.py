@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import OWES, Account
+from accounts.selectors.people_on import people_on
 from arrangements.selectors.promises import PromisePanel
 from arrangements.services.escalation_kinds.promise import PromiseReason
 from collections_crm.ui.fields import CivilDateField, MoneyField
@@ -60,7 +61,7 @@ class AskPromiseForm(PageForm):
 
 
 def debtors_of(account: Account) -> list[tuple[int, str]]:
-    rows = account.account_parties.filter(role__in=OWES).select_related("party").order_by("pk")
+    rows = [row for row in people_on(account) if row.role in OWES]
     return [(row.party_id, f"{row.party.name or row.party_id} ({row.get_role_display()})") for row in rows]
 
 

@@ -14,7 +14,8 @@ from accounts.foundation.approvals import Approval
 from accounts.foundation.errors import Refused
 from accounts.foundation.users import User
 from accounts.models import Account, PartyRole
-from accounts.selectors.askable import may_be_asked
+from accounts.selectors.askable import Askable
+from accounts.selectors.people_on import people_on
 from accounts.services.accounts import today_of
 from arrangements.models import (
     Acceptance,
@@ -82,8 +83,7 @@ def titled(columns: list[Alternative], account: Account) -> list[Column]:
 
 
 def _language_of(account: Account) -> str:
-    primary = account.account_parties.select_related("party").filter(role="primary").first()
-    return primary.party.language if primary else "en"
+    return next((row.party.language for row in people_on(account) if row.role == PartyRole.PRIMARY), "en")
 
 
 def in_words(terms: Terms, account: Account, language: str) -> str:
@@ -166,10 +166,9 @@ def standing_offers(account: Account) -> list[Arrangement]:
     return list(account.arrangements.filter(state__in=[S.OFFERED, S.PENDING_APPROVAL]).order_by("-pk"))
 
 
-def forbidden_now(account: Account) -> Refused | None:
+def forbidden_now(account: Account, asked: Askable) -> Refused | None:
     """What stands against any agreement with the customer, before anybody works one out."""
-    person_id = account.account_parties.values_list("party__person_id", flat=True).get(role=PartyRole.PRIMARY)
+    person_id = next(row.party.person_id for row in people_on(account) if row.role == PartyRole.PRIMARY)
     if refusal := why_nothing_can_be_agreed(account, person_id):
         return refusal
-    asked = may_be_asked(account)
     return Refused("all_is_disputed") if asked.disputed and not asked.balance else None

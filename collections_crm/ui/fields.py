@@ -6,7 +6,6 @@ import re
 from datetime import date, time
 from decimal import Decimal
 from typing import Any, ClassVar
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation import clock
-from accounts.foundation.days import civil_day
+from accounts.foundation.days import civil_day, zones_known
 from collections_crm.ui.reading import read_amount, read_day
 
 CENT = Decimal("0.01")
@@ -29,7 +28,7 @@ def today_here() -> date:
 
 def today_in(zone: str) -> date:
     """The civil day in a zone; without one, or in one that doesn't exist, where the person at the screen is."""
-    return civil_day(clock.now(), zone) if zone in available_timezones() else today_here()
+    return civil_day(clock.now(), zone) if zone in zones_known() else today_here()
 
 
 class MoneyInput(forms.TextInput):

@@ -6,12 +6,13 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from accounts.foundation.days import zones_known
 from accounts.models import USABLE, Account, ContactPoint, Party
 from communications.policy.decide import decide
 from communications.policy.decision import Decision, Reason
@@ -104,7 +105,7 @@ def facts_from(text: str) -> ContactFacts:
     if wrong := best_match(Draft202012Validator(facts_schema()).iter_errors(given)):
         raise ValueError(f"{wrong.json_path}: {wrong.message}")
     facts = ContactFacts.from_json(text)
-    if unknown := [fact.zone for fact in facts.party.zones if fact.zone not in available_timezones()]:
+    if unknown := [fact.zone for fact in facts.party.zones if fact.zone not in zones_known()]:
         raise ValueError(f"$.party.zones: there is no time zone {unknown[0]}")
     return facts
 
