@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +16,19 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.money import ZERO, rounded
 from accounts.foundation.states import move
 from accounts.foundation.users import User
-from accounts.models import MORATORIA, OWES, Account, AccountParty, AccountState, Approval, HoldKind, Party, Portfolio
+from accounts.models import (
+    MORATORIA,
+    OWES,
+    Account,
+    AccountParty,
+    AccountState,
+    Approval,
+    Hold,
+    HoldKind,
+    HoldScope,
+    Party,
+    Portfolio,
+)
 from accounts.services.accounts import today_of
 from accounts.services.holds import holds_touching, release_holds_for
 from arrangements.models import LIVE, Acceptance, Arrangement, ArrangementKind, Instalment, PlanRhythm
@@ -111,9 +124,15 @@ def enter(account_id: int, party_id: int) -> tuple[Account, Party]:
 
 def why_nothing_can_be_agreed(account: Account, person_id: int) -> Refused | None:
     """The account's state, or a hold on it or on the person, that stands against any new commitment."""
+    return refusal_beside(account, holds_touching(account, person_id).order_by("pk"))
+
+
+def refusal_beside(account: Account, holds: Iterable[Hold]) -> Refused | None:
+    """The same, for the holds in force on the account and the person, in the order in which they came."""
     if account.state not in AGREES_IN:
         return Refused("cannot_agree_in_state", state=account.get_state_display())
-    hold = holds_touching(account, person_id).filter(kind__in=FORBID_AGREEING).order_by("pk").first()
+    whole = (hold for hold in holds if hold.scope in (HoldScope.PERSON, HoldScope.ACCOUNT))
+    hold = next((hold for hold in whole if hold.kind in FORBID_AGREEING), None)
     return Refused("hold_forbids_agreeing", hold=hold.get_kind_display()) if hold else None
 
 

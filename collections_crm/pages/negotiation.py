@@ -21,7 +21,6 @@ from accounts.foundation.htmx import wants_partial
 from accounts.foundation.purposes import Purpose
 from accounts.foundation.receipts import once
 from accounts.models import Account
-from accounts.selectors.askable import may_be_asked
 from accounts.services.accounts import today_of
 from arrangements.models import Acceptance, Arrangement, ArrangementState, Escalation
 from arrangements.selectors.alternatives import Alternative, alternatives
@@ -35,7 +34,7 @@ from collections_crm.pages.message_forms import WayForm
 from collections_crm.pages.negotiation_forms import AcceptForm, AskOfferForm, TurnDownForm, WishForm
 from collections_crm.pages.roles import for_roles
 from collections_crm.selectors.message_preview import message_preview
-from collections_crm.selectors.offers import forbidden_now, offer_page, standing_offers, titled
+from collections_crm.selectors.offers import asked_and_forbidden, offer_page, standing_offers, titled
 from collections_crm.services.agreement_pdf import agreement_pdf
 from collections_crm.services.offer_messages import preview, send_offer, what_to_tell
 from collections_crm.ui.forms import PageForm
@@ -56,7 +55,7 @@ def negotiate(request: HttpRequest, reference: str) -> HttpResponse:
     initial = {"affordable": budget.disposable} if budget and budget.disposable > 0 else {}
     form = WishForm(account, request.POST or None, now=now, initial=initial)
     columns: list[Alternative] = []
-    asked = may_be_asked(account)
+    asked, forbidden = asked_and_forbidden(account)
     if form.is_bound and form.is_valid():
         on_the_line = contact.pk if contact else None
         columns = alternatives(request.user, account, form.wish, now=now, contact_id=on_the_line, asked=asked)
@@ -66,7 +65,7 @@ def negotiate(request: HttpRequest, reference: str) -> HttpResponse:
         return answer
     asking = code if do == "ask" else ""
     context = {"account": account, "form": form, "columns": titled(columns, account), "asking": asking}
-    context |= {"asked": asked, "contact": contact, "forbidden": forbidden_now(account, asked), "budget": budget}
+    context |= {"asked": asked, "contact": contact, "forbidden": forbidden, "budget": budget}
     return _workbench(request, context)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -13,8 +14,8 @@ from django.utils.translation import gettext_lazy, override
 from accounts.foundation.approvals import Approval
 from accounts.foundation.errors import Refused
 from accounts.foundation.users import User
-from accounts.models import Account, PartyRole
-from accounts.selectors.askable import Askable
+from accounts.models import IN_FORCE, Account, Hold, HoldScope, PartyRole
+from accounts.selectors.askable import Askable, asked_beside
 from accounts.selectors.people_on import people_on
 from accounts.services.accounts import today_of
 from arrangements.models import (
@@ -28,7 +29,7 @@ from arrangements.models import (
 )
 from arrangements.selectors.alternatives import Alternative
 from arrangements.selectors.promises import verified_contact
-from arrangements.services.agreeing import Terms, why_nothing_can_be_agreed
+from arrangements.services.agreeing import Terms, refusal_beside
 from collections_crm.ui.words import civil, money
 
 S = ArrangementState
@@ -166,9 +167,13 @@ def standing_offers(account: Account) -> list[Arrangement]:
     return list(account.arrangements.filter(state__in=[S.OFFERED, S.PENDING_APPROVAL]).order_by("-pk"))
 
 
-def forbidden_now(account: Account, asked: Askable) -> Refused | None:
-    """What stands against any agreement with the customer, before anybody works one out."""
+def asked_and_forbidden(account: Account) -> tuple[Askable, Refused | None]:
+    """What may be asked of the account, and what stands against any agreement with the customer, before anybody works
+    one out. One query, and that for who is on the account."""
     person_id = next(row.party.person_id for row in people_on(account) if row.role == PartyRole.PRIMARY)
-    if refusal := why_nothing_can_be_agreed(account, person_id):
-        return refusal
-    return Refused("all_is_disputed") if asked.disputed and not asked.balance else None
+    touching = Q(account=account) | Q(scope=HoldScope.PERSON, person_id=person_id)
+    holds = list(Hold.objects.filter(touching, state__in=IN_FORCE).order_by("pk"))
+    asked = asked_beside(account, (hold for hold in holds if hold.account_id == account.pk))
+    if refusal := refusal_beside(account, holds):
+        return asked, refusal
+    return asked, (Refused("all_is_disputed") if asked.disputed and not asked.balance else None)
