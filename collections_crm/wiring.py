@@ -31,6 +31,7 @@ from accounts.foundation.domain_events import (
 from accounts.services import (  # noqa: F401 - some register what somebody else says yes to
     default_events,
     dispute_outcomes,
+    interest,
     nothing_due,
     reconciliation_outcomes,
     reconciliations,
@@ -68,6 +69,7 @@ def connect(to: Wiring = wiring) -> None:
     to.connect(AccountsClosed, void_of_closed_accounts, close_cases_of_closed_accounts)
     to.connect(AccountsClosed, hardship_ends.follow_accounts)
     to.connect(ArrangementChanged, withdraw_reminders, hardship_ends.follow_arrangements)
+    to.connect(HoldPlaced, interest.freeze_held)
     to.connect(HoldPlaced, suspending.suspend_held)
     to.connect(HoldReleased, suspending.resume_freed)
     to.connect(HardshipTold, hardship_opening.open_told)

@@ -232,6 +232,25 @@ MUTANTS = [
         in_python=True,
     ),
     Mutant(
+        "interest-once-a-day",
+        "the interest of a day is carried once",
+        ("tests/interest/test_interest.py::test_a_day_closed_again_or_late_adds_the_same",
+         "tests/interest/test_interest.py::test_the_database_adds_a_day_once_whoever_asks"),
+        in_python=True,
+    ),
+    Mutant(
+        "interest-frozen",
+        "a moratorium freezes interest, and takes back what was charged since its first day",
+        ("tests/interest/test_interest.py::test_a_moratorium_told_late_takes_back_what_was_charged_since_its_first_day",),
+        in_python=True,
+    ),
+    Mutant(
+        "interest-never-raised",
+        "trigger: an advance bears none, and no rate is raised",
+        ("tests/interest/test_interest.py::test_an_advance_has_no_terms_and_no_rate_is_raised_by_sql_either",),
+        trigger_off("accounts_interestterms", "%interest_terms_of_a_loan%"),
+    ),
+    Mutant(
         "one-live-arrangement",
         "index: one live arrangement an account",
         ("tests/guards/test_database_guards.py::test_a_second_live_arrangement_is_impossible",),

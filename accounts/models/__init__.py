@@ -67,7 +67,8 @@ from accounts.models.dispute import (
 from accounts.models.due_item import DueItem
 from accounts.models.erasure import Erasure
 from accounts.models.follow_up import Attachment, FollowUp, Note
-from accounts.models.hold import HOLD_TERMS, IN_FORCE, MORATORIA, Hold, HoldKind, HoldScope, HoldState
+from accounts.models.hold import FREEZES_INTEREST, HOLD_TERMS, IN_FORCE, MORATORIA, Hold, HoldKind, HoldScope, HoldState
+from accounts.models.interest import DAYS_OF_YEAR, InterestReason, InterestTerms
 from accounts.models.ledger import EntryKind, LedgerEntry
 from accounts.models.limitation import LimitationAct, LimitationActKind
 from accounts.models.party import OWES, AccountParty, Party, PartyKind, PartyRole
@@ -94,9 +95,11 @@ __all__ = [
     "CLOSED_STATES",
     "COMPLAINT_CLOCKS",
     "CREDITOR",
+    "DAYS_OF_YEAR",
     "DECIDED",
     "DEFAULT_FACTS",
     "DISPUTE_CLOCKS",
+    "FREEZES_INTEREST",
     "HOLD_TERMS",
     "IN_FORCE",
     "MORATORIA",
@@ -153,6 +156,8 @@ __all__ = [
     "HoldKind",
     "HoldScope",
     "HoldState",
+    "InterestReason",
+    "InterestTerms",
     "Jurisdiction",
     "Language",
     "LedgerEntry",

@@ -63,6 +63,7 @@ class HoldTerms:
 
     `self_ending` holds lift on their date; all others keep forbidding and become a review. `runs_days` above 0: the law
     gives it so many days, which is what its second review is set to unless somebody says otherwise.
+    `freezes_interest`: while it stands nothing is added to the debts of whoever it is on.
     """
 
     scope: HoldScope
@@ -70,6 +71,7 @@ class HoldTerms:
     review_days: int
     self_ending: bool = False
     runs_days: int = 0
+    freezes_interest: bool = False
 
 
 HOLD_TERMS: dict[HoldKind, HoldTerms] = {
@@ -77,12 +79,12 @@ HOLD_TERMS: dict[HoldKind, HoldTerms] = {
     HoldKind.COMPLAINT: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 14),
     HoldKind.HARDSHIP: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 21),
     # An adviser looks at it again between days 25 and 35 and may end it early: that is the review. It runs 60 days.
-    HoldKind.BREATHING_SPACE: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30, runs_days=60),
+    HoldKind.BREATHING_SPACE: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30, runs_days=60, freezes_interest=True),
     # As long as the crisis is treated and 30 days more: nobody knows its end, so it is asked about each month.
-    HoldKind.MENTAL_HEALTH_CRISIS: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30),
-    HoldKind.SCOTTISH_MORATORIUM: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30),
-    HoldKind.INSOLVENCY: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30),
-    HoldKind.DECEASED: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30),
+    HoldKind.MENTAL_HEALTH_CRISIS: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30, freezes_interest=True),
+    HoldKind.SCOTTISH_MORATORIUM: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30, freezes_interest=True),
+    HoldKind.INSOLVENCY: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30, freezes_interest=True),
+    HoldKind.DECEASED: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 30, freezes_interest=True),
     HoldKind.FRAUD: HoldTerms(HoldScope.ACCOUNT, tuple(ANSWERING), 14),
     HoldKind.CEASE: HoldTerms(HoldScope.ACCOUNT, tuple(ANSWERING), 30),
     HoldKind.REPRESENTATION: HoldTerms(HoldScope.PERSON, tuple(ANSWERING), 14),
@@ -98,6 +100,10 @@ HOLD_TERMS: dict[HoldKind, HoldTerms] = {
     HoldKind.RECONCILIATION: HoldTerms(HoldScope.ACCOUNT, (*ANSWERING, P.TRACE), 10),
     HoldKind.ADMIN: HoldTerms(HoldScope.ACCOUNT, (*ANSWERING, P.TRACE), 14),
 }
+
+# In a moratorium nothing is added (Debt Respite Scheme Regulations 2020, reg 7: no interest, fees, penalties or charges
+# for its whole time). In insolvency and after a death the estate is asked for what was owed on the day.
+FREEZES_INTEREST = [kind for kind, terms in HOLD_TERMS.items() if terms.freezes_interest]
 
 
 class HoldState(models.TextChoices):

@@ -74,6 +74,7 @@ class StagedRow(models.Model):
     share = models.DecimalField(max_digits=6, decimal_places=5, null=True)
     rhythm = models.CharField(max_length=6, blank=True)
     remittance = amount_field(null=True)
+    yearly_rate = models.DecimalField(max_digits=7, decimal_places=5, null=True)
 
     class Meta:
         ordering = ["placement", "number"]

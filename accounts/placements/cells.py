@@ -11,6 +11,7 @@ from functools import lru_cache
 
 AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d+)?\Z")
 PERCENTAGE = re.compile(r"\d{1,3}(?:\.\d{1,3})?\Z", re.ASCII)
+MOST_INTEREST = 1000
 MONEY_SIGNS = str.maketrans("", "", "$£ \u00a0\u202f")
 EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,180}\.[A-Za-z]{2,24}\Z")
 CONTROLS = dict.fromkeys(range(32), " ") | {127: None, 0xFEFF: None, 0x200B: None, 0xFFFD: None}
@@ -124,6 +125,16 @@ def percentage(text: str) -> Decimal | None:
     if not PERCENTAGE.match(text) or not 0 < Decimal(text) <= 100:
         raise Unreadable("percentage_unreadable")
     return Decimal(text) / 100
+
+
+def yearly_rate(text: str) -> Decimal | None:
+    """Interest a year as a share of one, said in per cent: `24`, `24.5 %`. Empty and 0 are None: it bears none."""
+    text = cleaned(text, 20).removesuffix("%").strip()
+    if not text:
+        return None
+    if not PERCENTAGE.match(text) or Decimal(text) > MOST_INTEREST:
+        raise Unreadable("yearly_rate_unreadable")
+    return Decimal(text) / 100 or None
 
 
 def rhythm(text: str) -> str:

@@ -58,6 +58,7 @@ FIELDS = {
         ("balance", "principalbalance", "outstanding", "amountowed", "capital", "saldo"),
     ),
     "interest": Field(_("interest"), aliases=("accruedinterest", "intereses")),
+    "yearly_rate": Field(_("interest a year, %"), aliases=("interestrate", "annualrate", "tasaanual", "tasadeinteres")),
     "fees": Field(_("fees"), aliases=("latefees", "charges", "comisiones")),
     "costs": Field(_("costs"), aliases=("collectioncosts", "gastos")),
     "due_now": Field(_("due now"), aliases=("arrears", "pastdue", "amountdue", "pastdueamount", "importevencido")),

@@ -28,6 +28,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "party_kind": cells.party_kind,
     "percentage": cells.percentage,
     "rhythm": cells.rhythm,
+    "yearly_rate": cells.yearly_rate,
 }
 ZERO = Decimal("0.00")
 OF_TERMS = ("purchase_price", "percentage", "rhythm", "remittance")
@@ -224,6 +225,7 @@ def _joined(values: dict[str, Any], contact: Any, standing: Standing, terms: Adv
         last_paid_on=values.get("last_paid_on"),
         limitation_on=standing.limitation_on,
         terms=terms,
+        yearly_rate=values.get("yearly_rate"),
     )
 
 

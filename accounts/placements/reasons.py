@@ -33,6 +33,7 @@ REASONS = {
     "language_unreadable": _("not a language that we speak (en, es)"),
     "party_kind_unreadable": _("not person, sole_trader or business"),
     "percentage_unreadable": _("not a percentage above 0 and up to 100"),
+    "yearly_rate_unreadable": _("not a yearly rate of 0 to 1000 %"),
     "rhythm_unreadable": _("not daily or weekly"),
     # Of a merchant's statement.
     "day_missing": _("no day"),

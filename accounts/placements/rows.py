@@ -61,6 +61,7 @@ class PlacedRow:
     last_paid_on: date | None
     limitation_on: date | None
     terms: AdvanceColumns | None = None
+    yearly_rate: Decimal | None = None
 
     @property
     def total(self) -> Decimal:

@@ -38,8 +38,11 @@ def place_hold(
     reason: str = "",
     placed_for: models.Model | None = None,
     amount: Decimal | None = None,
+    from_on: date | None = None,
 ) -> Hold:
     """Restrict what may be done, from today until a review, with the scope and permitted purposes of the kind.
+
+    A hold that freezes interest may have begun before we were told (`from_on`): what was charged since is taken back.
 
     With an `amount` only that part of an account's debt is held, and the work on the rest goes on. Names at least an
     account, a party or a contact point; the person is found from it. A next step that the hold forbids becomes a hold
@@ -50,7 +53,10 @@ def place_hold(
     scope = HoldScope.AMOUNT if amount is not None else terms.scope
     accounts = _lock_touched(person, scope, account_id)
     today = today_of(accounts[0], now) if accounts else now.date()
-    review_on = review_on or today + timedelta(days=terms.review_days)
+    from_on = from_on or today
+    if from_on > today or (from_on < today and not terms.freezes_interest):
+        raise Refused("hold_begins_today")
+    review_on = review_on or max(today, from_on + timedelta(days=terms.review_days))
     if review_on < today:
         raise Refused("hold_review_in_the_past", day=review_on)
     hold = Hold.objects.create(
@@ -62,7 +68,7 @@ def place_hold(
         contact_point_id=contact_point_id,
         channel=channel,
         permits=list(terms.permits),
-        from_on=today,
+        from_on=from_on,
         review_on=review_on,
         self_ending=terms.self_ending,
         placed_by=actor,

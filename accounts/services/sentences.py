@@ -19,6 +19,7 @@ register_sentences(
         "payment_for_recalled_account": _("Account {account} went back to the creditor. Send the money there."),
         "payment_not_posted": _("This payment was never posted: there is nothing to take back."),
         "reversal_before_payment": _("The payment was received on {day}: it can't have been returned before."),
+        "hold_begins_today": _("This hold begins today. Only a moratorium, an insolvency or a death may lie earlier."),
         "hold_review_in_the_past": _("Choose a review date from today on: {day} has passed."),
         "phone_not_readable": _("That is not a phone number. Write it with its area code."),
         "phone_not_valid": _(

@@ -19,9 +19,11 @@ from accounts.models import OPEN_STATES, Account, AccountParty, DueItem, Hold, H
 from accounts.services.approval_ends import expire_overdue
 from accounts.services.due import refresh_due_of_portfolio
 from accounts.services.hold_sets import lift_holds
+from accounts.services.interest import accrue_day, bearing_accounts, take_back_leaks
 from accounts.services.next_step_sets import Step, set_next_many
 from accounts.services.payments import clear_payments
 from arrangements.models import LIVE, Arrangement, ArrangementState, Instalment, InstalmentState
+from arrangements.selectors.freezes import frozen_by_agreement
 from arrangements.services.falling_due import fall_due_through
 from arrangements.services.keeping import judge_arrangements
 from arrangements.services.offers import expire_offers
@@ -57,6 +59,19 @@ def clear(day: ClosingDay, after: int) -> Batch:
     """Money whose clearing days are over can't be returned in the ordinary way any more."""
     cleared = clear_payments(portfolio_id=day.portfolio.pk, on=day.on, now=day.at)
     return Batch(Counter(payments=len(cleared)))
+
+
+def accrue(day: ClosingDay, after: int) -> Batch:
+    """The day's interest, where an account bears any and nothing lets it stand still; before what is due is worked
+    out, for where the whole balance is due it is part of it."""
+    ids = bearing_accounts(day.portfolio, on=day.on, after=after, most=BATCH)
+    if not ids:
+        return Batch()
+    agreed = frozen_by_agreement(ids, on=day.on, zone=day.portfolio.zone)
+    added = accrue_day(account_ids=ids, on=day.on, agreed=agreed, at=day.at)
+    taken = take_back_leaks(ids, actor=None, at=day.at)
+    wrote = Counter(entries=len(added), taken_back=taken.total())
+    return Batch(wrote, ids[-1] if len(ids) == BATCH else None)
 
 
 def due_items_and_buckets(day: ClosingDay, after: int) -> Batch:
@@ -154,6 +169,7 @@ def _next_accounts(instalments: QuerySet[Instalment], after: int) -> tuple[list[
 STEPS: list[tuple[str, ClosingStep]] = [
     ("cash", post_cash),
     ("clearing", clear),
+    ("interest", accrue),
     ("due_items_and_buckets", due_items_and_buckets),
     ("falling_due", fall_due),
     ("promises", judge_promises),

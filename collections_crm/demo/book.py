@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import islice
 
 from django.db import transaction
@@ -21,6 +22,8 @@ from accounts.models import (
     EntryKind,
     Event,
     FollowUp,
+    InterestReason,
+    InterestTerms,
     LedgerEntry,
     NextKind,
     Party,
@@ -83,6 +86,7 @@ def _write_batch(
         for day in plan.due_dates
     )
     _advances(plans, accounts, now)
+    _interest(plans, accounts, now)
     LedgerEntry.objects.bulk_create(_opening(plan, account, now) for plan, account in zip(plans, accounts, strict=True))
     _remember(accounts, now)
     publish(AccountsPlaced(ids=frozenset(a.pk for a in accounts), at=now))
@@ -145,6 +149,24 @@ def _advances(plans: list[AccountPlan], accounts: list[Account], now: datetime) 
             terms.rhythm,
             calendar_of(account),
         )
+    )
+
+
+# What a year costs, by portfolio; each third loan of these goes on bearing it.
+RATES = {"uk-loans": Decimal("0.199"), "mx-loans": Decimal("0.42"), "au-loans": Decimal("0.149")}
+
+
+def _interest(plans: list[AccountPlan], accounts: list[Account], now: datetime) -> None:
+    InterestTerms.objects.bulk_create(
+        InterestTerms(
+            account=account,
+            yearly_rate=RATES[plan.portfolio.code],
+            from_on=days.civil_day(now, account.portfolio.zone),
+            reason=InterestReason.PLACED,
+            set_at=now,
+        )
+        for number, (plan, account) in enumerate(zip(plans, accounts, strict=True))
+        if number % 3 == 0 and plan.portfolio.code in RATES
     )
 
 

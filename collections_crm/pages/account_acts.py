@@ -25,6 +25,7 @@ from accounts.services.attachments import keep_file
 from accounts.services.complaints import WHO_TAKES, raise_complaint
 from accounts.services.contact_points import add_contact_point, opt_out, record_consent, set_status
 from accounts.services.dispute_raising import raise_dispute
+from accounts.services.interest import WHO_LOWERS, lower_interest
 from accounts.services.notes import write_note
 from arrangements.services.hardship_opening import open_hardship
 from collections_crm.pages import account_forms as forms
@@ -82,6 +83,7 @@ def _file(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
 
 def _hold(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
     kept = {"kind": given["kind"], "review_on": given["review_on"], "reason": given["reason"]}
+    kept["from_on"] = given["from_on"]
     return place_by_hand(account_id=page.account.pk, **kept, **who)
 
 
@@ -114,6 +116,10 @@ def _complaint(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) ->
     kept = {name: given[name] for name in ("category", "wanted", "way", "received_on", "in_writing")}
     people = {"party_id": given["party"], "about_agent_id": given["about_agent"]}
     return raise_complaint(account_id=page.account.pk, said=given["note"], **kept, **people, **who)
+
+
+def _interest(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
+    return lower_interest(account_id=page.account.pk, yearly_rate=given["rate"] / 100, why=given["note"], **who)
 
 
 def _extend(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
@@ -199,6 +205,13 @@ ACTS: dict[str, Act] = {
         _("Asked: it is declared when a second person agrees."),
         advance.default,
         DATERS,
+    ),
+    "interest": Act(
+        forms.InterestForm,
+        _("Lower the interest"),
+        _("Kept: from today on the account bears no more than that."),
+        _interest,
+        WHO_LOWERS,
     ),
     "preference": Act(
         PreferenceForm, _("What the customer asks for"), _("Kept, and binding from now on."), acts.prefer, WORKERS

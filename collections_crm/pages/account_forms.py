@@ -51,6 +51,20 @@ class NoteForm(ActForm):
     text = forms.CharField(label=_("note"), max_length=4000, widget=forms.Textarea)
 
 
+class InterestForm(ActForm):
+    """A lower rate, or none. A higher one comes with the loan, never by hand."""
+
+    stale_matters = True
+    rate = forms.DecimalField(
+        label=_("from today on, a year (%)"),
+        min_value=0,
+        max_digits=7,
+        decimal_places=3,
+        help_text=_("0: none any more."),
+    )
+    note = forms.CharField(label=_("why"), max_length=4000, widget=forms.Textarea)
+
+
 class FileForm(ActForm):
     KINDS = [
         ("proof_of_payment", _("proof of payment")),
@@ -67,6 +81,12 @@ class HoldForm(ActForm):
     kind = forms.ChoiceField(label=_("kind"))
     reason = forms.ChoiceField(label=_("how we know"), choices=HoldReason.choices[:5])
     review_on = CivilDateField(label=_("review on"), required=False, help_text=_("Empty: the usual time of its kind."))
+    from_on = CivilDateField(
+        label=_("it began on"),
+        past=True,
+        required=False,
+        help_text=_("A moratorium, an insolvency or a death of an earlier day: interest since then is taken back."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

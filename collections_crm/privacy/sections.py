@@ -226,6 +226,10 @@ SECTIONS: list[Section] = [
          "rhythm", "remittance", "from_on", "reason"),
     ),
     Section(
+        "interest_terms", _("Interest on your accounts"), book.InterestTerms, _account,
+        ("account__reference", "yearly_rate", "from_on", "until_on", "reason"),
+    ),
+    Section(
         "reconciliations", _("Reconciliations"), book.Reconciliation, _party,
         ("account__reference", "state", "currency", "asked_on", "period_first", "period_last", "receipts", "due",
          "remitted", "remittance", "answered_on"),
@@ -458,6 +462,7 @@ LABELS: dict[str, str | Promise] = {
     "replaced_by__from_on": pgettext_lazy("export", "no longer expected since"),
     "version": pgettext_lazy("export", "version"),
     "purchase_price": pgettext_lazy("export", "purchase price"),
+    "yearly_rate": pgettext_lazy("export", "interest a year, as a share"),
     "factor_rate": pgettext_lazy("export", "factor rate"),
     "purchased_amount": pgettext_lazy("export", "purchased amount"),
     "share": pgettext_lazy("export", "share of the receipts"),

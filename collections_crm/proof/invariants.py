@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation.append_only import ASKS_ANY_SCHEMA
-from accounts.models import IN_FORCE, OPEN_STATES
+from accounts.models import FREEZES_INTEREST, IN_FORCE, OPEN_STATES, OWES
 from arrangements.models import LIVE
 from arrangements.services.suspending import SUSPENDING
 
@@ -18,6 +18,8 @@ STATES = {
     "in_force": tuple(map(str, IN_FORCE)),
     "live": tuple(map(str, LIVE)),
     "suspending": tuple(map(str, SUSPENDING)),
+    "freezing": tuple(map(str, FREEZES_INTEREST)),
+    "owes": tuple(map(str, OWES)),
 }
 
 
@@ -74,6 +76,30 @@ INVARIANTS = [
         LEFT JOIN accounts_ledgerentry r ON r.reverses_id = e.id
         WHERE (p.state IN ('posted', 'cleared', 'reversed') AND (e.id IS NULL OR e.amount <> -p.amount))
            OR (p.state = 'reversed' AND r.id IS NULL) OR (p.state IN ('posted', 'cleared') AND r.id IS NOT NULL)
+        """,
+    ),
+    Invariant(
+        "interest_by_its_terms",
+        _("Interest was added only for days that the terms of its account cover."),
+        """
+        SELECT e.id FROM accounts_ledgerentry e WHERE e.source = 'accrual' AND NOT EXISTS (
+            SELECT 1 FROM accounts_interestterms t WHERE t.account_id = e.account_id AND t.from_on <= e.effective_on
+            AND t.through_on >= e.effective_on)
+        """,
+    ),
+    Invariant(
+        "nothing_added_in_a_moratorium",
+        _("What was charged for days of a moratorium, an insolvency or after a death was taken back."),
+        """
+        SELECT e.id FROM accounts_ledgerentry e
+        JOIN accounts_account a ON a.id = e.account_id JOIN accounts_portfolio f ON f.id = a.portfolio_id
+        JOIN accounts_hold h ON h.kind IN %(freezing)s AND h.from_on <= e.effective_on
+            AND coalesce((h.released_at AT TIME ZONE f.zone)::date, 'infinity') >= e.effective_on
+        WHERE e.kind IN ('interest', 'fee', 'cost') AND e.amount > 0 AND e.reverses_id IS NULL
+          AND (h.scope = 'account' AND h.account_id = e.account_id OR h.scope = 'person' AND EXISTS (
+              SELECT 1 FROM accounts_accountparty r JOIN accounts_party p ON p.id = r.party_id
+              WHERE r.account_id = e.account_id AND r.role IN %(owes)s AND p.person_id = h.person_id))
+          AND NOT EXISTS (SELECT 1 FROM accounts_ledgerentry r WHERE r.reverses_id = e.id)
         """,
     ),
     Invariant(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from accounts.foundation import days
 from accounts.foundation.users import User
 from accounts.models import (
+    FREEZES_INTEREST,
     OPEN_STATES,
     Account,
     AccountParty,
@@ -40,6 +41,15 @@ from communications.selectors.open_contact import Silence, line_of
 
 # Finance and administrators need to know nothing of people's health.
 SEES_SUPPORT = {Role.AGENT, Role.MANAGER, Role.COMPLIANCE}
+
+
+@dataclass(frozen=True)
+class InterestTold:
+    """`24 %` a year, since a day; `why` it stands still, empty while it doesn't."""
+
+    rate: str
+    from_on: date
+    why: str
 
 
 @dataclass
@@ -134,6 +144,17 @@ class AccountPage:
             )
             for one in self.summary.complaints
         ]
+
+    @property
+    def interest(self) -> InterestTold | None:
+        """The rate at which the account bears interest, and why it stands still now."""
+        if not self.summary.interest:
+            return None
+        frozen = next((hold for hold in self.holds if hold.kind in FREEZES_INTEREST), None)
+        agreed = any(row.arrangement.freezes_interest for row in self.instalments)
+        why = frozen.get_kind_display() if frozen else _("agreed") if agreed else ""
+        rate = f"{(Decimal(self.summary.interest['rate']) * 100).normalize():f} %"
+        return InterestTold(rate, date.fromisoformat(self.summary.interest["from_on"]), why)
 
     @property
     def next_step(self) -> str:

@@ -52,7 +52,9 @@ _SUMMARY = f"""
             JOIN accounts_sensitivenote AS n ON n.party_id = same.id AND n.erased_on IS NULL
             WHERE own.account_id = %(account)s),
         (SELECT coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'category', q.category, 'state', q.state)
-            ORDER BY q.id), '[]') FROM accounts_complaint AS q WHERE q.account_id = %(account)s)
+            ORDER BY q.id), '[]') FROM accounts_complaint AS q WHERE q.account_id = %(account)s),
+        (SELECT jsonb_build_object('rate', t.yearly_rate::text, 'from_on', t.from_on, 'through_on', t.through_on)
+            FROM accounts_interestterms AS t WHERE t.account_id = %(account)s AND t.until_on IS NULL)
     FROM (SELECT 1) AS one LEFT JOIN LATERAL (
         SELECT p.amount, p.received_on FROM accounts_payment AS p
         WHERE p.account_id = %(account)s AND p.state IN ('posted', 'cleared') ORDER BY p.id DESC LIMIT 1
@@ -73,7 +75,8 @@ class Summary:
     """`version` is the id of the latest event; `cases` the open escalations; `others` the person's other accounts;
     `preferences` and `workplaces` are those of its people that stand; `limitation` is what the limitation date is
     worked out from; `held_by` and `holder` say who has the person just now; `support` is what its people need,
-    without why; `complaints` are all that came about the account, answered ones too."""
+    without why; `complaints` are all that came about the account, answered ones too; `interest` are the terms on which
+    it bears any."""
 
     version: int
     dishonours: int
@@ -88,6 +91,7 @@ class Summary:
     holder: str | None
     support: list[dict[str, str]]
     complaints: list[dict[str, Any]]
+    interest: dict[str, Any] | None
 
 
 def summary_of(account_id: int, *, now: datetime) -> Summary:
@@ -100,7 +104,8 @@ def summary_of(account_id: int, *, now: datetime) -> Summary:
     }
     with connection.cursor() as cursor:
         ask(cursor, _SUMMARY, given)
-        version, dishonours, cases, paid, paid_on, others, *told, agent_id, username, support, came = cursor.fetchone()
+        row = cursor.fetchone()
+    version, dishonours, cases, paid, paid_on, others, *told, agent_id, username, support, came, interest = row
     wishes, works, limitation = (json.loads(rows) for rows in told)
     return Summary(
         version=version,
@@ -116,4 +121,5 @@ def summary_of(account_id: int, *, now: datetime) -> Summary:
         holder=username,
         support=json.loads(support),
         complaints=json.loads(came),
+        interest=json.loads(interest) if interest else None,
     )

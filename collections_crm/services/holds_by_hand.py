@@ -70,12 +70,20 @@ def may_lift(user: User, hold: Hold) -> bool:
 
 
 def place_by_hand(
-    *, account_id: int, kind: str, review_on: date | None, reason: str, actor: User, now: datetime
+    *,
+    account_id: int,
+    kind: str,
+    review_on: date | None,
+    reason: str,
+    actor: User,
+    now: datetime,
+    from_on: date | None = None,
 ) -> Hold:
     """Place a hold with the scope of its kind. Refuses kinds that the role doesn't place, and review dates gone by."""
     if kind not in kinds_for(actor):
         raise Refused("hold.not_yours_to_place")
-    return holds.place_hold(kind=kind, account_id=account_id, review_on=review_on, reason=reason, actor=actor, now=now)
+    said = {"review_on": review_on, "from_on": from_on, "reason": reason}
+    return holds.place_hold(kind=kind, account_id=account_id, actor=actor, now=now, **said)
 
 
 def next_review_on(hold: Hold | None, today: date) -> date:

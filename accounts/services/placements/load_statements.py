@@ -129,6 +129,12 @@ REMITTANCES = f"""
         WITH ORDINALITY AS d (day, place)
     WHERE {BATCH} AND s.remittance > 0 AND s.remittance * (d.place - 1) < coming.amount
 """
+# Interest runs from the day on which the account is with us: until then it is what the file says.
+INTEREST = f"""
+    INSERT INTO accounts_interestterms (account_id, yearly_rate, from_on, reason, set_by_id, set_at, carry)
+    SELECT s.account_number, s.yearly_rate, %(on)s, 'placed', %(actor)s, %(now)s, 0
+    {ROWS} AND s.yearly_rate IS NOT NULL AND NOT %(is_advance)s
+"""
 MAKE_ACCOUNTS = (PARTIES, ACCOUNTS)
 COMPLETE_ACCOUNTS = (
     ROLES,
@@ -136,6 +142,7 @@ COMPLETE_ACCOUNTS = (
     DUE_ITEMS,
     TERMS,
     REMITTANCES,
+    INTEREST,
     LEDGER,
     HOLDS,
     REVIEWS,

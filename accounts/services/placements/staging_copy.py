@@ -23,7 +23,7 @@ COLUMNS = (
     "phone", "phone_line", "phone_2", "phone_2_line", "email", "address", "city", "region", "postcode", "country",
     "creditor", "originated_on", "lent", "purchased_amount", "principal", "interest", "fees", "costs",
     "due_on", "due_amounts", "due_basis", "charged_off_on", "last_paid_on", "limitation_on",
-    "purchase_price", "share", "rhythm", "remittance",
+    "purchase_price", "share", "rhythm", "remittance", "yearly_rate",
 )  # fmt: skip
 COPY = f"COPY accounts_stagedrow ({', '.join(COLUMNS)}) FROM STDIN"
 NULLABLE = {
@@ -35,6 +35,7 @@ NULLABLE = {
     "purchase_price",
     "share",
     "remittance",
+    "yearly_rate",
 } | {name for name in COLUMNS if name.endswith("_on") and name != "due_on"}
 EMPTY = {"principal": "0", "interest": "0", "fees": "0", "costs": "0", "due_on": "{}", "due_amounts": "{}"}
 NOT_PLACED = "\t".join(EMPTY.get(name, NULL if name in NULLABLE else "") for name in COLUMNS[8:])
@@ -75,6 +76,7 @@ def _placed(row: PlacedRow) -> str:
             f"{row.costs}", f"{{{','.join(on.isoformat() for on, _ in row.due)}}}",
             f"{{{','.join(str(amount) for _, amount in row.due)}}}", row.due_basis, _day(row.charged_off_on),
             _day(row.last_paid_on), _day(row.limitation_on), *_terms(row.terms),
+            _amount(row.yearly_rate),
         )
     )  # fmt: skip
 
