@@ -234,14 +234,18 @@ MUTANTS = [
     Mutant(
         "interest-once-a-day",
         "the interest of a day is carried once",
-        ("tests/interest/test_interest.py::test_a_day_closed_again_or_late_adds_the_same",
-         "tests/interest/test_interest.py::test_the_database_adds_a_day_once_whoever_asks"),
+        (
+            "tests/interest/test_interest.py::test_a_day_closed_again_or_late_adds_the_same",
+            "tests/interest/test_interest.py::test_the_database_adds_a_day_once_whoever_asks",
+        ),
         in_python=True,
     ),
     Mutant(
         "interest-frozen",
         "a moratorium freezes interest, and takes back what was charged since its first day",
-        ("tests/interest/test_interest.py::test_a_moratorium_told_late_takes_back_what_was_charged_since_its_first_day",),
+        (
+            "tests/interest/test_interest.py::test_a_moratorium_told_late_takes_back_what_was_charged_since_its_first_day",
+        ),
         in_python=True,
     ),
     Mutant(

@@ -144,7 +144,7 @@ NOTICES_OF = {
         "validation", "default", "dispute_received", "verification_sent", "original_creditor_request",
         "original_creditor_sent", "military_check",
     ],
-    "AU": ["default_au", "hardship_refused"],
+    "AU": ["default_au", "hardship_refused", "forbearance_offered"],
 }  # fmt: skip
 OF_ADVANCES = ["first_lien", "reconciliation_request", "reconciliation_done"]
 OF_REPRESENTATION = [

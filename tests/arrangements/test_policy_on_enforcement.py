@@ -60,10 +60,21 @@ def test_the_moratorium_of_somebody_else_who_owes_stands_against_it(agent):
 def test_hardship_help_that_was_refused_stands_against_it_for_fourteen_days(agent):
     account = place_account(portfolio=make_portfolio("AU"), limitation_on=TODAY + timedelta(days=900))
     serve(account, "default_au")
+    serve(account, "forbearance_offered")
     record_first_notice(account_id=account.pk, kind="hardship_refused", sent_on=TODAY, actor=agent, now=NOW)
 
     assert refusal_of(account, on=today_of(account, NOW)).params["rule"] == "au-hardship-refused"
     assert refusal_of(account, on=TODAY + timedelta(days=14)) is None
+
+
+def test_in_australia_neither(agent):
+    bare = place_account(portfolio=make_portfolio("AU"), limitation_on=TODAY + timedelta(days=900))
+    serve(bare, "default_au")
+
+    assert refusal_of(bare, on=today_of(bare, NOW)).params["rule"] == "au-policy-forbearance-first"
+    make_limit("agent")
+    offer(bare, agent)
+    assert refusal_of(bare, on=today_of(bare, NOW)) is None
 
 
 def test_nothing_is_enforced_before_a_way_to_pay_was_offered(agent):

@@ -180,7 +180,23 @@ class _Forgetful(models.Manager):
         return super().none()
 
 
+def _interest_once() -> None:
+    from accounts.services import interest
+
+    interest.ACCRUE = interest.ACCRUE.replace("AND coalesce(t.through_on, '-infinity') < %(on)s", "")
+
+
+def _interest_frozen() -> None:
+    from collections import Counter
+
+    from accounts.services import interest
+
+    interest.take_back_leaks = lambda account_ids, **given: Counter()
+
+
 MUTATIONS: dict[str, Callable[[], None]] = {
+    "interest-once-a-day": _interest_once,
+    "interest-frozen": _interest_frozen,
     "approval-digest": _approval_digest,
     "idempotency-key": _idempotency_key,
     "person-lock": _person_lock,

@@ -186,6 +186,7 @@ BROKEN = {
     "au-afca": held("AU", "complaint"),
     "au-hardship-enforce": held("AU", "hardship", purpose="enforcement"),
     "au-hardship-refused": enforced("AU", ("hardship_refused", "2026-04-01")),
+    "au-policy-forbearance-first": enforced("AU", account={"notices": (NoticeFact("default_au", date(2026, 1, 2)),)}),
     "au-default-notice": enforced("AU", ("default_au", "2026-03-20")),
     "au-limitation-nsw": ordinary("AU", account={"limitation_on": BARRED, "region": "NSW"}),
     "au-limitation-enforcement": ordinary("AU", **ENFORCE),
