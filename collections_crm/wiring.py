@@ -37,13 +37,14 @@ from accounts.services import (  # noqa: F401 - some register what somebody else
     reconciliations,
 )
 from accounts.services.approval_ends import void_of_closed_accounts
-from arrangements.services import (
+from arrangements.services import (  # noqa: F401 - some register what somebody else says yes to
     after_credits,
     hardship_ends,
     hardship_notices,
     hardship_opening,
     keeping,
     promises,
+    reageing,
     suspending,
 )
 from arrangements.services.enforcement import close_cases_of_closed_accounts

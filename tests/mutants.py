@@ -232,6 +232,24 @@ MUTANTS = [
         in_python=True,
     ),
     Mutant(
+        "card-third-attempt",
+        "trigger: no third charge after two that failed, none without authority",
+        ("tests/cards/test_card_authorities.py::test_the_database_refuses_the_third_whoever_writes_it",),
+        trigger_off("accounts_cardattempt", "%card_attempt_allowed%"),
+    ),
+    Mutant(
+        "card-held",
+        "nothing is charged against a hold, and no third time",
+        ("tests/cards/test_card_authorities.py::test_a_hold_that_forbids_demands_forbids_charging",),
+        in_python=True,
+    ),
+    Mutant(
+        "reageing-counted",
+        "trigger: re-ageing is counted by the database too",
+        ("tests/arrangements/test_reageing.py::test_the_database_counts_too_and_no_item_moves_without_its_row",),
+        trigger_off("accounts_reageing", "%reageing_counted%"),
+    ),
+    Mutant(
         "interest-once-a-day",
         "the interest of a day is carried once",
         (

@@ -31,6 +31,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "account-readers": ("Lx+x++", "Lx-x--"),
     "account-privacy": ("Lxxx+x", "Lxxx-x"),
     "account-reveal": ("L+++++", "L+++++"),
+    "account-signs": ("L++++x", "L----x"),
     "account-support": ("L++x+x", "L++x+x"),
     "account-support-text": ("L+xx+x", "L+xx+x"),
     "account-way": ("L+++++", "L-----"),

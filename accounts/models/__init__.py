@@ -25,6 +25,14 @@ from accounts.models.advance import (
     TermsReason,
     calendar_of,
 )
+from accounts.models.card_authority import (
+    FAILURES_COUNT_IN,
+    MOST_FAILED,
+    AttemptResult,
+    AuthorityEnd,
+    CardAttempt,
+    CardAuthority,
+)
 from accounts.models.complaint import (
     ANSWERED_AS,
     AUTHORITIES,
@@ -75,6 +83,7 @@ from accounts.models.party import OWES, AccountParty, Party, PartyKind, PartyRol
 from accounts.models.payment import Payment, PaymentMethod, PaymentState, ReversalReason
 from accounts.models.placement import Placement, PlacementState, SavedMapping, UploadedPiece
 from accounts.models.portfolio import CREDITOR, AuthorityLimit, Capacity, Jurisdiction, Portfolio, Product, ProductKind
+from accounts.models.reageing import ReAgeing
 from accounts.models.reconciliation import (
     UNDECIDED_RECONCILIATION,
     MerchantReceipt,
@@ -85,6 +94,7 @@ from accounts.models.reconciliation import (
 from accounts.models.retention import LineAbout, ReportState, RetentionLine, RetentionReport
 from accounts.models.sensitive_note import ConsentWay, SensitiveBasis, SensitiveKind, SensitiveNote, SupportNeed
 from accounts.models.setting_change import SettingChange
+from accounts.models.sign_set_aside import Sign, SignSetAside
 from accounts.models.skip_trace import CandidateVerdict, SkipTrace, SkipTraceState, TraceCandidate
 from accounts.models.staged_row import Origin, RowResult, StagedRow
 
@@ -99,10 +109,12 @@ __all__ = [
     "DECIDED",
     "DEFAULT_FACTS",
     "DISPUTE_CLOCKS",
+    "FAILURES_COUNT_IN",
     "FREEZES_INTEREST",
     "HOLD_TERMS",
     "IN_FORCE",
     "MORATORIA",
+    "MOST_FAILED",
     "NOT_DECIDED",
     "NUMBERS",
     "OPEN_APPROVAL",
@@ -125,9 +137,13 @@ __all__ = [
     "Approval",
     "ApprovalState",
     "Attachment",
+    "AttemptResult",
+    "AuthorityEnd",
     "AuthorityLimit",
     "CandidateVerdict",
     "Capacity",
+    "CardAttempt",
+    "CardAuthority",
     "Complaint",
     "ComplaintCategory",
     "ComplaintState",
@@ -182,6 +198,7 @@ __all__ = [
     "Product",
     "ProductKind",
     "Provenance",
+    "ReAgeing",
     "Receipt",
     "Reconciliation",
     "ReconciliationState",
@@ -201,6 +218,8 @@ __all__ = [
     "SensitiveKind",
     "SensitiveNote",
     "SettingChange",
+    "Sign",
+    "SignSetAside",
     "SkipTrace",
     "SkipTraceState",
     "StagedRow",

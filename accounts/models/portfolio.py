@@ -121,6 +121,15 @@ class Portfolio(models.Model):
         default=2,
         help_text=_("As the contract has it: counted from the request and the statements, whichever came last."),
     )
+    reage_allowed = models.BooleanField(
+        _("re-ageing is allowed"),
+        default=False,
+        help_text=_("What is overdue may be expected later, by two people. The figures below bind it."),
+    )
+    reage_kept = models.PositiveSmallIntegerField(_("re-ageing: payments kept in a row before it"), default=3)
+    reage_months = models.PositiveSmallIntegerField(_("re-ageing: least age of the account, months"), default=9)
+    reage_per_year = models.PositiveSmallIntegerField(_("re-ageing: times in twelve months at most"), default=1)
+    reage_per_five_years = models.PositiveSmallIntegerField(_("re-ageing: times in five years at most"), default=2)
     closed_through = models.DateField(_("closed through"), null=True, blank=True)
     cash_posted_through = models.DateField(_("cash posted through"), null=True, blank=True)
 

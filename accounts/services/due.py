@@ -15,6 +15,7 @@ RECOMPUTED = """
                sum(d.amount) OVER (PARTITION BY d.account_id ORDER BY d.due_on, d.id) AS so_far, a.credited
         FROM accounts_dueitem d JOIN accounts_account a ON a.id = d.account_id
         WHERE {which} AND {whose} AND d.due_on <= %(on)s AND d.replaced_by_id IS NULL
+              AND d.reaged_by_id IS NULL
     ), unmet AS (
         SELECT account_id, due_on, greatest(0, least(amount, so_far - credited)) AS unpaid FROM running
     ), summed AS (

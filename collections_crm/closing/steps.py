@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from accounts.foundation.domain_events import AccountsChanged, publish
 from accounts.foundation.set_moves import move_set
 from accounts.models import OPEN_STATES, Account, AccountParty, DueItem, Hold, HoldState, NextKind, Portfolio
+from accounts.selectors.total_cost import at_their_cap
 from accounts.services.approval_ends import expire_overdue
 from accounts.services.due import refresh_due_of_portfolio
 from accounts.services.hold_sets import lift_holds
@@ -67,7 +68,7 @@ def accrue(day: ClosingDay, after: int) -> Batch:
     ids = bearing_accounts(day.portfolio, on=day.on, after=after, most=BATCH)
     if not ids:
         return Batch()
-    agreed = frozen_by_agreement(ids, on=day.on, zone=day.portfolio.zone)
+    agreed = [*frozen_by_agreement(ids, on=day.on, zone=day.portfolio.zone), *at_their_cap(ids)]
     added = accrue_day(account_ids=ids, on=day.on, agreed=agreed, at=day.at)
     taken = take_back_leaks(ids, actor=None, at=day.at)
     wrote = Counter(entries=len(added), taken_back=taken.total())

@@ -22,14 +22,18 @@ from accounts.foundation.receipts import once
 from accounts.foundation.users import Role
 from accounts.models import ConsentBasis, Provenance
 from accounts.services.attachments import keep_file
+from accounts.services.card_authorities import WHO_CHARGES, WHO_ENDS, WHO_NOTES
 from accounts.services.complaints import WHO_TAKES, raise_complaint
 from accounts.services.contact_points import add_contact_point, opt_out, record_consent, set_status
 from accounts.services.dispute_raising import raise_dispute
 from accounts.services.interest import WHO_LOWERS, lower_interest
 from accounts.services.notes import write_note
+from accounts.services.signs import WHO_SETS_ASIDE, set_aside
 from arrangements.services.hardship_opening import open_hardship
+from arrangements.services.reageing import WHO_ASKS, ask_reageing
 from collections_crm.pages import account_forms as forms
 from collections_crm.pages import advance_forms as advance
+from collections_crm.pages import card_forms as card
 from collections_crm.pages import limitation_forms as clock
 from collections_crm.pages import preference_acts as acts
 from collections_crm.pages.account import page_in_silence
@@ -122,6 +126,14 @@ def _interest(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> 
     return lower_interest(account_id=page.account.pk, yearly_rate=given["rate"] / 100, why=given["note"], **who)
 
 
+def _reage(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
+    return ask_reageing(account_id=page.account.pk, said=given["note"], **who)
+
+
+def _set_aside(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
+    return set_aside(account_id=page.account.pk, sign=given["sign"], said=given["note"], **who)
+
+
 def _extend(page: AccountPage, given: dict[str, Any], who: dict[str, Any]) -> Any:
     return extend_by_hand(hold_id=given["hold"], review_on=given["review_on"], reason=given["reason"], **who)
 
@@ -212,6 +224,33 @@ ACTS: dict[str, Act] = {
         _("Kept: from today on the account bears no more than that."),
         _interest,
         WHO_LOWERS,
+    ),
+    "card-authority": Act(
+        card.AuthorityForm,
+        _("The customer lets their card be charged"),
+        _("Kept: finance may charge what is due."),
+        card.give,
+        WHO_NOTES,
+    ),
+    "card-authority-end": Act(
+        card.EndForm, _("The customer takes it back"), _("Ended: nothing is charged any more."), card.end, WHO_ENDS
+    ),
+    "card-attempt": Act(
+        card.AttemptForm, _("A charge was tried"), _("Kept. Collected money is posted."), card.attempt, WHO_CHARGES
+    ),
+    "re-age": Act(
+        forms.ReAgeForm,
+        _("Ask for re-ageing"),
+        _("Asked: what is overdue moves when a second person agrees."),
+        _reage,
+        WHO_ASKS,
+    ),
+    "set-aside": Act(
+        forms.SetAsideForm,
+        _("Set a sign aside"),
+        _("Kept. It comes back with what happens from now on."),
+        _set_aside,
+        WHO_SETS_ASIDE,
     ),
     "preference": Act(
         PreferenceForm, _("What the customer asks for"), _("Kept, and binding from now on."), acts.prefer, WORKERS

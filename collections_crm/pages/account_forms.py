@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation.users import User
-from accounts.models import CHANNELS_OF, ContactPointKind, ContactPointStatus, Hold, Portfolio
+from accounts.models import CHANNELS_OF, ContactPointKind, ContactPointStatus, Hold, Portfolio, Sign
 from accounts.services.reveals import RevealReason
 from collections_crm.selectors.account_page import AccountPage
 from collections_crm.services.holds_by_hand import HoldReason, kinds_for, may_lift, next_review_on
@@ -63,6 +63,23 @@ class InterestForm(ActForm):
         help_text=_("0: none any more."),
     )
     note = forms.CharField(label=_("why"), max_length=4000, widget=forms.Textarea)
+
+
+class ReAgeForm(ActForm):
+    """Why the customer can pay from now on; whoever agrees reads it."""
+
+    stale_matters = True
+    note = forms.CharField(label=_("why the customer can pay from now on"), max_length=4000, widget=forms.Textarea)
+
+
+class SetAsideForm(ActForm):
+    sign = forms.ChoiceField(label=_("which sign"), choices=Sign.choices)
+    note = forms.CharField(
+        label=_("what you asked or saw"),
+        max_length=4000,
+        widget=forms.Textarea,
+        help_text=_("Everybody who opens the account reads this: what they told about health or life goes elsewhere."),
+    )
 
 
 class FileForm(ActForm):

@@ -35,6 +35,7 @@ from collections_crm.pages.negotiation_forms import AcceptForm, AskOfferForm, Tu
 from collections_crm.pages.roles import for_roles
 from collections_crm.selectors.message_preview import message_preview
 from collections_crm.selectors.offers import asked_and_forbidden, offer_page, standing_offers, titled
+from collections_crm.selectors.signs import signs_of
 from collections_crm.services.agreement_pdf import agreement_pdf
 from collections_crm.services.offer_messages import preview, send_offer, what_to_tell
 from collections_crm.ui.forms import PageForm
@@ -77,6 +78,7 @@ def _workbench(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     template = "negotiation/partials/_columns.html" if part else "negotiation/workbench.html"
     if not part:
         context["offers"] = standing_offers(context["account"])
+        context["signs"] = signs_of(context["account"], now=clock.now())
     status = 422 if form.is_bound and not form.is_valid() else 200
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])

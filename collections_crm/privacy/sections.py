@@ -230,6 +230,22 @@ SECTIONS: list[Section] = [
         ("account__reference", "yearly_rate", "from_on", "until_on", "reason"),
     ),
     Section(
+        "card_authorities", _("Authorities to charge your card"), book.CardAuthority, _party,
+        ("account__reference", "given_on", "in_part", "ended_why", "ended_at"),
+    ),
+    Section(
+        "card_attempts", _("Charges that were tried"), book.CardAttempt, _account,
+        ("account__reference", "on", "amount", "currency", "result"),
+    ),
+    Section(
+        "reageings", _("What was overdue and is expected later"), book.ReAgeing, _account,
+        ("account__reference", "on", "amount", "moved_to"),
+    ),
+    Section(
+        "signs_set_aside", _("Signs of difficulty that were looked at"), book.SignSetAside, _account,
+        ("account__reference", "sign", "on"),
+    ),
+    Section(
         "reconciliations", _("Reconciliations"), book.Reconciliation, _party,
         ("account__reference", "state", "currency", "asked_on", "period_first", "period_last", "receipts", "due",
          "remitted", "remittance", "answered_on"),
@@ -462,6 +478,12 @@ LABELS: dict[str, str | Promise] = {
     "replaced_by__from_on": pgettext_lazy("export", "no longer expected since"),
     "version": pgettext_lazy("export", "version"),
     "purchase_price": pgettext_lazy("export", "purchase price"),
+    "given_on": pgettext_lazy("export", "given on"),
+    "in_part": pgettext_lazy("export", "in part as well"),
+    "ended_why": pgettext_lazy("export", "why it ended"),
+    "result": pgettext_lazy("export", "result"),
+    "moved_to": pgettext_lazy("export", "expected on"),
+    "sign": pgettext_lazy("export", "sign"),
     "yearly_rate": pgettext_lazy("export", "interest a year, as a share"),
     "factor_rate": pgettext_lazy("export", "factor rate"),
     "purchased_amount": pgettext_lazy("export", "purchased amount"),

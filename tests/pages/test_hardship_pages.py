@@ -61,7 +61,7 @@ def test_an_agent_takes_a_case_from_the_account_to_granted_help(account, agent):
     page = step(client, case, "grant", measure="pause", review_on=NEXT_MONTH.isoformat())
 
     assert "Granted. It is looked at again on its day." in page
-    assert "nothing is asked for a while" in page
+    assert "Nothing is asked for a while" in page
     assert "Refuse help" not in page
 
 

@@ -194,7 +194,14 @@ def _interest_frozen() -> None:
     interest.take_back_leaks = lambda account_ids, **given: Counter()
 
 
+def _card_held() -> None:
+    from accounts.services import card_authorities
+
+    card_authorities.stands_against = lambda account, authority: None
+
+
 MUTATIONS: dict[str, Callable[[], None]] = {
+    "card-held": _card_held,
     "interest-once-a-day": _interest_once,
     "interest-frozen": _interest_frozen,
     "approval-digest": _approval_digest,
