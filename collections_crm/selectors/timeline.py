@@ -37,7 +37,7 @@ _TOLD_ELSEWHERE = (
 )
 
 # Nor, for who works no such cases, what was decided about somebody's hardship, and by which budget.
-_OF_HARDSHIP = ("hardshipcase.%", "budget.%")
+_OF_HARDSHIP = ("hardshipcase.%", "budget.%", "sign.%")
 
 _BRANCHES = {
     "event": """
