@@ -12,6 +12,7 @@ from accounts.foundation.set_moves import move_set
 from accounts.foundation.states import move
 from accounts.foundation.users import Role, User
 from accounts.models import Account, Attachment, Party, Portfolio
+from accounts.selectors.interest import balance_apart_from
 from accounts.services.accounts import today_of
 from accounts.services.door import lock_account_with_people
 from arrangements.models import Acceptance, Arrangement, ArrangementKind, ArrangementState, OfferMessage
@@ -163,7 +164,7 @@ def _refuse_ended(offer: Arrangement, today: date) -> None:
 
 def _refuse_no_longer(offer: Arrangement, account: Account, terms: Terms, now: datetime) -> None:
     """What was owed when it was quoted, and how far its maker might go, may be others by now."""
-    if offer.balance_at_offer is not None and offer.balance_at_offer != account.balance:
+    if offer.balance_at_offer not in (None, balance_apart_from(account, offer.agreed_on)):
         raise Refused("offer_balance_changed", balance=account.balance, currency=account.currency)
     _refuse_disputed(account, terms)
     if offer.approval_id is None:

@@ -41,6 +41,7 @@ from arrangements.services.promises import make_promise
 from tests.communications.calls import caller, conclude, ring
 from tests.factories import NOW, TODAY, make_portfolio, make_team, make_user, place_account
 from tests.support.hardship import LETTER, budgeted, told
+from tests.support.interest import terms
 
 DAYS = 60
 DARK = {20, 21, 22}  # nobody works and no bank file comes; time goes on
@@ -48,6 +49,8 @@ ACCOUNTS = 32
 ACTS_A_DAY = 2
 # A case takes several steps: they come to few accounts, one a day.
 IN_HARDSHIP = [1, 6, 13, 22]
+# Loans whose interest accrues, in both portfolios.
+ACCRUING = [2, 10, 13, 18, 27]
 
 register(ApprovalKind(code="stream", label="stream", consequence="", executor=lambda *_: None, days_open=4))
 
@@ -78,6 +81,8 @@ def place_book() -> None:
         )
         for month in (1, 2):
             account.due_items.create(due_on=TODAY + timedelta(days=(number % 28) + 15 * month), amount=Decimal("75.00"))
+        if number in ACCRUING:
+            terms(account, "0.199")
         if number % 2:
             point = ContactPoint.objects.get(party__accounts=account, kind="phone")
             record_consent(

@@ -29,7 +29,7 @@ from tests.support.databases import cloned
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 20261118
-KILLED_IN = {7: "promises", 31: "holds"}
+KILLED_IN = {7: "promises", 31: "holds", 44: "interest"}
 # Runs the closing in batches of two, and kills itself when the step's second batch begins (or its first ends).
 CHILD = """
 import os, signal, sys

@@ -15,6 +15,7 @@ from accounts.foundation.errors import Refused
 from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import OWES, Account, NextKind
+from accounts.selectors.interest import balance_apart_from
 from accounts.services.accounts import today_of
 from accounts.services.approval_kinds import Authority, Check
 from arrangements.models import Arrangement, ArrangementState, Escalation, EscalationKind
@@ -43,7 +44,9 @@ def bears_the_offer(proposal: Proposal) -> Check:
     """What is owed is what it was when the offer was worked out, or still bears it."""
     account, offer = proposal.account, proposal.offer
     fits = offer is not None and (
-        offer.amount <= account.balance if offer.balance_at_offer is None else offer.balance_at_offer == account.balance
+        offer.amount <= account.balance
+        if offer.balance_at_offer is None
+        else offer.balance_at_offer == balance_apart_from(account, offer.agreed_on)
     )
     refusal = None if fits else Refused("offer_balance_changed", balance=account.balance, currency=account.currency)
     return Check("bears_the_offer", _("The balance is the one that it was worked out for"), refusal)

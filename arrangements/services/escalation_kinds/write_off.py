@@ -30,8 +30,9 @@ class WriteOffReason(models.TextChoices):
 
 
 def whole_balance(proposal: Proposal) -> Check:
-    """A write-off is of everything owed: what is given up is what the ledger says."""
-    balance, currency = proposal.account.balance, proposal.account.currency
+    """A write-off is of everything owed: what is given up is what the ledger says, with the interest of the days that
+    the decision took."""
+    balance, currency = proposal.owed, proposal.account.currency
     refusal = None
     if balance <= 0:
         refusal = Refused("write_off_nothing_owed")
