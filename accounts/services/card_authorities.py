@@ -26,6 +26,7 @@ from accounts.models import (
     PartyRole,
     ProductKind,
 )
+from accounts.selectors.askable import may_be_asked
 from accounts.services.accounts import today_of
 from accounts.services.door import lock_account_with_people
 from accounts.services.holds import holds_touching
@@ -167,10 +168,12 @@ def stands_against(account: Account, authority: CardAuthority) -> Refused | None
 
 
 def _refuse_amount(account: Account, authority: CardAuthority, amount: Decimal) -> None:
-    due = {"due": account.due_now, "currency": account.currency}
-    if account.due_now <= 0:
+    # What is in dispute rests, and isn't charged.
+    asked = may_be_asked(account).due
+    due = {"due": asked, "currency": account.currency}
+    if asked <= 0:
         raise Refused("card_nothing_due")
-    if not 0 < amount <= account.due_now:
+    if not 0 < amount <= asked:
         raise Refused("card_too_much", **due)
-    if amount < account.due_now and not authority.in_part:
+    if amount < asked and not authority.in_part:
         raise Refused("card_in_part", **due)

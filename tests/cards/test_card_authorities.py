@@ -106,6 +106,16 @@ def test_nothing_is_charged_in_part_unless_they_agreed_and_never_more_than_is_du
     assert tried(account, finance, "collected", amount=Decimal("100.00")).payment.amount == 100
 
 
+def test_what_is_in_dispute_is_not_charged(agent, finance):
+    account = lent()
+    given(account, agent)
+    place_hold(kind=HoldKind.DISPUTE, account_id=account.pk, amount=Decimal("150.00"), actor=None, now=NOW)
+
+    with pytest.raises(Refused, match="250.00 GBP"):
+        tried(account, finance)
+    assert tried(account, finance, "collected", amount=Decimal("250.00")).payment.amount == 250
+
+
 @pytest.mark.parametrize("kind", [HoldKind.BREATHING_SPACE, HoldKind.DISPUTE, HoldKind.HARDSHIP])
 def test_a_hold_that_forbids_demands_forbids_charging(agent, finance, kind):
     account = lent()
