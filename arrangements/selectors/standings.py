@@ -9,6 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models.functions import Coalesce
+
 from accounts.foundation.money import ZERO
 from accounts.models import OPEN_STATES, Account, Payment, PaymentState
 from arrangements.models import SURVIVES_A_MISS, Arrangement, ArrangementState, Instalment
@@ -84,7 +86,9 @@ class _Terms:
 def judged(account_ids: Iterable[int]) -> list[Judged]:
     """How every judged arrangement of these accounts should stand now, in the order of their ids. Five queries."""
     ids = list(account_ids)
-    ever = Arrangement.objects.filter(account_id__any=ids, state__in=ONCE_IN_FORCE).order_by("account_id", "id")
+    ever = Arrangement.objects.filter(account_id__any=ids, state__in=ONCE_IN_FORCE)
+    # An older offer may be accepted after a newer one: what counts is since when it was agreed, not when it was quoted.
+    ever = ever.order_by("account_id", Coalesce("accepted_at", "made_at"), "id")
     by_account: dict[int, list[Arrangement]] = defaultdict(list)
     for arrangement in ever:
         by_account[arrangement.account_id].append(arrangement)
@@ -124,8 +128,12 @@ def _judge(
 
 def _counts(payment: _Paid, arrangement: Arrangement, newer: Arrangement | None) -> bool:
     """Money that was on the table when it was agreed is not money paid under it; nor is what followed a newer one."""
-    since = payment.recorded_at >= arrangement.made_at and payment.received_on >= arrangement.agreed_on
-    return since and (newer is None or payment.recorded_at < newer.made_at)
+    since = payment.recorded_at >= _agreed_at(arrangement) and payment.received_on >= arrangement.agreed_on
+    return since and (newer is None or payment.recorded_at < _agreed_at(newer))
+
+
+def _agreed_at(arrangement: Arrangement) -> datetime:
+    return arrangement.accepted_at or arrangement.made_at
 
 
 def _as_money(payment: _Paid) -> Money:

@@ -142,6 +142,29 @@ def test_money_ahead_of_its_days_keeps_them_in_order(account, plan):
     assert again(account).next_on == judged_of(plan, 3)
 
 
+def test_an_older_offer_that_is_accepted_after_a_newer_one_is_the_one_that_counts(account, manager):
+    older, newer = offer(account, manager, count=4), offer(account, manager, count=2)
+    accepted(newer, manager, now=NOW + timedelta(hours=1))
+    accepted(older, manager, now=NOW + timedelta(hours=2))
+    assert (again(older).state, again(newer).state) == ("active", "replaced")
+
+    day_after(account, TODAY)
+    assert again(older).state == "active"
+    first = older.instalments.get(number=1)
+    pay(account, "100.00", first.due_on, now=NOW + (first.due_on - TODAY))
+    day_after(account, first.judged_on)
+    assert states(older) == ["kept", "scheduled", "scheduled", "scheduled"]
+
+
+def test_money_that_came_between_offer_and_acceptance_is_not_paid_under_it(account, manager):
+    quoted = offer(account, manager, count=4, total="300.00")
+    pay(account, "50.00", TODAY, now=NOW + timedelta(hours=1))
+    plan = accepted(quoted, manager, now=NOW + timedelta(hours=2))
+    day_after(account, judged_of(plan, 1))
+
+    assert states(plan)[0] == "broken"
+
+
 def test_a_step_that_somebody_set_meanwhile_stays(account, plan, manager):
     from accounts.services.next_step import set_next
 

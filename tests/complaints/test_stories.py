@@ -138,6 +138,7 @@ def test_au_hardship_complaints_are_answered_in_twenty_one_days_and_afca_stops_a
     portfolio = make_portfolio("AU")
     account = place_account(portfolio=portfolio, owner=agent, limitation_on=TODAY + timedelta(days=900))
     serve(account, "default_au")
+    serve(account, "forbearance_offered")
     today = date(2026, 11, 19)
     complaint = complained(account, agent, "hardship")
     assert complaint.answer_by == date(2026, 12, 10)
