@@ -23,6 +23,8 @@ def lift_holds(*, hold_ids: Iterable[int], reason: str, on: date, now: datetime)
     on a person is looked at one by one. Answers how many were lifted; those lifted already aren't counted.
     """
     holds = list(Hold.objects.filter(pk__in=list(hold_ids), state__in=IN_FORCE).order_by("pk"))
+    if not holds:
+        return 0
     accounts = {a.pk: a for a in Account.objects.lock_all(h.account_id for h in holds if h.account_id)}
     ids = [hold.pk for hold in holds]
     blocked = holds_against(accounts, Purpose.DEMAND, apart_from=ids)

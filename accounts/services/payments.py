@@ -203,6 +203,8 @@ def clear_payments(*, portfolio_id: int, on: date, now: datetime) -> list[int]:
     """Clear every posted payment of the portfolio whose clearing days are over. Answers their ids."""
     due = Payment.objects.filter(account__portfolio_id=portfolio_id, state=PaymentState.POSTED, clears_on__lte=on)
     account_ids = set(due.values_list("account_id", flat=True))
+    if not account_ids:
+        return []
     Account.objects.lock_ids(account_ids)
     cleared = list(due.order_by("pk").locked().values_list("pk", flat=True))
     move_set(Payment, "clear", cleared, actor=None, at=now, reason="clearing_days_over")

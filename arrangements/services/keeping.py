@@ -60,6 +60,8 @@ def judge_arrangements(
     together, in a number of statements that doesn't grow with the accounts.
     """
     ids = sorted(set(account_ids))
+    if not ids:
+        return Counter()
     Account.objects.lock_ids(ids)
     found = judged(ids)
     counts = _move_instalments(found, actor, now, reason)

@@ -35,6 +35,8 @@ def queue_reminders(*, portfolio: Portfolio, on: date, now: datetime, after: int
     """
     due = promises_due(on + REMIND_AHEAD).filter(account__portfolio=portfolio, pk__gt=after)
     instalments = list(due.select_related("arrangement", "account__portfolio").order_by("pk")[:most])
+    if not instalments:
+        return []
     points, consents = _ways_to([row.arrangement.party_id for row in instalments])
     to_pay = what_to_remind_of(instalments)
     wanted = []

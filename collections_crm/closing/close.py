@@ -85,19 +85,19 @@ def _take(step: steps.ClosingStep, name: str, day: ClosingDay, run: Run) -> None
     """One step, batch by batch. What a batch wrote and how much it was are committed together."""
     after: int | None = 0
     while after is not None:
-        after = _take_batch(step, name, day, run, after)
+        after, run.counts = _take_batch(step, name, day, run.pk, run.counts, after)
 
 
 @retrying
-def _take_batch(step: steps.ClosingStep, name: str, day: ClosingDay, run: Run, after: int) -> int | None:
+def _take_batch(
+    step: steps.ClosingStep, name: str, day: ClosingDay, run_id: int, counts: dict[str, dict[str, int]], after: int
+) -> tuple[int | None, dict[str, dict[str, int]]]:
     batch = step(day, after)
-    counts = Run.objects.values_list("counts", flat=True).get(pk=run.pk)
     wrote = counts.get(name, {})
-    run.counts = counts | {name: {kind: wrote.get(kind, 0) + batch.wrote[kind] for kind in {*wrote, *batch.wrote}}}
-    if batch.stopped_at is None:
-        run.step = name
-    run.save(update_fields=["counts", "step"])
-    return batch.stopped_at
+    counts = counts | {name: {kind: wrote.get(kind, 0) + batch.wrote[kind] for kind in {*wrote, *batch.wrote}}}
+    is_through = {"step": name} if batch.stopped_at is None else {}
+    Run.objects.filter(pk=run_id).update(counts=counts, **is_through)
+    return batch.stopped_at, counts
 
 
 @retrying

@@ -45,20 +45,20 @@ class Story:
         self.manager = make_user("manager", make_team(self.portfolio))
         self.account = place_account(portfolio=self.portfolio)
 
-    def agree(self, kind, rhythm=Rhythm.WEEKLY):
+    def agree(self, kind, rhythm=Rhythm.WEEKLY, payments=2):
         """What the customer and we settle on today, by the way that its kind goes."""
         if kind == ArrangementKind.PROMISE:
             self.agreed = promise(self.account, self.manager, "400.00", 5)
         else:
-            self.agreed = accepted(offer(self.account, self.manager, self._terms(kind, rhythm)), self.manager)
+            self.agreed = accepted(offer(self.account, self.manager, self._terms(kind, rhythm, payments)), self.manager)
         return self
 
-    def _terms(self, kind, rhythm):
+    def _terms(self, kind, rhythm, payments):
         if kind == ArrangementKind.SETTLEMENT:
             return settlement_terms(self.account, "800.00", 2, rhythm=rhythm)
         if kind == ArrangementKind.TOKEN:
-            return plan_terms(self.account, 3, total="60.00", kind=kind, rhythm=rhythm)
-        return plan_terms(self.account, 4, rhythm=rhythm)
+            return plan_terms(self.account, payments, total="60.00", kind=kind, rhythm=rhythm)
+        return plan_terms(self.account, payments, rhythm=rhythm)
 
     @property
     def payments(self):
@@ -129,7 +129,7 @@ def test_kept_to_the_end_nobody_is_chased_until_the_last_money_comes_back(place,
 @everywhere
 @each_kind
 def test_never_paid_it_is_broken_on_its_day_and_late_money_puts_it_right(place, product, kind):
-    story = Story(place, product).agree(kind)
+    story = Story(place, product).agree(kind, payments=3)
     first = story.payments[0]
     story.through(first.judged_on - timedelta(days=1))
     assert story.now()[1] == "active"
@@ -158,7 +158,7 @@ def test_never_paid_it_is_broken_on_its_day_and_late_money_puts_it_right(place, 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("rhythm", RHYTHMS, ids=str)
 def test_a_plan_in_any_rhythm_asks_for_all_that_is_owed_on_days_that_are_open(place, rhythm):
-    story = Story(place, "loan").agree(ArrangementKind.PLAN, rhythm)
+    story = Story(place, "loan").agree(ArrangementKind.PLAN, rhythm, payments=4)
 
     assert sum(row.amount for row in story.payments) == again(story.account).balance
     days = [row.due_on for row in story.payments]
