@@ -27,6 +27,9 @@ register_sentences(
         "statement_said_already": _("An earlier statement covers {day}. Is this one of another bank account? Say so."),
         "statement_out_already": _("That statement was taken out already."),
         "reconciliation_needs_statements": _("Add the statements first: nothing can be proposed without receipts."),
+        "reconciliation_days_missing": _(
+            "No statement covers {first} to {last}. Add the receipts of those days, 0 where nothing came."
+        ),
         "reconciliation_period_short": _("The statements cover {found} open days; at least {least} are needed."),
         "reconciliation_not_your_role": _("Managers and compliance refuse a reconciliation."),
         "reconciliation_reasons_needed": _("Write the reasons, in the merchant's language: they are sent to them."),

@@ -19,6 +19,8 @@ from accounts.models import Account, Attachment
 LARGEST = 5 * 1024 * 1024
 # The kind of a letter of ours as it went to the customer: nobody uploads it, and it is evidence of nothing new.
 LETTER_SENT = "letter_sent"
+HARDSHIP_LETTER = "hardship_letter"
+OUR_LETTERS = (LETTER_SENT, HARDSHIP_LETTER)
 MOST_LETTERS = 200
 ENDINGS = {
     "application/pdf": (".pdf",),

@@ -23,7 +23,7 @@ from accounts.models import (
     EvidenceFrom,
 )
 from accounts.services.accounts import today_of
-from accounts.services.attachments import LETTER_SENT
+from accounts.services.attachments import OUR_LETTERS
 from accounts.services.case_clocks import sent_between
 from accounts.services.dispute_decisions import decide
 from accounts.services.dispute_door import (
@@ -160,7 +160,7 @@ def new_evidence(dispute: Dispute) -> QuerySet[Attachment]:
     if dispute.ended_at is None:
         return Attachment.objects.none()
     kept = Attachment.objects.filter(account=dispute.account, uploaded_at__gte=dispute.ended_at)
-    return kept.exclude(kind=LETTER_SENT).filter(erased_on=None).defer("content")
+    return kept.exclude(kind__in=OUR_LETTERS).filter(erased_on=None).defer("content")
 
 
 @retrying

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from accounts.foundation.users import User
 from accounts.models import (
     Account,
     MerchantReceipt,
+    MerchantStatement,
     PaymentState,
     Reconciliation,
     ReconciliationState,
@@ -33,6 +35,7 @@ from accounts.services.reconciliations import answer_day, end_hold, enter_reconc
 
 KIND = "reconciliation"
 S = ReconciliationState
+ONE_DAY = timedelta(days=1)
 
 
 @retrying
@@ -62,7 +65,8 @@ def _returned(case: Reconciliation, actor: User) -> Approval | None:
 
 
 def worked_out(case: Reconciliation) -> tuple[Period, TrueUp]:
-    """The period of the statements and its true-up, by the ledger as it stands. Writes nothing."""
+    """The period of the statements and its true-up, by the ledger as it stands. Writes nothing. Refuses days in it that
+    no statement covers: counted as days without receipts they would lower what is due."""
     statements = list(case.statements.filter(taken_out_at=None))
     if not statements:
         raise Refused("reconciliation_needs_statements")
@@ -70,6 +74,8 @@ def worked_out(case: Reconciliation) -> tuple[Period, TrueUp]:
     calendar, terms = calendar_of(case.account), case.before
     if (found := len(calendar.open_days(period.first, period.last))) < LEAST_OPEN_DAYS:
         raise Refused("reconciliation_period_short", found=found, least=LEAST_OPEN_DAYS)
+    if gap := next((one for one in _uncovered(statements) if calendar.open_days(one.first, one.last)), None):
+        raise Refused("reconciliation_days_missing", first=gap.first, last=gap.last)
     came = MerchantReceipt.objects.filter(statement__in=statements).aggregate(total=Sum("amount"))["total"]
     return period, true_up(
         receipts=came or ZERO,
@@ -80,6 +86,15 @@ def worked_out(case: Reconciliation) -> tuple[Period, TrueUp]:
         calendar=calendar,
         currency=case.currency,
     )
+
+
+def _uncovered(statements: list[MerchantStatement]) -> Iterator[Period]:
+    """The days between the statements, in the order of their days, that none covers: nothing is known of them."""
+    through = statements[0].last
+    for one in statements[1:]:
+        if one.first > through + ONE_DAY:
+            yield Period(through + ONE_DAY, one.first - ONE_DAY)
+        through = max(through, one.last)
 
 
 def remitted_in(account: Account, period: Period) -> Decimal:

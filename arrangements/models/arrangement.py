@@ -220,16 +220,21 @@ class InstalmentState(models.TextChoices):
 
 
 I = InstalmentState  # noqa: E741
-# Days move only by what was paused, and only those of a payment that is still waited for.
+# Days move only by what was paused: both of a payment that is still waited for; of one that was missed, or kept by
+# money that may come back, the day from which it counts as missed.
 _PAUSED = """
-    OLD.state IN ('scheduled', 'due') AND NEW.paused_days > OLD.paused_days AND NEW.judged_on >= OLD.judged_on
-    AND NEW.due_on - OLD.due_on = NEW.paused_days - OLD.paused_days
+    NEW.paused_days > OLD.paused_days AND (
+        OLD.state IN ('scheduled', 'due') AND NEW.judged_on >= OLD.judged_on
+        AND NEW.due_on - OLD.due_on = NEW.paused_days - OLD.paused_days
+        OR OLD.state IN ('broken', 'part_kept', 'kept_provisionally') AND NEW.due_on = OLD.due_on
+        AND NEW.judged_on - OLD.judged_on = NEW.paused_days - OLD.paused_days
+    )
 """
 
 
 class Instalment(FSMModelMixin, models.Model):
     """One agreed payment: an amount by a day. Money received up to that day plus grace keeps it provisionally, money
-    cleared keeps it. `paused_days` have been added to both days because a hold kept the arrangement suspended."""
+    cleared keeps it. `paused_days` have been added to its days because a hold kept the arrangement suspended."""
 
     arrangement = models.ForeignKey(Arrangement, models.PROTECT, related_name="instalments")
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="instalments")

@@ -107,7 +107,8 @@ def _is_to_change(account: Account, one: Ended, on: date) -> bool:
 
 
 def _step(account: Account, one: Ended, hold: Hold | None, on: date) -> Step:
-    reason = REASON_OF_END[S(one.state)]
+    is_settlement = one.arrangement.kind == ArrangementKind.SETTLEMENT and one.state == S.COMPLETED
+    reason = "settlement_left_some" if is_settlement else REASON_OF_END[S(one.state)]
     if hold is None:
         return Step(account.pk, NextKind.ACT, on, reason)
     return Step(account.pk, NextKind.REVIEW_HOLD, max(on, hold.review_on), reason, "hold", hold.pk)

@@ -12,7 +12,7 @@ from accounts.foundation.states import move
 from accounts.foundation.users import Role, User
 from accounts.models import AnswerWay
 from accounts.services.accounts import today_of
-from accounts.services.attachments import keep_file
+from accounts.services.attachments import HARDSHIP_LETTER, keep_file
 from accounts.services.notes import note_of
 from arrangements.models import LIVE, Arrangement, Budget, HardshipCase, HardshipMeasure, HardshipState
 from arrangements.selectors.budgets import budget_of_party
@@ -20,7 +20,6 @@ from arrangements.services.hardship_door import PLANS, enter_case, keep_up, with
 
 S = HardshipState
 # The kind of file that only those open who work such cases.
-HARDSHIP_LETTER = "hardship_letter"
 # How a letter reaches the customer: no authority's portal lies between.
 LETTER_WAYS = (AnswerWay.POST, AnswerWay.EMAIL, AnswerWay.HAND)
 WHO_DECLINES = frozenset({Role.MANAGER, Role.COMPLIANCE})

@@ -14,6 +14,7 @@ from accounts.foundation.users import Role, User
 from accounts.models import Account, Attachment, Party, Portfolio
 from accounts.selectors.interest import balance_apart_from
 from accounts.services.accounts import today_of
+from accounts.services.attachments import OUR_LETTERS
 from accounts.services.door import lock_account_with_people
 from arrangements.models import Acceptance, Arrangement, ArrangementKind, ArrangementState, OfferMessage
 from arrangements.services import sentences  # noqa: F401 - registers the refusals
@@ -108,9 +109,10 @@ def accept_offer(
 
 
 def papers_of(offer: Arrangement) -> QuerySet[Attachment]:
-    """Files that may show that the customer accepted in writing: kept on the account since it was offered."""
+    """Files that may show that the customer accepted in writing: kept on the account since it was offered, our own
+    letters aside."""
     kept = Attachment.objects.filter(account_id=offer.account_id, uploaded_at__gte=offer.made_at, erased_on=None)
-    return kept.defer("content").order_by("-pk")
+    return kept.exclude(kind__in=OUR_LETTERS).defer("content").order_by("-pk")
 
 
 @retrying

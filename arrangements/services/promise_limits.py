@@ -56,9 +56,10 @@ def least_of(account: Account, asked: Askable, share: Decimal) -> Decimal:
 
 
 def broken_promises(account: Account, on: date) -> int:
-    """Promises on the account that were judged broken in the last 90 civil days and still stand as broken."""
+    """What was agreed on the account, missed in the last 90 civil days and still stands as broken or breached."""
     since = on - timedelta(days=BROKEN_WITHIN_DAYS)
     missed = Instalment.objects.filter(
         account=account, state__in=[InstalmentState.BROKEN, InstalmentState.PART_KEPT], decided_on__gt=since
     ).values("arrangement_id")
-    return Arrangement.objects.filter(pk__in=missed, state=ArrangementState.BROKEN).count()
+    over = [ArrangementState.BROKEN, ArrangementState.BREACHED]
+    return Arrangement.objects.filter(pk__in=missed, state__in=over).count()

@@ -14,10 +14,11 @@ from accounts.foundation.users import User
 from accounts.models import IN_FORCE, MORATORIA, Account, Hold, HoldKind, HoldScope, NextKind, Portfolio
 from accounts.services.holds import extend_hold
 from accounts.services.next_step import set_next
-from arrangements.models import Arrangement, ArrangementState, Instalment
+from arrangements.models import Arrangement, ArrangementState, Instalment, InstalmentState
 from arrangements.services.aftermath import AWAITED
 from arrangements.services.agreeing import last_day_in_time
 from arrangements.services.keeping import judge_arrangements
+from arrangements.services.standing import MISSED
 
 # While one of these stands against the whole debt or the person, what was agreed before isn't asked for.
 SUSPENDING = [
@@ -85,10 +86,14 @@ def _resume(pk: int, actor: User | None, now: datetime) -> None:
 
 
 def _move_days(rows: list[Instalment], portfolio: Portfolio, paused: int) -> None:
-    """No two payments meet on one day, as in the schedule."""
+    """No two payments meet on one day, as in the schedule. What was missed before, or is kept by money that may come
+    back, grew no older meanwhile."""
     taken: set[date] = {row.due_on for row in rows if row.state not in AWAITED}
     for row in rows if paused else []:
+        if row.state == InstalmentState.KEPT:
+            continue
         if row.state not in AWAITED:
+            _grow_no_older(row, portfolio, paused)
             continue
         day = _next_open(row.due_on + timedelta(days=paused), portfolio, taken)
         taken.add(day)
@@ -96,6 +101,17 @@ def _move_days(rows: list[Instalment], portfolio: Portfolio, paused: int) -> Non
         row.judged_on = max(row.judged_on, last_day_in_time(portfolio, day))
         row.due_on = day
         row.save(update_fields=["due_on", "judged_on", "paused_days"])
+
+
+def _grow_no_older(row: Instalment, portfolio: Portfolio, paused: int) -> None:
+    """What was judged stays judged: no further than cash is posted."""
+    if row.state in MISSED:
+        posted = portfolio.cash_posted_through or row.judged_on
+        paused = min(paused, (posted - row.judged_on).days)
+    if paused > 0:
+        row.paused_days += paused
+        row.judged_on += timedelta(days=paused)
+        row.save(update_fields=["judged_on", "paused_days"])
 
 
 def _next_open(day: date, portfolio: Portfolio, taken: set[date]) -> date:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.foundation.users import User
 from accounts.models import Attachment
-from arrangements.services.hardship import HARDSHIP_LETTER
+from accounts.services.attachments import HARDSHIP_LETTER
 from arrangements.services.hardship_door import WHO_WORKS
 
 

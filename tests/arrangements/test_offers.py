@@ -325,8 +325,9 @@ def test_in_writing_needs_a_paper_of_this_account_kept_since_the_offer(account, 
     early = keep_file(account, agent, now=NOW - timedelta(days=1))
     quoted = offer(account, agent)
     other = keep_file(place_account(), agent)
+    ours = keep_file(account, agent, kind="letter_sent")
 
-    for paper in (None, early.pk, other.pk):
+    for paper in (None, early.pk, other.pk, ours.pk):
         with refused("offer_needs_paper"):
             accepted(quoted, agent, paper_id=paper)
     accepted(quoted, agent)

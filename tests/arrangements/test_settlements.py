@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from accounts.foundation.errors import Refused
-from accounts.models import LedgerEntry
+from accounts.models import Event, LedgerEntry
 from accounts.services.payments import reverse_payment
 from arrangements.services.keeping import judge_arrangements
+from arrangements.services.promise_limits import broken_promises
 from arrangements.services.settlements import accept_settlement
 from tests.factories import NOW, TODAY, again, pay, place_account
 from tests.support.promises import cash_posted, state_of
@@ -99,3 +100,27 @@ def test_a_settlement_is_for_less_than_is_owed(amount, account, manager):
         settle(account, manager, amount)
 
     assert refusal.value.code == "settlement_not_below_balance"
+
+
+def test_what_came_on_top_since_was_priced_by_nobody_and_stays_owed(account, manager):
+    before = pay(account, "100.00", method="direct_debit")
+    settlement = settle(account, manager, "500.00")
+    reverse_payment(payment_id=before.pk, reason="dishonour", on=TODAY, actor=None, now=NOW + timedelta(minutes=1))
+
+    pay(account, "500.00", method="cash", now=NOW + timedelta(minutes=2))
+
+    account = again(account)
+    assert state_of(settlement) == ("completed", "kept")
+    assert LedgerEntry.objects.get(account=account, kind="discount").amount == -400
+    assert (account.state, account.balance) == ("active", 100)
+    assert account.next_kind == "act"
+    assert Event.objects.filter(account=account, reason="settlement_left_some").exists()
+
+
+def test_a_breached_settlement_counts_among_what_was_broken_before(account, settlement, manager):
+    payment = pay(account, "600.00", method="cash")
+    cash_posted(account.portfolio, TODAY + timedelta(days=9))
+    reverse_payment(payment_id=payment.pk, reason="dishonour", on=TODAY + timedelta(days=10), actor=None, now=NOW)
+
+    assert state_of(settlement)[0] == "breached"
+    assert broken_promises(again(account), TODAY + timedelta(days=10)) == 1

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, InternalError, ProgrammingError, transaction
 
-from accounts.models import Hold, HoldKind
+from accounts.models import Hold, HoldKind, Portfolio
 from accounts.services.holds import place_hold, release_hold
+from accounts.services.payments import reverse_payment
 from arrangements.models import Arrangement
 from arrangements.services.promises import cancel_arrangement
 from arrangements.services.reminders import queue_reminders
@@ -165,3 +166,36 @@ def test_the_database_moves_no_day_by_more_than_was_paused(plan):
             plan.instalments.filter(pk=first.pk).update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():
         Arrangement.objects.filter(pk=plan.pk).update(suspended_on=TODAY)
+
+
+def test_a_payment_missed_before_grows_no_older_while_nothing_is_asked(account, manager):
+    Portfolio.objects.update(plan_missed_allowed=3, plan_missed_days=14)
+    plan = accepted(offer(account, manager, plan_terms(account)), manager)
+    first = plan.instalments.order_by("number").first()
+    missed_on = first.judged_on + timedelta(days=1)
+    day_after(account, missed_on)
+    assert rows(plan)[0][1] == "broken"
+    hold = held(account, manager, now=NOW + (missed_on - TODAY))
+
+    freed_on = missed_on + timedelta(days=30)
+    day_after(account, freed_on - timedelta(days=1))
+    release_hold(hold_id=hold.pk, reason="over", actor=manager, now=NOW + (freed_on - TODAY))
+    day_after(account, freed_on)
+    assert again(plan).state == "active"
+
+    day_after(account, freed_on + timedelta(days=14))
+    assert again(plan).state == "broken"
+
+
+def test_money_that_bounces_after_a_pause_leaves_the_days_that_were_left(account, plan, manager):
+    first = plan.instalments.order_by("number").first()
+    payment = pay(account, str(first.amount), TODAY, method="direct_debit")
+    hold = held(account, manager)
+    freed = NOW + timedelta(days=30)
+    release_hold(hold_id=hold.pk, reason="over", actor=manager, now=freed)
+
+    reverse_payment(payment_id=payment.pk, reason="dishonour", on=freed.date(), actor=None, now=freed)
+    day_after(account, freed.date())
+
+    assert rows(plan)[0][1] == "due"
+    assert again(plan).state == "active"

@@ -291,6 +291,22 @@ def test_days_that_do_not_fit_are_refused(account, agent, manager):
     assert refused(LAST, LAST) == "statement_reconciled_already"
 
 
+def test_days_between_statements_are_not_days_without_receipts(account, agent):
+    case = asked(account, agent)
+    given = {"reconciliation_id": case.pk, "actor": agent, "now": NOW}
+    missing = {"first": FIRST + timedelta(days=2), "last": FIRST + timedelta(days=3)}
+    with_receipts(case, agent, last=FIRST + timedelta(days=1))
+    with_receipts(case, agent, first=FIRST + timedelta(days=4))
+
+    with pytest.raises(Refused) as refusal:
+        propose_true_up(**given)
+    assert refusal.value.code == "reconciliation_days_missing"
+    assert refusal.value.params == missing
+
+    add_receipts(receipts=[(missing["first"], Decimal(0))], **missing, **given)
+    assert propose_true_up(**given)
+
+
 def proposed_again(case, agent):
     case = with_receipts(case, agent)
     propose_true_up(reconciliation_id=case.pk, actor=agent, now=NOW)

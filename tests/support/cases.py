@@ -28,11 +28,11 @@ def serve(account, kind, *, waited=True):
     )
 
 
-def keep_file(account, user, *, now=NOW):
+def keep_file(account, user, *, now=NOW, kind="evidence"):
     content = b"%PDF-1.4 agreement"
     return Attachment.objects.create(
         account=account,
-        kind="evidence",
+        kind=kind,
         name="agreement.pdf",
         media_type="application/pdf",
         size=len(content),
