@@ -16,11 +16,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.foundation.receipts import once
+from accounts.foundation.users import User
 from accounts.models import Account
+from accounts.services.accounts import today_of
 from arrangements.models import Escalation
+from arrangements.services.agreeing import Terms
 from arrangements.services.escalation_kinds.catalogue import CASE_KINDS
 from arrangements.services.escalations import answer_referral
 from arrangements.services.evidence import correct_with_file, raise_with_file
+from arrangements.services.offer_limits import offer_limits_for
 from collections_crm.pages.asked import tell_asked
 from collections_crm.pages.door import open_account, open_record
 from collections_crm.pages.escalation_forms import EscalateForm, ReferralForm
@@ -75,7 +79,16 @@ def _case_context(request: HttpRequest, case: Escalation, form: PageForm | None 
         "referral_form": form or (ReferralForm() if waits else None),
         "verdict": verdict_of(case),
         "may_correct": case.state == "returned" and case.raised_by_id == request.user.pk,
+        "nearest": _nearest(request.user, case),
     }
+
+
+def _nearest(user: User, case: Escalation) -> list[str] | None:
+    """After a no to an offer: each limit of the user's that it passed. None where nothing can be offered instead."""
+    if case.arrangement is None or case.state != "declined" or not case.account.is_open or not user.works_a_queue:
+        return None
+    limits = offer_limits_for(user, case.account, today_of(case.account, clock.now()))
+    return [str(refusal) for refusal in limits.beyond(Terms.of(case.arrangement))]
 
 
 @raises_cases

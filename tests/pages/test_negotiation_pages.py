@@ -324,3 +324,12 @@ def test_an_answer_to_an_offer_that_ended_meanwhile_is_refused_in_words(desk, ac
 
     assert answer.status_code == 422
     assert str(Refused("offer_not_open", state=again(made).get_state_display())) in unescape(answer.content.decode())
+
+
+def test_what_is_over_is_not_read_to_the_customer(account, agent, as_agent):
+    quoted = offer(account, agent)
+    assert "Say to the customer" in as_agent.get(reverse("offer", args=[quoted.pk])).content.decode()
+
+    turn_down_offer(offer_id=quoted.pk, reason="customer_refused", actor=agent, now=NOW)
+
+    assert "Say to the customer" not in as_agent.get(reverse("offer", args=[quoted.pk])).content.decode()
