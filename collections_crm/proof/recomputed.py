@@ -19,6 +19,7 @@ from arrangements.selectors.standings import JUDGED, judged
 from collections_crm.closing.day import ONE_DAY
 from collections_crm.models import QueueEntry
 from collections_crm.work.refresh import refresh_queue
+from collections_crm.work.windows import windows_out_of_date
 from communications.models import PolicyVersion
 from communications.services.policy_packs import rules_digest
 
@@ -51,10 +52,12 @@ def wrongly_due(now: datetime) -> list[int]:
 
 
 def wrongly_queued(now: datetime) -> list[int]:
-    """Accounts whose queue entry isn't what working it out again gives; those that time turns just now aside."""
+    """Accounts whose queue entry isn't what working it out again gives; those aside that time turns just now, and those
+    that a policy published a moment ago has yet to reach."""
     found: list[int] = []
     everybody = set(Account.objects.live().open().values_list("pk", flat=True))
     everybody |= set(QueueEntry.objects.values_list("pk", flat=True))
+    behind = set(windows_out_of_date(now=now))
     for ids in _batches(sorted(everybody)):
         with transaction.atomic():
             before = _entries(ids, now)
@@ -62,6 +65,7 @@ def wrongly_queued(now: datetime) -> list[int]:
             after = _entries(ids, now)
             transaction.set_rollback(True)
         turning = {pk for pk, entry in before.items() if entry["turns_at"] and entry["turns_at"] <= now}
+        turning |= {pk for pk, entry in before.items() if entry["window_id"] in behind}
         found += [pk for pk in ids if before.get(pk) != after.get(pk) and pk not in turning]
     return found
 

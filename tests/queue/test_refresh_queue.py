@@ -16,6 +16,7 @@ from accounts.services.holds import place_hold, release_hold
 from accounts.services.next_step import set_next
 from accounts.services.payments import reverse_payment
 from collections_crm.models import QueueEntry
+from collections_crm.proof.recomputed import wrongly_queued
 from collections_crm.work.minute import turn_minute
 from collections_crm.work.refresh import refresh_queue, refresh_whole_queue
 from collections_crm.work.windows import brought_up_to
@@ -293,10 +294,20 @@ def test_narrower_hours_close_the_window_within_a_minute_of_their_publishing(tea
     edit_rule(rule_id=rule.pk, changes={"params": dict.fromkeys(rule.params, "08:00-09:00")}, actor=admin, now=NOW)
     submit(version_id=draft.pk, actor=admin, now=NOW)
     publish(version_id=draft.pk, actor=compliance, now=NOW)
+    assert wrongly_queued(NOW) == []  # on its way, not wrong
 
     turn_minute(now=NOW + timedelta(minutes=1))
 
     assert not entry_of(account).window.is_open(NOW + timedelta(minutes=1))
+    assert wrongly_queued(NOW + timedelta(minutes=1)) == []
+
+
+def test_an_entry_that_somebody_changed_by_hand_is_found(team):
+    account, _other = place_account(), place_account()
+
+    QueueEntry.objects.filter(pk=account.pk).update(priority=1)
+
+    assert wrongly_queued(NOW) == [account.pk]
 
 
 def ask(account: Account, agent, *, now: datetime = NOW, **wish):
