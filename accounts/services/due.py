@@ -7,6 +7,8 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from accounts.foundation.prepared_statements import ask
+
 # What was credited meets the oldest due items first. The whole balance is due after acceleration or charge-off; a
 # credit can't make the amount due negative, and no more is ever due than is owed.
 RECOMPUTED = """
@@ -61,7 +63,12 @@ def refresh_due(*, account_ids: Iterable[int], on: date) -> list[int]:
     ids = list(account_ids)
     if not ids:
         return []
-    return _run(WRITE, "a.id = ANY(%(ids)s)", {"ids": ids, "on": on}, whose="d.account_id = ANY(%(ids)s)")
+    of_ids = {"which": "a.id = ANY(%(ids)s)", "whose": "d.account_id = ANY(%(ids)s)"}
+    if len(ids) > 1:
+        return _run(WRITE, of_ids["which"], {"ids": ids, "on": on}, whose=of_ids["whose"])
+    with connection.cursor() as cursor:
+        ask(cursor, RECOMPUTED.format(act=WRITE.format(**of_ids), **of_ids), {"ids": ids, "on": on})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def refresh_due_of_portfolio(*, portfolio_id: int, on: date) -> list[int]:
