@@ -44,7 +44,9 @@ class ReAgeing(models.Model):
                 name="reageing_counted",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
+                # Whoever comes second waits, and counts the first.
                 func="""
+                    PERFORM FROM accounts_account WHERE id = NEW.account_id FOR NO KEY UPDATE;
                     IF EXISTS (
                         SELECT 1 FROM accounts_account AS a JOIN accounts_portfolio AS f ON f.id = a.portfolio_id
                         WHERE a.id = NEW.account_id AND (

@@ -42,10 +42,15 @@ class TotalCost:
         return max(ZERO, self.most - self.charged)
 
 
+def cap_of(account: Account) -> CostCap | None:
+    """The cap of the account's product where it is; none where none is held here."""
+    portfolio = account.portfolio
+    return CAPS.get((portfolio.jurisdiction, ProductKind(portfolio.product.kind)))
+
+
 def cost_of(account: Account) -> TotalCost | None:
     """None where no cap is held here, or where nobody said what was lent. Two queries."""
-    portfolio = account.portfolio
-    cap = CAPS.get((portfolio.jurisdiction, ProductKind(portfolio.product.kind)))
+    cap = cap_of(account)
     origin = Origin.objects.filter(account=account).first() if cap else None
     if cap is None or origin is None or not origin.lent:
         return None

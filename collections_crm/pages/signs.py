@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.foundation import clock
 from accounts.foundation.htmx import wants_partial
 from accounts.models import MOST_FAILED
-from accounts.selectors.total_cost import cost_of
+from accounts.selectors.total_cost import cap_of, cost_of
 from accounts.services.card_authorities import failed_in_a_row, in_force, is_counted
 from collections_crm.pages.door import open_account
 from collections_crm.pages.roles import for_roles
@@ -33,6 +33,7 @@ def signs(request: HttpRequest, reference: str) -> HttpResponse:
         "most_failed": MOST_FAILED if is_counted(account) else None,
         "reageings": list(account.reageings.order_by("-pk")),
         "cost": cost_of(account),
+        "cap": cap_of(account),
     }
     template = "account/partials/_signs.html" if wants_partial(request) else "account/signs.html"
     response = render(request, template, context)

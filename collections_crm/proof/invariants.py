@@ -384,6 +384,16 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "reaged_is_expected_later",
+        _("What was re-aged is what its due items came to, and it is expected on a later day in one item."),
+        """
+        SELECT r.id FROM accounts_reageing r
+        WHERE r.amount IS DISTINCT FROM (SELECT sum(d.amount) FROM accounts_dueitem d WHERE d.reaged_by_id = r.id)
+           OR NOT EXISTS (SELECT FROM accounts_dueitem d
+                WHERE d.account_id = r.account_id AND d.due_on = r.moved_to AND d.amount = r.amount)
+        """,
+    ),
+    Invariant(
         "days_closed_without_gaps",
         _("Every day from a portfolio's first closing to its last one was closed to the end."),
         """

@@ -12,6 +12,7 @@ from accounts.models import Approval, DueItem, HoldKind, Portfolio, ReAgeing
 from accounts.services.approvals import approve, request_approval
 from accounts.services.due import refresh_due
 from accounts.services.holds import place_hold
+from arrangements.models import EnforcementCase, Escalation
 from arrangements.services.reageing import ask_reageing
 from collections_crm.proof.invariants import INVARIANTS, violators
 from tests.arrangements.test_plans_kept import day_after
@@ -38,7 +39,7 @@ def account(team, manager):
     """Behind by 400, older than nine months, three payments of a plan kept; its portfolio allows re-ageing."""
     account = place_account(owed="1000.00", due="400.00", days_late=300)
     Portfolio.objects.filter(pk=account.portfolio_id).update(reage_allowed=True)
-    plan = accepted(offer(account, manager, plan_terms(account, 3, total="60.00", kind="token")), manager)
+    plan = accepted(offer(account, manager, plan_terms(account, 3, total="60.00")), manager)
     for row in plan.instalments.order_by("number"):
         pay(account, "20.00", row.due_on, now=NOW + (row.due_on - TODAY))
         day_after(account, row.judged_on)
@@ -82,6 +83,7 @@ def test_once_in_twelve_months_and_twice_in_five_years(account, agent, other):
     done(account, agent, other)
     account.due_items.create(due_on=TODAY + 50 * DAY, amount=Decimal("50.00"))
     for days, refusal in [(100, "re-aged 1 times in 12 months"), (500, None), (900, "re-aged 2 times in 60 months")]:
+        keeps_three(again(account), other, days - 50)
         refresh_due(account_ids=[account.pk], on=TODAY + days * DAY)
         if refusal:
             with pytest.raises(Refused, match=refusal):
@@ -89,6 +91,57 @@ def test_once_in_twelve_months_and_twice_in_five_years(account, agent, other):
         else:
             done(again(account), agent, other, at(days))
             account.due_items.create(due_on=TODAY + 600 * DAY, amount=Decimal("50.00"))
+
+
+def keeps_three(account, manager, from_day, kind="plan"):
+    """Three payments of 20 agreed and kept, from a day counted from today."""
+    terms = plan_terms(account, 3, total="60.00", kind=kind, in_days=from_day + 2)
+    plan = accepted(offer(account, manager, terms, now=at(from_day)), manager, now=at(from_day))
+    for row in plan.instalments.order_by("number"):
+        pay(account, "20.00", row.due_on, now=NOW + (row.due_on - TODAY))
+        day_after(account, row.judged_on)
+
+
+def test_tokens_earn_none_and_what_earned_one_earns_no_other(account, agent, other):
+    done(account, agent, other)
+    keeps_three(again(account), other, 370, kind="token")
+    refresh_due(account_ids=[account.pk], on=TODAY + 420 * DAY)
+    with pytest.raises(Refused, match="0 payments in a row"):
+        ask(again(account), agent, at(420))
+
+
+def test_as_much_at_once_counts_as_well_where_the_contract_names_its_payments(team, agent):
+    account = place_account(owed="1000.00", due="100.00", days_late=300)
+    Portfolio.objects.filter(pk=account.portfolio_id).update(reage_allowed=True)
+    for months in (2, 1):
+        account.due_items.create(due_on=TODAY - months * 30 * DAY, amount=Decimal("100.00"))
+    pay(account, "250.00", TODAY - 3 * DAY, method="cash")
+    refresh_due(account_ids=[account.pk], on=TODAY)
+    with pytest.raises(Refused, match="or as much at once"):
+        ask(again(account), agent, at(0))
+
+    account.due_items.create(due_on=TODAY, amount=Decimal("100.00"))
+    pay(account, "50.00", TODAY, method="cash")
+    refresh_due(account_ids=[account.pk], on=TODAY)
+    assert ask(again(account), agent, at(0)).state == "requested"
+
+
+def test_money_that_comes_while_it_is_asked_for_makes_it_another_one(account, agent, other):
+    approval = ask(account, agent)
+    pay(account, "10.00", TODAY + 40 * DAY, method="cash", now=at(40))
+
+    assert approve(approval_id=approval.pk, actor=other, now=at(40)).state == "voided"
+    assert not ReAgeing.objects.exists()
+
+
+def test_nothing_is_re_aged_beside_an_open_enforcement_case(account, agent, other):
+    case = Escalation.objects.create(
+        account=account, kind="legal", raised_by=agent, raised_at=NOW, reason_code="will_not_pay"
+    )
+    EnforcementCase.objects.create(account=account, escalation=case, kind="legal", opened_on=TODAY)
+
+    with pytest.raises(Refused, match="An enforcement case is open"):
+        ask(account, agent)
 
 
 def test_what_stands_against_it_is_named(account, agent, manager):
