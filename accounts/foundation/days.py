@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 
+ONE_DAY = timedelta(days=1)
+
 
 @lru_cache(maxsize=600)
 def zone_named(name: str) -> ZoneInfo:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from itertools import islice
 
-from accounts.foundation.days import is_business_day
+from accounts.foundation.days import ONE_DAY, is_business_day
 
-ONE_DAY = timedelta(days=1)
 WEEK = 7
 # Five years of business days. What is expected even later is estimated anew long before.
 MOST_REMITTANCES = 1_300

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from accounts.foundation.prepared_statements import ask
+from accounts.foundation.prepared_statements import ask_about
 from accounts.foundation.regions import region_of
 from accounts.limitation.clock import Clock, FixedDate, Moratorium, Restart, wind
 from accounts.limitation.periods import Period, limitation_period
@@ -80,9 +80,8 @@ def limitation_facts(account_ids: Iterable[int]) -> dict[int, LimitationFacts]:
     """The facts of a set of accounts, in one statement."""
     ids = sorted(set(account_ids))
     with connection.cursor() as cursor:
-        # Of one account, as after each payment and dispute, planning takes longer than the answer.
-        look = ask if len(ids) == 1 else type(cursor).execute
-        look(cursor, f"SELECT a.id, {FACTS} FROM accounts_account AS a WHERE a.id = ANY(%(ids)s)", {"ids": ids})  # noqa: S608
+        statement = f"SELECT a.id, {FACTS} FROM accounts_account AS a WHERE a.id = ANY(%(ids)s)"  # noqa: S608
+        ask_about(ids, cursor, statement, {"ids": ids})
         return {pk: facts_from(json.loads(told)) for pk, told in cursor.fetchall()}
 
 

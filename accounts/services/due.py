@@ -63,11 +63,12 @@ def refresh_due(*, account_ids: Iterable[int], on: date) -> list[int]:
     ids = list(account_ids)
     if not ids:
         return []
-    of_ids = {"which": "a.id = ANY(%(ids)s)", "whose": "d.account_id = ANY(%(ids)s)"}
+    which, given = "a.id = ANY(%(ids)s)", {"ids": ids, "on": on}
+    whose = "d.account_id = ANY(%(ids)s)"
     if len(ids) > 1:
-        return _run(WRITE, of_ids["which"], {"ids": ids, "on": on}, whose=of_ids["whose"])
+        return _run(WRITE, which, given, whose=whose)
     with connection.cursor() as cursor:
-        ask(cursor, RECOMPUTED.format(act=WRITE.format(**of_ids), **of_ids), {"ids": ids, "on": on})
+        ask(cursor, _statement(WRITE, which, whose), given)
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -86,7 +87,11 @@ def _run(act: str, which: str, params: dict, *, whose: str = "true") -> list[int
     empty, and would then go through every due item for every account."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_nestloop = off")
-        cursor.execute(RECOMPUTED.format(which=which, whose=whose, act=act.format(which=which)), params)
+        cursor.execute(_statement(act, which, whose), params)
         changed = [row[0] for row in cursor.fetchall()]
         cursor.execute("SET LOCAL enable_nestloop = on")
     return changed
+
+
+def _statement(act: str, which: str, whose: str) -> str:
+    return RECOMPUTED.format(which=which, whose=whose, act=act.format(which=which))

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from accounts.foundation.days import ONE_DAY
 from accounts.foundation.domain_events import AccountsChanged, HoldPlaced, publish
 from accounts.foundation.errors import Refused, register_sentences
 from accounts.foundation.events import record
@@ -34,7 +35,6 @@ from accounts.services.notes import write_note
 
 SOURCE, LEAK = "accrual", "frozen"
 WHO_LOWERS = frozenset({Role.FINANCE, Role.COMPLIANCE, Role.MANAGER})
-ONE_DAY = timedelta(days=1)
 register_sentences(
     {
         "interest_none": _("This account bears no interest."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -92,14 +93,15 @@ def reverse_entry(
     )
 
 
-def split_credit(account: Account, amount: Decimal) -> dict[str, Any]:
-    """Divide money received over the parts of the debt, in the order of the jurisdiction. Answers negative parts.
+def split_credit(account: Account, amount: Decimal, order: Sequence[str] | None = None) -> dict[str, Any]:
+    """Divide money received over the parts of the debt, in the order of the jurisdiction if no other is given. Answers
+    negative parts.
 
     What is more than everything owed goes to principal, where it stands as a credit balance.
     """
     left = amount
     parts = dict.fromkeys(PARTS, ZERO)
-    for name in ALLOCATION_ORDER[account.portfolio.jurisdiction]:
+    for name in order or ALLOCATION_ORDER[account.portfolio.jurisdiction]:
         taken = min(left, max(ZERO, getattr(account, name)))
         parts[name] -= taken
         left -= taken

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation.approvals import Approval, ApprovalState
+from accounts.foundation.days import ONE_DAY
 from accounts.foundation.errors import Refused
 from accounts.foundation.locks import retrying
 from accounts.foundation.money import ZERO
@@ -35,7 +36,6 @@ from accounts.services.reconciliations import answer_day, end_hold, enter_reconc
 
 KIND = "reconciliation"
 S = ReconciliationState
-ONE_DAY = timedelta(days=1)
 
 
 @retrying

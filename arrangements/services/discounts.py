@@ -14,7 +14,7 @@ from accounts.models import Account, AccountState, EntryKind, LedgerEntry
 from accounts.selectors.interest import balance_apart_from
 from accounts.services.accounts import move_account, reopen_account
 from accounts.services.due import refresh_due
-from accounts.services.ledger import PARTS, post_entry, reverse_entry
+from accounts.services.ledger import PARTS, post_entry, reverse_entry, split_credit
 from arrangements.models import Arrangement
 
 
@@ -59,12 +59,7 @@ def let_go(account: Account, amount: Decimal) -> dict[str, Any]:
     """An amount over the parts of the debt as negative ones: charges and interest first, what was lent last."""
     if amount == account.balance:
         return {name: -getattr(account, name) for name in PARTS}
-    parts: dict[str, Any] = dict.fromkeys(PARTS, ZERO)
-    left = amount
-    for name in reversed(PARTS):
-        taken = min(left, max(ZERO, getattr(account, name)))
-        parts[name], left = -taken, left - taken
-    return parts
+    return split_credit(account, amount, order=PARTS[::-1])
 
 
 def take_back_discount(arrangement: Arrangement, *, on: date, actor: User | None, now: datetime) -> None:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from accounts.foundation.days import ONE_DAY
 from accounts.models import Portfolio
 from accounts.services.placements.importing import import_file
 from collections_crm.bench.databases import fresh_database
 from collections_crm.bench.pages_book import MORNING
 from collections_crm.bench.synthetic import AS_OF, make_portfolio, write_file
-from collections_crm.closing.day import ONE_DAY
 
 # The day before the morning on which pages are looked at.
 PLACED_AT = MORNING - ONE_DAY

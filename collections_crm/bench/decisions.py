@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts.foundation.days import ONE_DAY
 from accounts.models import Account, ContactPoint, Portfolio
 from collections_crm.bench.books import book_of
 from collections_crm.bench.figures import Figure
 from collections_crm.bench.pages_book import MORNING, analyse, talked, worker
-from collections_crm.closing.day import ONE_DAY
 from communications.policy.decide import decide
 from communications.selectors.contact_facts import ContactRequest, gather, gather_many
 from communications.services.authorise import authorise_contact, decide_many

@@ -86,6 +86,7 @@ def _take(step: steps.ClosingStep, name: str, day: ClosingDay, run: Run) -> None
     after: int | None = 0
     while after is not None:
         after, run.counts = _take_batch(step, name, day, run.pk, run.counts, after)
+    run.step = name
 
 
 @retrying

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from accounts.foundation.days import ONE_DAY
 from accounts.models import Portfolio
-
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def _case_context(request: HttpRequest, case: Escalation, form: PageForm | None 
 
 def _nearest(user: User, case: Escalation) -> list[str] | None:
     """After a no to an offer: each limit of the user's that it passed. None where nothing can be offered instead."""
-    if case.arrangement is None or case.state != "declined" or not case.account.is_open or not user.works_a_queue:
+    if case.state != "declined" or case.arrangement is None or not case.account.is_open or not user.works_a_queue:
         return None
     limits = offer_limits_for(user, case.account, today_of(case.account, clock.now()))
     return [str(refusal) for refusal in limits.beyond(Terms.of(case.arrangement))]

@@ -11,12 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation.approvals import Approval, ApprovalState
-from accounts.foundation.days import civil_day
+from accounts.foundation.days import ONE_DAY, civil_day
 from accounts.models import Account, Portfolio
 from accounts.services.due import accounts_out_of_date
 from arrangements.models import Arrangement
 from arrangements.selectors.standings import JUDGED, judged
-from collections_crm.closing.day import ONE_DAY
 from collections_crm.models import QueueEntry
 from collections_crm.work.refresh import refresh_queue
 from collections_crm.work.windows import windows_out_of_date

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.foundation import days
+from accounts.foundation.days import ONE_DAY
 from accounts.foundation.users import User
 from accounts.models import Account, AccountAccess, Reveal
 from accounts.services.reveals import RevealReason
 from accounts.services.sensitive_notes import ReadingReason
 
-ONE_DAY = timedelta(days=1)
 # What a page is called in the log. Any other is told as a page of the account.
 PAGES: dict[str, Promise] = {
     "account": _("the account"),

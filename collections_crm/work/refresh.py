@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from accounts.foundation.prepared_statements import ask
+from accounts.foundation.prepared_statements import ask_about
 from accounts.models import (
     IN_FORCE,
     OPEN_STATES,
@@ -60,9 +60,7 @@ def _refresh(ids: list[int], now: datetime) -> None:
             "window_ids": [windows[kind] for kind in kinds.values()],
             "blocked": [blocked.get(account_id) for account_id in kinds],
         }
-        # Of one account, as after each act, planning takes longer than writing; many need a plan of their own.
-        write = ask if len(ids) == 1 else type(cursor).execute
-        write(cursor, entries_sql.WRITE_ENTRIES, given)
+        ask_about(ids, cursor, entries_sql.WRITE_ENTRIES, given)
 
 
 def _given(ids: list[int]) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """Somebody calls who can't pay and is afraid of it: from who they are to a plan that they sign on their own page."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -14,30 +12,16 @@ from communications.services.links import address_of
 from communications.services.send import claim, confirm
 from tests.communications.calls import caller
 from tests.factories import NOW, make_limit, make_party, make_portfolio, make_team, make_user, place_account
-from tests.support.axe import overflows, violations
 from tests.support.browser import sign_in, switch_to
 from tests.support.keyboard import Keyboard
+from tests.support.looking import looked_at
 
 PASSWORD = "three quiet herons"
-PICTURES = os.environ.get("PICTURES", "")
 
 
 @pytest.fixture(scope="module")
 def live_env():
     return {"FROZEN_NOW": NOW.isoformat()}
-
-
-def looked_at(page, name):
-    """Sound, and nothing runs over the edge at the width of a desk and of a phone."""
-    # As tall as the page: what the call bar covers just now is no fault of what lies under it.
-    page.set_viewport_size({"width": 1280, "height": 2600})
-    assert violations(page) == []
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert not overflows(page)
-        if PICTURES:
-            page.screenshot(path=str(Path(PICTURES) / f"{name}-{width}.png"), full_page=True)
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def step(page, name, **said):

@@ -1,9 +1,7 @@
 """A merchant calls, asks to be reconciled and sends a statement; proposed, agreed to, and the new schedule is there."""
 
-import os
 import re
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -13,27 +11,15 @@ from accounts.models import Approval, Reconciliation
 from tests.communications.calls import caller, verify
 from tests.factories import NOW, make_portfolio, make_team, make_user
 from tests.support.advances import advance, bank_file
-from tests.support.axe import overflows, violations
 from tests.support.browser import sign_in, switch_to
+from tests.support.looking import looked_at
 
 PASSWORD = "three quiet herons"
-PICTURES = os.environ.get("PICTURES", "")
 
 
 @pytest.fixture(scope="module")
 def live_env():
     return {"FROZEN_NOW": NOW.isoformat()}
-
-
-def looked_at(page, name):
-    """Sound, and nothing runs over the edge at the width of a desk and of a phone."""
-    assert violations(page) == []
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert not overflows(page)
-        if PICTURES:
-            page.screenshot(path=str(Path(PICTURES) / f"{name}-{width}.png"), full_page=True)
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def statement() -> bytes:

@@ -1,9 +1,7 @@
 """A settlement from the first no to its breach: refused, countered, approved, accepted, paid, dishonoured, breached."""
 
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -23,12 +21,11 @@ from tests.factories import (
     make_user,
     place_account,
 )
-from tests.support.axe import overflows, violations
 from tests.support.browser import sign_in, switch_to
+from tests.support.looking import looked_at
 from tests.support.promises import cash_posted
 
 PASSWORD = "three quiet herons"
-PICTURES = os.environ.get("PICTURES", "")
 
 
 @pytest.fixture(scope="module")
@@ -49,17 +46,8 @@ class Walk:
         self.page.goto(address)
 
     def looks(self, name):
-        """Sound, and nothing runs over the edge at the width of a desk and of a phone."""
         self.seen += 1
-        self.page.set_viewport_size({"width": 1280, "height": 2600})
-        assert violations(self.page) == []
-        for width in (1440, 390):
-            self.page.set_viewport_size({"width": width, "height": 900})
-            assert not overflows(self.page)
-            if PICTURES:
-                picture = f"settlement-{self.seen:02}-{name}-{self.language}-{width}.png"
-                self.page.screenshot(path=str(Path(PICTURES) / picture), full_page=True)
-        self.page.set_viewport_size({"width": 1280, "height": 900})
+        looked_at(self.page, f"settlement-{self.seen:02}-{name}-{self.language}")
 
     def asks_for(self, account, amount, why):
         """The agent works a settlement out and asks a manager for it."""
