@@ -49,6 +49,21 @@ def trigger_off(table: str, pattern: str) -> str:
     """
 
 
+def part_of_trigger_off(table: str, pattern: str, statement: str) -> str:
+    """Take one statement, named by how it begins, out of a trigger's function; refuses when it isn't there."""
+    return f"""
+        DO $$
+        DECLARE guard text; without text;
+        BEGIN
+            SELECT pg_get_functiondef(tgfoid) INTO STRICT guard FROM pg_trigger
+                WHERE tgrelid = '{table}'::regclass AND tgname LIKE '{pattern}';
+            without := regexp_replace(guard, '{statement}[^;]*;', '');
+            IF without = guard THEN RAISE EXCEPTION USING MESSAGE = 'no such statement in {pattern}'; END IF;
+            EXECUTE without;
+        END $$
+    """
+
+
 OWN_SCHEMA_OFF = """
     DO $$
     DECLARE guard regprocedure;
@@ -248,6 +263,24 @@ MUTANTS = [
         "trigger: re-ageing is counted by the database too",
         ("tests/arrangements/test_reageing.py::test_the_database_counts_too_and_no_item_moves_without_its_row",),
         trigger_off("accounts_reageing", "%reageing_counted%"),
+    ),
+    Mutant(
+        "reageing-turns",
+        "trigger: of two re-ageings at once the second waits for the first, and is counted",
+        ("tests/arrangements/test_reageing_races.py::test_of_two_at_once_the_second_is_refused",),
+        part_of_trigger_off("accounts_reageing", "%reageing_counted%", "PERFORM FROM accounts_account"),
+    ),
+    Mutant(
+        "missed-grows-no-older",
+        "what was missed before a hold grows no older while nothing is asked",
+        ("tests/arrangements/test_suspended.py::test_a_payment_missed_before_grows_no_older_while_nothing_is_asked",),
+        in_python=True,
+    ),
+    Mutant(
+        "agreed-discount",
+        "a paid settlement lets go what was agreed, not whatever is left",
+        ("tests/arrangements/test_settlements.py::test_what_came_on_top_since_was_priced_by_nobody_and_stays_owed",),
+        in_python=True,
     ),
     Mutant(
         "interest-once-a-day",

@@ -56,14 +56,25 @@ def _text_reader(name: str) -> Callable[[str], str]:
 class RowReader:
     """Reads rows of one header by one mapping, as they stood on the day `as_of`, in the portfolio's currency.
 
-    Refuses, when it is made, a header that lacks a needed column.
+    A yearly rate above `most_interest` is warned of and read as that. Refuses, when it is made, a header that lacks a
+    needed column.
     """
 
-    def __init__(self, mapping: Mapping, header: list[str], *, as_of: date, currency: str, country: str) -> None:
+    def __init__(
+        self,
+        mapping: Mapping,
+        header: list[str],
+        *,
+        as_of: date,
+        currency: str,
+        country: str,
+        most_interest: Decimal | None = None,
+    ) -> None:
         self.mapping = mapping
         self.header = header
         self.as_of = as_of
         self.currency = currency
+        self.most_interest = most_interest
         self.defaults = {"country": country, **mapping.defaults}
         self.places = mapping.places(header)
         day = cells.day_reader(mapping.dates, mapping.century_from)
@@ -94,10 +105,18 @@ class RowReader:
         meaning = self._status(raw, row)
         values = {**self.defaults, **self._values(raw, row)}
         self._refuse_other_currency(values)
+        self._hold_interest(values, row)
         contact = contact_details(values, row.warnings, self._column_of)
         region = region_of(contact.country, contact.region, contact.postcode)
         standing = standing_of(values, meaning, self.as_of, contact.country, region, row.warnings, self._column_of)
         return _joined(values, contact, standing, _advance_terms(values, row, self._column_of))
+
+    def _hold_interest(self, values: dict[str, Any], row: RowRead) -> None:
+        """A day's interest above what the law allows isn't run: the creditor hears of it."""
+        rate, most = values.get("yearly_rate"), self.most_interest
+        if rate is not None and most is not None and rate > most:
+            row.warnings.append(("interest_above_cap", self._column_of("yearly_rate")))
+            values["yearly_rate"] = most or None
 
     def _refuse_card_numbers(self, raw: RawRow) -> None:
         """In no column, read or not: a rejected row is kept as it came, so those cells are emptied first."""

@@ -44,6 +44,7 @@ REASONS = {
     "name_missing": _("no name"),
     "originated_on_missing": _("it isn't said when the credit was given"),
     "creditor_missing": _("no creditor"),
+    "interest_above_cap": _("more interest than the law allows on a short-term loan: only what it allows is added"),
     "owes_more_than_lent": _("owes more than was lent"),
     "postcode_padded": _("ZIP code completed with leading zeros"),
     "postcode_blanked": _("ZIP code left blank: it can't be one"),

@@ -8,23 +8,30 @@ from decimal import Decimal
 from django.db.models import F, Q, Sum
 
 from accounts.foundation.money import ZERO, rounded
-from accounts.models import Account, LedgerEntry, Origin, ProductKind
+from accounts.models import DAYS_OF_YEAR, Account, LedgerEntry, Origin, Portfolio, ProductKind
 
 CHARGED = ("opening", "interest", "fee", "cost")
 
 
 @dataclass(frozen=True)
 class CostCap:
-    """`share` of what was lent is the most that interest, fees and charges may come to, by the rule named."""
+    """`share` of what was lent is the most that interest, fees and charges may come to, by the rule named; `a_day` is
+    the most interest of one day, as a share of the principal."""
 
     share: Decimal
     source: str
+    a_day: Decimal
+
+    @property
+    def yearly_rate(self) -> Decimal:
+        return self.a_day * DAYS_OF_YEAR
 
 
 CAPS = {
-    ("UK", ProductKind.PAYDAY): CostCap(Decimal(1), "CONC 5A.2.3R"),
-    # A small amount credit contract may recover at most twice what was lent, the loan itself included.
-    ("AU", ProductKind.PAYDAY): CostCap(Decimal(1), "National Credit Code s39B"),
+    ("UK", ProductKind.PAYDAY): CostCap(Decimal(1), "CONC 5A.2.3R", Decimal("0.008")),
+    # A small amount credit contract may recover at most twice what was lent, the loan itself included; it has fees of
+    # its own and bears no interest (National Credit Code s31A).
+    ("AU", ProductKind.PAYDAY): CostCap(Decimal(1), "National Credit Code s39B", Decimal(0)),
 }
 
 
@@ -42,10 +49,13 @@ class TotalCost:
         return max(ZERO, self.most - self.charged)
 
 
-def cap_of(account: Account) -> CostCap | None:
-    """The cap of the account's product where it is; none where none is held here."""
-    portfolio = account.portfolio
+def cap_in(portfolio: Portfolio) -> CostCap | None:
+    """The cap of the portfolio's product where it is; none where none is held here."""
     return CAPS.get((portfolio.jurisdiction, ProductKind(portfolio.product.kind)))
+
+
+def cap_of(account: Account) -> CostCap | None:
+    return cap_in(account.portfolio)
 
 
 def cost_of(account: Account) -> TotalCost | None:

@@ -66,8 +66,8 @@ class ArrangementState(models.TextChoices):
 S = ArrangementState
 LIVE = [S.ACTIVE, S.SUSPENDED]
 _AGREED = (
-    "account_id", "party_id", "kind", "amount", "currency", "discount", "balance_at_offer", "agreed_on", "expires_on",
-    "contact_id", "made_by_id", "made_at", "rhythm", "freezes_interest", "terms_digest",
+    "account_id", "party_id", "kind", "amount", "currency", "discount", "balance_at_offer", "interest_from",
+    "agreed_on", "expires_on", "contact_id", "made_by_id", "made_at", "rhythm", "freezes_interest", "terms_digest",
 )  # fmt: skip
 
 
@@ -75,8 +75,9 @@ class Arrangement(FSMModelMixin, models.Model):
     """What a party agreed to pay on an account, when. A live one (active or suspended) pauses chasing by its hold.
 
     `balance_at_offer` and `discount` belong to settlements: what was owed when it was priced, and what is let go once
-    every payment has cleared. `times_reopened` counts late money that was accepted after a break. What is quoted has an
-    expiry, and `terms_digest` of exactly the terms that were quoted: only those can be accepted.
+    every payment has cleared; interest of the days from `interest_from` on came on top. `times_reopened` counts late
+    money that was accepted after a break. What is quoted has an expiry, and `terms_digest` of exactly the terms that
+    were quoted: only those can be accepted.
     """
 
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="arrangements")
@@ -87,6 +88,7 @@ class Arrangement(FSMModelMixin, models.Model):
     currency = models.CharField(max_length=3)
     discount = amount_field(default=0)
     balance_at_offer = amount_field(null=True, blank=True)
+    interest_from = models.DateField(null=True, blank=True)
     agreed_on = models.DateField(_("agreed on"))
     expires_on = models.DateField(_("offer expires on"), null=True, blank=True)
     rhythm = models.CharField(_("rhythm"), max_length=12, choices=PlanRhythm.choices, default=PlanRhythm.ONCE)
@@ -144,6 +146,11 @@ class Arrangement(FSMModelMixin, models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def priced_without(self) -> date:
+        """The first day whose interest was not in what was owed when it was worked out."""
+        return self.interest_from or self.agreed_on
 
     @transition(field="state", source=S.DRAFT, target=S.PENDING_APPROVAL)
     def ask_approval(self, *, approval) -> None:

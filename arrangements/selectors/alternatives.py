@@ -12,8 +12,9 @@ from django.db.models import Count, Q
 from accounts.foundation.errors import Refused
 from accounts.foundation.money import ZERO, rounded
 from accounts.foundation.users import User
-from accounts.models import Account, Portfolio
+from accounts.models import DAYS_OF_YEAR, Account, Portfolio
 from accounts.selectors.askable import Askable, may_be_asked
+from accounts.selectors.interest import running_rate
 from accounts.services.accounts import today_of
 from arrangements.models import Arrangement, ArrangementKind, ArrangementState
 from arrangements.schedules.plan import BadTerms, PlanTerms
@@ -66,7 +67,10 @@ def times_a_month(rhythm: Rhythm, pay_days: tuple[int, ...]) -> Decimal:
 
 @dataclass(frozen=True)
 class Alternative:
-    """One column. `problem` names the field that makes no schedule; else `terms` are what would be offered."""
+    """One column. `problem` names the field that makes no schedule; else `terms` are what would be offered.
+
+    `given_up` is what it costs us in all, the interest that stands still (`frozen`) included.
+    """
 
     code: str
     kind: str
@@ -75,6 +79,7 @@ class Alternative:
     problem: str = ""
     worth: Decimal = ZERO
     given_up: Decimal = ZERO
+    frozen: Decimal = ZERO
     kept: Decimal | None = None
     beyond: list[Refused] = field(default_factory=list)
     a_month: Decimal = ZERO
@@ -109,6 +114,7 @@ class _Ground:
     limits: OfferLimits
     kept: dict[str, Decimal]
     contact_id: int | None
+    yearly_rate: Decimal
 
 
 def alternatives(
@@ -123,13 +129,14 @@ def alternatives(
     """At most four, those that have a sum to them: what is overdue, all that is owed, a settlement, token payments.
 
     What is in dispute is left out; while something is, nothing is settled. Amounts in the account's currency, days of
-    its portfolio. Three queries, and one for what may be asked unless it is given.
+    its portfolio. Three queries, one for what may be asked unless it is given, one for interest that is to stand still.
     """
     on = today_of(account, now)
     wish = replace(wish, each=wish.each_time(account.currency))
     asked = asked or may_be_asked(account)
     limits = offer_limits_for(user, account, on, asked)
-    ground = _Ground(account, on, limits, kept_shares(account.portfolio, on), contact_id)
+    rate = running_rate(account) if wish.freezes_interest else ZERO
+    ground = _Ground(account, on, limits, kept_shares(account.portfolio, on), contact_id, rate)
     found = []
     if ZERO < asked.due < asked.balance:
         found.append(_plan(ground, wish, "catch_up", asked.due))
@@ -194,6 +201,7 @@ def _column(
     except BadTerms as bad:
         return Alternative(code, kind, problem=bad.field)
     worth = rounded(present_value(terms.payments, rate=portfolio.cost_of_money, on=ground.on), ground.account.currency)
+    frozen = _frozen(ground, terms)
     usual = terms.payments[-1][1] if len(terms.payments) == 1 else terms.payments[-2][1]
     a_month = _a_month(planned, usual)
     return Alternative(
@@ -202,12 +210,22 @@ def _column(
         terms,
         on=ground.on,
         worth=worth,
-        given_up=terms.amount + discount - worth,
+        given_up=terms.amount + discount - worth + frozen,
+        frozen=frozen,
         kept=ground.kept.get(kind),
         beyond=ground.limits.beyond(terms),
         a_month=a_month,
         is_more_than_affordable=ZERO < wish.affordable < a_month,
     )
+
+
+def _frozen(ground: _Ground, terms: Terms) -> Decimal:
+    """The interest that would be added until the last payment, were each payment to lower what was lent."""
+    left, since, interest = ground.account.principal, ground.on, ZERO
+    for day, amount in terms.payments if ground.yearly_rate else ():
+        interest += max(ZERO, left) * (day - since).days * ground.yearly_rate / DAYS_OF_YEAR
+        left, since = left - amount, day
+    return rounded(interest, ground.account.currency)
 
 
 def _a_month(planned: PlanTerms, each: Decimal) -> Decimal:

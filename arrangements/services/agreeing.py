@@ -29,6 +29,7 @@ from accounts.models import (
     Party,
     Portfolio,
 )
+from accounts.selectors.interest import interest_still_to_come
 from accounts.services.accounts import today_of
 from accounts.services.holds import holds_touching, release_holds_for
 from arrangements.models import LIVE, Acceptance, Arrangement, ArrangementKind, Instalment, PlanRhythm
@@ -212,6 +213,7 @@ def draft(
         currency=account.currency,
         discount=terms.discount,
         balance_at_offer=account.balance if terms.kind == ArrangementKind.SETTLEMENT else None,
+        interest_from=interest_still_to_come(account, today),
         agreed_on=today,
         expires_on=min(today + timedelta(days=stands_for), terms.first_on),
         contact_id=terms.contact_id,

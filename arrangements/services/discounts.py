@@ -51,7 +51,7 @@ def give_discount(arrangement: Arrangement, *, on: date, actor: User | None, now
 def beyond_agreed(arrangement: Arrangement, account: Account) -> Decimal:
     """What is owed beside the agreed discount, the interest since, and what a payment may be short of."""
     forgiven = account.portfolio.promise_tolerance * arrangement.instalments.count()
-    left = balance_apart_from(account, arrangement.agreed_on) - arrangement.discount - forgiven
+    left = balance_apart_from(account, arrangement.priced_without) - arrangement.discount - forgiven
     return min(max(ZERO, left), account.balance)
 
 

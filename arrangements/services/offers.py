@@ -166,7 +166,7 @@ def _refuse_ended(offer: Arrangement, today: date) -> None:
 
 def _refuse_no_longer(offer: Arrangement, account: Account, terms: Terms, now: datetime) -> None:
     """What was owed when it was quoted, and how far its maker might go, may be others by now."""
-    if offer.balance_at_offer not in (None, balance_apart_from(account, offer.agreed_on)):
+    if offer.balance_at_offer not in (None, balance_apart_from(account, offer.priced_without)):
         raise Refused("offer_balance_changed", balance=account.balance, currency=account.currency)
     _refuse_disputed(account, terms)
     if offer.approval_id is None:

@@ -101,7 +101,7 @@ ORDER = [
     "evidence",
     *OF_CONTACT,
 ]
-IN_OTHERS = {"currency", "contact", "report", "round"}
+IN_OTHERS = {"currency", "contact", "interest_from", "report", "round"}
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,20 @@
 """What a short-term loan may cost in all: told where a cap is held, and interest stands still before it."""
 
+import io
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
-from accounts.models import InterestTerms, Origin
+from accounts.models import Account, InterestTerms, Origin
 from accounts.selectors.total_cost import cost_of
 from accounts.services.ledger import post_entry
+from accounts.services.placements.importing import import_file
 from collections_crm.closing.close import close_through
 from collections_crm.closing.day import closing_instant
 from tests.factories import NOW, TODAY, again, make_portfolio, make_team, make_user, place_account
+from tests.support.placement_files import HEADER, csv_bytes, row
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +52,30 @@ def test_the_account_page_tells_it_with_its_rule(client):
     page = client.get(reverse("account-signs", args=[account.reference])).content.decode()
     assert "CONC 5A.2.3R" in page
     assert "15.00" in page
+
+
+@pytest.mark.parametrize(("place", "product", "said", "runs"), [
+    ("UK", "payday", "292", "2.92"), ("UK", "payday", "365", "2.92"), ("UK", "loan", "365", "3.65"),
+    ("AU", "payday", "12", None), ("MX", "payday", "365", "3.65"),
+])  # fmt: skip
+def test_a_file_brings_no_more_interest_a_day_than_the_law_allows(place, product, said, runs):
+    portfolio = make_portfolio(place, product)
+    make_team(portfolio)
+    cells = [*row(phone="", country="", region="", postcode=""), said]
+    import_file(
+        portfolio_id=portfolio.pk,
+        stream=io.BytesIO(csv_bytes(header=[*HEADER, "yearly_rate"], rows=[cells])),
+        file_name="accounts.csv",
+        mapping_name="standard",
+        as_of=TODAY,
+        actor=make_user("manager"),
+        now=NOW,
+    )
+
+    account = Account.objects.get(portfolio=portfolio)
+    rates = [terms.yearly_rate for terms in account.interest_terms.all()]
+    assert rates == ([Decimal(runs)] if runs else [])
+    assert ("interest_above_cap" in account.origin.warnings) is (runs is None or Decimal(said) / 100 > Decimal(runs))
 
 
 def test_interest_stands_still_before_the_cap_is_reached():

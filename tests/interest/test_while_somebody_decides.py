@@ -65,3 +65,44 @@ def test_a_write_off_agreed_to_days_later_writes_off_all_that_is_owed(agent, man
 
     assert (again(account).state, again(account).balance) == (AccountState.WRITTEN_OFF, 0)
     assert Escalation.objects.get().state == "resolved"
+
+
+def test_an_offer_of_a_morning_stands_when_yesterday_is_closed_only_afterwards(agent, account):
+    quoted = offer(account, agent, settlement_terms(account, "800.00"), now=at(2))
+    close(account, 2)
+    assert again(account).balance == Decimal("1003.00")
+
+    accepted(quoted, agent, now=at(3))
+    pay(account, "800.00", on=day(7), now=at(7))
+    close(account, 10)
+
+    assert (again(account).state, again(account).balance) == (AccountState.SETTLED, 0)
+
+
+def test_a_request_of_a_morning_is_carried_out_when_yesterday_is_closed_only_afterwards(agent, manager, account):
+    make_limit("manager", write_off_max=Decimal(5000))
+    raise_escalation(
+        account_id=account.pk,
+        kind="write_off",
+        reason="uneconomic",
+        note="It costs more than it brings.",
+        evidence=[keep_file(account, agent).pk],
+        actor=agent,
+        now=at(2),
+    )
+    close(account, 2)
+
+    approvals.approve(approval_id=Approval.objects.get().pk, actor=manager, now=at(3))
+
+    assert (again(account).state, again(account).balance) == (AccountState.WRITTEN_OFF, 0)
+
+
+def test_money_of_a_day_before_makes_it_another_one_whatever_was_closed_late(agent, account):
+    quoted = offer(account, agent, settlement_terms(account, "800.00"), now=at(2))
+    charge(account, day(1), "12.00")
+    close(account, 2)
+
+    with pytest.raises(Refused) as refusal:
+        accepted(quoted, agent, now=at(3))
+
+    assert refusal.value.code == "offer_balance_changed"

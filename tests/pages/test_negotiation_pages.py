@@ -11,13 +11,24 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.foundation.errors import Refused
+from accounts.models import InterestTerms
 from accounts.services import approvals
 from accounts.services.holds import place_hold
 from arrangements.models import Arrangement, Escalation
 from arrangements.services.offers import turn_down_offer
 from collections_crm.services.agreement_pdf import data_of
 from tests.communications.calls import caller, verify
-from tests.factories import NOW, again, make_limit, make_party, make_portfolio, make_team, make_user, place_account
+from tests.factories import (
+    NOW,
+    TODAY,
+    again,
+    make_limit,
+    make_party,
+    make_portfolio,
+    make_team,
+    make_user,
+    place_account,
+)
 from tests.support.cases import keep_file
 from tests.support.logged_in import as_user
 from tests.support.offers import offer, settlement_terms
@@ -105,6 +116,24 @@ def test_a_later_payment_is_worth_less_and_the_difference_is_told(desk, account)
     assert whole.worth < Decimal("1200.00")
     assert whole.given_up == Decimal("1200.00") - whole.worth
     assert settled.given_up == Decimal("1200.00") - settled.worth > Decimal("300.00")
+
+
+def test_interest_that_would_stand_still_is_told_and_costs_us(desk, account):
+    rate = {"yearly_rate": Decimal("0.365"), "from_on": TODAY, "reason": "placed", "set_at": NOW}
+    InterestTerms.objects.create(account=account, **rate)
+
+    runs = column(work_out(desk, account, settle_for="900"), "settle").of
+    stands = column(work_out(desk, account, settle_for="900", freezes_interest="on"), "settle").of
+    days = (stands.terms.last_on - TODAY).days
+    assert (runs.frozen, stands.frozen) == (0, Decimal("1.20") * days)
+    assert stands.given_up == runs.given_up + stands.frozen
+
+    # Each payment lowers what interest would be added to.
+    spread = column(work_out(desk, account, freezes_interest="on"), "all").of
+    left = [(1200 - 100 * place) for place in range(12)]
+    since = [TODAY, *(day for day, _amount in spread.terms.payments)]
+    each = [owed * (day - before).days for owed, before, day in zip(left, since, since[1:], strict=False)]
+    assert spread.frozen == Decimal(sum(each)) / 1000
 
 
 def test_what_is_within_the_agents_authority_is_offered_with_its_end(desk, account, agent):

@@ -200,7 +200,22 @@ def _card_held() -> None:
     card_authorities.stands_against = lambda account, authority: None
 
 
+def _grows_older() -> None:
+    from arrangements.services import suspending
+
+    suspending._grow_no_older = lambda row, portfolio, paused: None
+
+
+def _whatever_is_left() -> None:
+    from accounts.foundation.money import ZERO
+    from arrangements.services import discounts
+
+    discounts.beyond_agreed = lambda arrangement, account: ZERO
+
+
 MUTATIONS: dict[str, Callable[[], None]] = {
+    "missed-grows-no-older": _grows_older,
+    "agreed-discount": _whatever_is_left,
     "card-held": _card_held,
     "interest-once-a-day": _interest_once,
     "interest-frozen": _interest_frozen,

@@ -20,6 +20,7 @@ from accounts.placements.refusals import FileRefused
 from accounts.placements.rows import Result, RowRead
 from accounts.placements.table import Table, open_table
 from accounts.placements.totals import FileTotals
+from accounts.selectors.total_cost import cap_in
 from accounts.services.placements.mappings import find_mapping
 from accounts.services.placements.staging_copy import copy_rows
 
@@ -39,8 +40,14 @@ class FileReading:
         self.portfolio = portfolio
         self.mapping = mapping
         self.table: Table = open_table(stream, file_name)
+        cap = cap_in(portfolio)
         self.reader = RowReader(
-            mapping, self.table.header, as_of=as_of, currency=portfolio.currency, country=portfolio.country
+            mapping,
+            self.table.header,
+            as_of=as_of,
+            currency=portfolio.currency,
+            country=portfolio.country,
+            most_interest=cap.yearly_rate if cap else None,
         )
         self.totals = FileTotals(mapping, self.reader.places)
 

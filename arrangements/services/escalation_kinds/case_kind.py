@@ -11,11 +11,11 @@ from typing import Any
 from django.db import models
 from django.utils.functional import Promise
 
-from accounts.foundation.approvals import Approval
+from accounts.foundation.approvals import Approval, ApprovalState
 from accounts.foundation.money import rounded
 from accounts.foundation.users import User
 from accounts.models import Account
-from accounts.selectors.interest import balance_apart_from
+from accounts.selectors.interest import balance_apart_from, interest_still_to_come
 from accounts.services.accounts import today_of
 from accounts.services.approval_kinds import Authority, Check
 from arrangements.models import Arrangement, Escalation
@@ -33,26 +33,29 @@ class Proposal:
     party_id: int | None = None
     contact_id: int | None = None
     offer: Arrangement | None = None
-    asked_on: date | None = None
+    interest_from: date | None = None
 
     @property
     def owed(self) -> Decimal:
         """The balance, but for the interest of the days since it was asked for."""
-        return balance_apart_from(self.account, self.asked_on or self.on)
+        return balance_apart_from(self.account, self.interest_from or self.on)
 
     @classmethod
     def of(cls, escalation: Escalation, account: Account, on: date) -> Proposal:
         evidence = tuple(escalation.evidence.order_by("pk").values_list("pk", flat=True))
         said = (escalation.party_id, escalation.contact_id, escalation.arrangement)
-        return cls(
-            account, on, escalation.amount, escalation.pay_by, evidence, *said, asked_on=asked_on(escalation, account)
-        )
+        since = interest_from(escalation, account)
+        return cls(account, on, escalation.amount, escalation.pay_by, evidence, *said, interest_from=since)
 
 
-def asked_on(escalation: Escalation, account: Account) -> date:
-    """The day of the request as it stands: each time it is asked it carries a note of its own."""
+def interest_from(escalation: Escalation, account: Account) -> date:
+    """The first day whose interest was not in what was owed when it was asked, as the request binds it; as of today
+    while it is being asked or corrected."""
+    approval = escalation.approval
+    if approval is not None and approval.state != ApprovalState.RETURNED and "interest_from" in approval.terms:
+        return date.fromisoformat(approval.terms["interest_from"])
     note = escalation.note
-    return today_of(account, note.written_at if note else escalation.raised_at)
+    return interest_still_to_come(account, today_of(account, note.written_at if note else escalation.raised_at))
 
 
 def terms_of_case(escalation: Escalation, account: Account) -> dict[str, Any]:
@@ -75,8 +78,9 @@ def terms_of_case(escalation: Escalation, account: Account) -> dict[str, Any]:
 def terms_with_balance(escalation: Escalation, account: Account) -> dict[str, Any]:
     """Also binds what is owed: a payment or a charge in between makes it another request. Interest that accrues while
     somebody is asked doesn't."""
-    owed = balance_apart_from(account, asked_on(escalation, account))
-    return {**terms_of_case(escalation, account), "balance": rounded(owed, account.currency)}
+    since = interest_from(escalation, account)
+    owed = rounded(balance_apart_from(account, since), account.currency)
+    return {**terms_of_case(escalation, account), "balance": owed, "interest_from": since}
 
 
 def _role_suffices(_approval: Approval, _user: User) -> Authority | None:

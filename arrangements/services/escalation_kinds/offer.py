@@ -46,7 +46,7 @@ def bears_the_offer(proposal: Proposal) -> Check:
     fits = offer is not None and (
         offer.amount <= account.balance
         if offer.balance_at_offer is None
-        else offer.balance_at_offer == balance_apart_from(account, offer.agreed_on)
+        else offer.balance_at_offer == balance_apart_from(account, offer.priced_without)
     )
     refusal = None if fits else Refused("offer_balance_changed", balance=account.balance, currency=account.currency)
     return Check("bears_the_offer", _("The balance is the one that it was worked out for"), refusal)
