@@ -65,15 +65,20 @@ class PeopleAdmin(KeptByAdmin, UserAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.is_staff = obj.role in (Role.ADMIN, Role.COMPLIANCE)
+        obj.password_is_given = obj.password_is_given or not change
         super().save_model(request, obj, form, change)
 
     @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Who sets somebody's password could come in as them: it stays on record whose was set, and by whom."""
+        """Who sets somebody's password could come in as them: it stays on record whose was set, and by whom, and its
+        owner chooses another before anything else."""
         before = self._password_of(request, id)
         answer = super().user_change_password(request, id, form_url)
         if self._password_of(request, id) != before:
-            record("user.password_reset", subject=User.objects.get(pk=id), actor=request.user, at=clock.now())
+            person = User.objects.get(pk=id)
+            person.password_is_given = person.pk != request.user.pk
+            person.save(update_fields=["password_is_given"])
+            record("user.password_reset", subject=person, actor=request.user, at=clock.now())
         return answer
 
     def _password_of(self, request: HttpRequest, id: str) -> str | None:

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "collections_crm.ui.middleware.PrivatePages",
     "collections_crm.ui.middleware.LastingSession",
     "collections_crm.ui.middleware.OwnLanguageAndZone",
+    "collections_crm.ui.middleware.OwnPassword",
     "collections_crm.ui.middleware.WordsForRefusedMethods",
     "collections_crm.ui.middleware.WholePagesFollow",
     "axes.middleware.AxesMiddleware",

@@ -137,6 +137,30 @@ def traced(name: str, *quiet: str) -> pgtrigger.Trigger:
     )
 
 
+def change_traced(name: str, *columns: str, unsaid: tuple[str, ...] = ()) -> pgtrigger.Trigger:
+    """A trigger that writes into `SettingChange` that these columns of a row were changed, by whatever way: for what
+    people are checked by and when they may be called. Of `unsaid` ones, which are somebody's own, no value."""
+    every = (*columns, *unsaid)
+    said = ", ".join(
+        f"""'{column}', CASE WHEN OLD."{column}" IS DISTINCT FROM NEW."{column}" THEN """
+        + ("""'["*", "*"]'::jsonb""" if column in unsaid else f"""jsonb_build_array(OLD."{column}", NEW."{column}")""")
+        + " END"
+        for column in every
+    )
+    return pgtrigger.Trigger(
+        name=f"{name}_change_traced",
+        when=pgtrigger.After,
+        operation=pgtrigger.UpdateOf(*every),
+        condition=pgtrigger.Condition(f"({_changed(every)})"),
+        func=f"""
+            INSERT INTO accounts_settingchange (at, "table", row_id, act, db_role, changed)
+            VALUES (clock_timestamp(), TG_TABLE_NAME, NEW.id, 'update', session_user,
+                jsonb_strip_nulls(jsonb_build_object({said})));
+            RETURN NULL;
+        """,  # noqa: S608 (column names of ours)
+    )
+
+
 def _changed(columns: tuple[str, ...]) -> str:
     return " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
 

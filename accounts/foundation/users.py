@@ -63,6 +63,11 @@ class User(AbstractUser):
         help_text=_("A manager with this mark may read sensitive notes; each reading is written down."),
     )
     single_key_shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
+    password_is_given = models.BooleanField(
+        _("password was given"),
+        default=False,
+        help_text=_("Somebody else set the password: nothing else is done before its owner has chosen another."),
+    )
 
     class Meta(AbstractUser.Meta):
         constraints = [models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known")]

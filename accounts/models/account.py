@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
 from accounts.foundation import clock
-from accounts.foundation.append_only import fixed, fixed_once_set, kept
+from accounts.foundation.append_only import change_traced, fixed, fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import Currency, amount_field
 from accounts.foundation.states import begins, state_field, state_trigger
@@ -162,6 +162,7 @@ class Account(FSMModelMixin, models.Model):
             begins("accounts_account", S.NEW),
             *kept("account"),
             *fixed_once_set("account", "accelerated_on", "charged_off_on"),
+            change_traced("account", "accelerated_on", "charged_off_on"),
             fixed("account_identity", "reference", "external_reference", "portfolio_id", "currency", "opened_on"),
             *fixed_once_set("account", "default_declared_on"),
             # After it was placed a default is declared by an event with its evidence, and not while the merchant waits

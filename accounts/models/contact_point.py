@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q, TextField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.foundation.append_only import erasable, fixed, fixed_once_set, kept
+from accounts.foundation.append_only import change_traced, erasable, fixed, fixed_once_set, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.purposes import Channel
 
@@ -117,6 +117,8 @@ class ContactPoint(models.Model):
             *kept("contact_point"),
             fixed("contact_point", "party_id", "kind", "provenance", "added_at"),
             *erasable("contact_point", "value", "city", "region", "postcode"),
+            # What the gate takes the hours from.
+            change_traced("contact_point", "zones", "country", "line_type", "is_work"),
         ]
 
     def __str__(self) -> str:

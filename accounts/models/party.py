@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.foundation.append_only import erasable, fixed, kept
+from accounts.foundation.append_only import change_traced, erasable, fixed, kept
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.users import Language
 
@@ -18,6 +18,9 @@ class PartyKind(models.TextChoices):
     CONSUMER = "consumer", _("consumer")
     SOLE_TRADER = "sole_trader", _("sole trader")
     ENTITY = "entity", _("business")
+
+
+READ_BY_THE_GATE = ("kind", "root_id", "language", "stated_zone")
 
 
 class Party(models.Model):
@@ -56,7 +59,11 @@ class Party(models.Model):
             models.Index(fields=["person_id"], name="party_person"),
             GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="party_search_name"),
         ]
-        triggers = erasable("party", "name", "search_name", "tax_id", "stated_zone", nulls=("birth_date",), free="true")
+        triggers = [
+            *erasable("party", "name", "search_name", "tax_id", "stated_zone", nulls=("birth_date",), free="true"),
+            # Callers prove who they are by what is unsaid; the gate reads the others.
+            change_traced("party", *READ_BY_THE_GATE, unsaid=("name", "search_name", "tax_id", "birth_date")),
+        ]
 
     def __str__(self) -> str:
         return f"party {self.pk}"

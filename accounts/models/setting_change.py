@@ -1,4 +1,4 @@
-"""The trail of settings: who may what, and by which figures the house works."""
+"""The trail of settings: who may what, by which figures the house works, and what people are checked by."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from accounts.foundation.append_only import append_only
 
 
 class SettingChange(models.Model):
-    """One change of a row of settings, written by the database itself, whoever changed it and by whatever way.
+    """One change of a row of settings, or of what people prove themselves and may be called by, written by the database
+    itself, whoever changed it and by whatever way.
 
     `changed` holds each column's value before and after. Who did it through the pages stands in the events of the same
     minute; what has none there was done by SQL, under `db_role`.

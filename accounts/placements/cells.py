@@ -90,7 +90,7 @@ def _in_century(read: date, century_from: int) -> date:
 
 def _plausible(read: date) -> date:
     if not 1900 <= read.year <= 2200:
-        raise Unreadable("date_unreadable")
+        raise Unreadable("date_of_no_living")
     return read
 
 

@@ -22,6 +22,7 @@ REASONS = {
     "amount_too_precise": _("more than two decimals"),
     "amount_too_large": _("the amount is too large"),
     "date_unreadable": _("not a date in the expected form"),
+    "date_of_no_living": _("a date before 1900 or after 2200: it can't be right"),
     "date_after_as_of": _("the date is after the day of the file"),
     "past_due_on_missing": _("it isn't said since when it is overdue"),
     "due_now_missing": _("it isn't said how much is overdue"),

@@ -64,7 +64,7 @@ def void_changed(*, approval_id: int, actor: User, now: datetime) -> Approval:
     Refuses while the terms still stand: then it is approved, declined or returned.
     """
     approval = enter(approval_id)
-    refuse_person(approval, actor)
+    refuse_person(approval, actor, now)
     if approval.state not in WAITING:
         raise Refused("approval_already_decided", state=approval.get_state_display())
     if not terms_changed(approval):

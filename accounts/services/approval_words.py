@@ -42,6 +42,9 @@ register_sentences(
     {
         "approval_already_open": _("This is already waiting for a decision."),
         "approval_own": _("You raised this: somebody else must decide."),
+        "approval_password_known": _(
+            "Whoever asks for this set your password less than 30 days ago: somebody else must decide."
+        ),
         "approval_not_your_role": _("Your role doesn't decide requests of this kind."),
         "approval_not_your_team": _("This account belongs to another team, whose manager decides."),
         "approval_not_the_maker": _("Only the person who raised it may do that."),

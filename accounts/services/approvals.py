@@ -25,6 +25,7 @@ from accounts.models import Account, Note
 from accounts.services import approval_words  # noqa: F401 - registers the refusals
 from accounts.services.approval_kinds import ApprovalKind, Check, kind_of, register
 from accounts.services.door import lock_account_with_people
+from accounts.services.hands import gave_the_password
 
 CLAIM_LASTS = timedelta(minutes=30)
 
@@ -140,7 +141,7 @@ def try_again(*, approval_id: int, actor: User, now: datetime) -> Approval:
     """Carry out once more what was approved and could not be carried out. Asks the same of the person as a yes."""
     approval = enter(approval_id)
     kind = kind_of(approval.kind)
-    refuse_person(approval, actor)
+    refuse_person(approval, actor, now)
     _refuse_unless(approval, ApprovalState.EXECUTION_FAILED)
     reach = refuse_beyond_limit(approval, kind, actor)
     if terms_changed(approval):
@@ -232,10 +233,13 @@ def _refuse_failed(checks: list[Check]) -> None:
             raise check.refusal
 
 
-def refuse_person(approval: Approval, actor: User) -> None:
-    """Refuse the maker first, then roles that don't decide this kind, then those who may not see the account."""
+def refuse_person(approval: Approval, actor: User, now: datetime) -> None:
+    """Refuse the maker first, then whose password the maker set, roles that don't decide this kind, and those who may
+    not see the account."""
     if approval.maker_id == actor.pk:
         raise Refused("approval_own")
+    if gave_the_password([approval.maker_id], actor, now):
+        raise Refused("approval_password_known")
     if actor.role not in kind_of(approval.kind).deciders or not actor.is_active:
         raise Refused("approval_not_your_role")
     if approval.account_id and not Account.objects.visible_to(actor).filter(pk=approval.account_id).exists():
@@ -244,7 +248,7 @@ def refuse_person(approval: Approval, actor: User) -> None:
 
 def refuse_decider(approval: Approval, actor: User, now: datetime) -> None:
     """Refuse who may not decide this request now."""
-    refuse_person(approval, actor)
+    refuse_person(approval, actor, now)
     _refuse_unless(approval, ApprovalState.REQUESTED, ApprovalState.CLAIMED)
     if approval.expires_at <= now:
         raise Refused("approval_expired", at=approval.expires_at)

@@ -94,7 +94,7 @@ def _refuse_not_owed(account: Account, amount: Decimal | None) -> None:
 
 def _begin(account: Account, party_id: int, told: Told, actor: User | None, now: datetime) -> Dispute:
     received_on = told.received_on or today_of(account, now)
-    acknowledge_by, answer_by = _clocks(account, received_on)
+    acknowledge_by, answer_by = clocks_of(account, received_on)
     dispute = Dispute.objects.create(
         account=account,
         party_id=party_id,
@@ -117,7 +117,8 @@ def _begin(account: Account, party_id: int, told: Told, actor: User | None, now:
     return dispute
 
 
-def _clocks(account: Account, received_on: date) -> tuple[date, date]:
+def clocks_of(account: Account, received_on: date) -> tuple[date, date]:
+    """By which days the account's law wants a dispute acknowledged and answered."""
     clock = DISPUTE_CLOCKS[account.portfolio.jurisdiction]
     acknowledge_by = days.add_business_days(received_on, clock.acknowledge_days, account.portfolio.country)
     return acknowledge_by, received_on + timedelta(days=clock.answer_days)
@@ -140,7 +141,7 @@ def say(dispute: Dispute, told: Told, actor: User | None, now: datetime) -> None
         dispute.amount = told.amount
     if told.received_on and told.received_on < dispute.received_on:
         dispute.received_on = told.received_on
-        dispute.acknowledge_by, dispute.answer_by = _clocks(dispute.account, told.received_on)
+        dispute.acknowledge_by, dispute.answer_by = clocks_of(dispute.account, told.received_on)
     dispute.kind, dispute.in_writing, dispute.about_agent_id = told.kind, told.in_writing, told.about_agent_id
     dispute.said = note_of(dispute.account, told.said, actor, now)
     dispute.save(update_fields=SAID_LATER)

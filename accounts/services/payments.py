@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from accounts.foundation import days
 from accounts.foundation.domain_events import AccountsChanged, PaymentCleared, PaymentPosted, PaymentReversed, publish
@@ -13,7 +14,7 @@ from accounts.foundation.set_moves import move_set
 from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import Account, AccountState, EntryKind, Payment, PaymentState, ReversalReason
-from accounts.selectors.payments import written_off_left
+from accounts.selectors.payments import payments_alike, written_off_left
 from accounts.services.accounts import move_account, reopen_account, today_of
 from accounts.services.door import lock_account_with_people
 from accounts.services.due import refresh_due
@@ -39,16 +40,21 @@ def record_payment(
     actor: User | None,
     now: datetime,
     reference: str = "",
+    but_once: bool = False,
 ) -> Payment:
     """Post money received to an account, meet its due items, and close it when nothing is owed.
 
     The same (source, source_key) twice answers the first payment and changes nothing. Refuses amounts that aren't
-    positive, days to come, and accounts that were recalled. A written-off account takes the money without reopening.
+    positive, days to come, and accounts that were recalled; with `but_once` also what looks like a payment that stands
+    already. A written-off account takes the money without reopening.
     """
     account = lock_account_with_people(account_id)
     if known := Payment.objects.filter(source=source, source_key=source_key).first():
         return known
     _refuse_impossible(account, amount, received_on, now)
+    same: dict[str, Any] = {"amount": amount, "method": method, "received_on": received_on, "other_than": source_key}
+    if but_once and payments_alike(account, **same):
+        raise Refused("payment_alike")
     payment = _receive(account, amount, method, received_on, reference, source, source_key, now)
     _post(payment, account, actor, now)
     return payment

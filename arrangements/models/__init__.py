@@ -28,6 +28,7 @@ from arrangements.models.escalation import (
     EnforcementKind,
     EnforcementState,
     Escalation,
+    EscalationEvidence,
     EscalationKind,
     EscalationState,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "EnforcementKind",
     "EnforcementState",
     "Escalation",
+    "EscalationEvidence",
     "EscalationKind",
     "EscalationState",
     "HardshipCase",

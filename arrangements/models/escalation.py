@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMModelMixin, transition
 
-from accounts.foundation.append_only import fixed, fixed_once_set, kept
+from accounts.foundation.append_only import fixed, fixed_once_set, kept, never_emptied
 from accounts.foundation.locks import LockableQuerySet
 from accounts.foundation.money import amount_field
 from accounts.foundation.states import begins, state_field, state_trigger
@@ -197,3 +198,28 @@ class EnforcementCase(FSMModelMixin, models.Model):
     @transition(field="state", source=[E.OPENED, E.FILED], target=E.CLOSED)
     def close(self, *, on) -> None:
         self.closed_on = on
+
+
+class EscalationEvidence(Escalation.evidence.through):  # type: ignore[name-defined, misc]
+    """The files that a case rests on: here for what keeps them as they were when somebody decided by them."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            pgtrigger.Trigger(
+                name="escalation_evidence_stands",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM arrangements_escalation AS e
+                        WHERE e.id IN (coalesce(NEW.escalation_id, 0), coalesce(OLD.escalation_id, 0))
+                            AND e.state NOT IN ('raised', 'returned')
+                    ) THEN
+                        RAISE EXCEPTION 'cannot change what an escalation rests on: somebody was asked by it';
+                    END IF;
+                    RETURN coalesce(NEW, OLD);
+                """,
+            ),
+            never_emptied("escalation_evidence"),
+        ]

@@ -185,6 +185,8 @@ def _children(host: str, port: int) -> list[Child]:
         "--threads",
         "4",
         "--preload",
+        # It would lie in the home folder, shared by every checkout.
+        "--no-control-socket",
     ]
     celery = ["celery", "-A", "collections_crm"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", "1", "--without-mingle"]

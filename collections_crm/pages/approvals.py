@@ -134,7 +134,8 @@ def _confirmation(
 ) -> HttpResponse:
     context = {"decision": decision, "act": act, "form": form, "refusal": refusal}
     context["consequence"] = act.consequence or decision.kind.consequence
-    return render(request, "approvals/confirm.html", context)
+    refused = refusal is not None or (form.is_bound and not form.is_valid())
+    return render(request, "approvals/confirm.html", context, status=422 if refused else 200)
 
 
 def _perform(request: HttpRequest, decision: Decision, name: str, act: Act, form: PageForm) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.foundation import clock, days
 from accounts.models import Account, NextKind, PartyRole
 from collections_crm.pages.contact_forms import RIGHT_PARTY, VerifyForm, WrapUpForm
+from collections_crm.selectors.case_days import first_due
 from collections_crm.selectors.drafts import draft_of
 from collections_crm.services.finish_call import draft_key
 from collections_crm.ui.words import civil
@@ -93,8 +94,8 @@ class CallBar:
             if self.is_inbound:
                 return _("Thank you for calling. Before we go on, please let me ask you two things.")
             if not (party.name and party.name_supplied):
-                return _("Good day. With whom am I speaking, please? It is a private matter.")
-            return _("Good day. May I speak with %(name)s, please? It is a private matter.") % {"name": party.name}
+                return _("Hello. With whom am I speaking, please? It is a private matter.")
+            return _("Hello. May I speak with %(name)s, please? It is a private matter.") % {"name": party.name}
 
     @property
     def number(self) -> str:
@@ -129,7 +130,8 @@ class CallBar:
 
     def _then(self, outcome: Outcome) -> str:
         """What follows, so that nobody is surprised by the next step."""
-        day = civil(self.today() + timedelta(days=outcome.next_days))
+        own = self.today() + timedelta(days=outcome.next_days)
+        day = civil(first_due(outcome.hold_kind, self.accounts[0], self.today()) or own)
         sentences = {
             NextKind.ACT: _("then: contact %(day)s"),
             NextKind.REVIEW_HOLD: _("then: hold, review %(day)s"),

@@ -16,10 +16,12 @@ from django_otp import match_token, user_has_device
 
 from accounts.foundation import clock
 from accounts.selectors.people import waiting_person
+from accounts.services.preferences import choose_language
 from collections_crm.pages.log_in_forms import CodeForm, LogInForm
 from collections_crm.ui.addresses import page_to_open
 
 WAITING = "waiting_for_code"
+CHOSEN_LANGUAGE = "chosen_language"
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -41,6 +43,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
             request.session[WAITING] = {"id": person.pk, "since": clock.now().isoformat(), "next": safe_next(request)}
             return redirect("login-code")
         login(request, person)
+        _keep_language(request)
         return redirect(safe_next(request))
     return render(request, "people/log_in.html", {"form": form, "next": safe_next(request)})
 
@@ -58,8 +61,15 @@ def log_in_code(request: HttpRequest) -> HttpResponse:
         del request.session[WAITING]
         login(request, person, backend="django.contrib.auth.backends.ModelBackend")
         otp_login(request, form.device)
+        _keep_language(request)
         return redirect(waiting["next"])
     return render(request, "people/log_in_code.html", {"form": form})
+
+
+def _keep_language(request: HttpRequest) -> None:
+    """What was chosen on the log-in page a moment ago is how the person wants to read."""
+    if chosen := request.session.pop(CHOSEN_LANGUAGE, ""):
+        choose_language(user_id=request.user.pk, language=chosen)
 
 
 @never_cache

@@ -19,7 +19,19 @@ class LogInForm(PageFormMixin, AuthenticationForm):
 
 
 class ChangePasswordForm(PageFormMixin, PasswordChangeForm):
+    """Another password, chosen by its owner: one that was given is no answer."""
+
     takes_key = False
+
+    def clean_new_password1(self) -> str:
+        chosen = self.cleaned_data["new_password1"]
+        if self.user.password_is_given and self.user.check_password(chosen):
+            raise ValidationError(_("Choose another one than the one that you were given."), code="given")
+        return chosen
+
+    def save(self, commit: bool = True) -> Any:
+        self.user.password_is_given = False
+        return super().save(commit)
 
 
 class CodeForm(PageForm):

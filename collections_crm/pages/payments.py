@@ -57,15 +57,23 @@ def post(request: HttpRequest) -> HttpResponse:
         if "confirmed" in request.POST and (known := _known(form)):
             return _posted(request, known)
         look = _look(form)
-        unsure = (look["alike"] or look["disputed"] or look["effect"].far_too_much) and "sure" not in request.POST
+        unsure = look["unsure"] and "sure" not in request.POST
         if unsure or "confirmed" not in request.POST:
-            missing = unsure and "confirmed" in request.POST
-            return render(request, "payments/confirm.html", {"form": form, "missing": missing, **look})
+            return _confirmation(request, form, look)
         try:
-            return _posted(request, _record(request, form))
+            looked_at = bool(look["alike"]) and "sure" in request.POST
+            return _posted(request, _record(request, form, but_once=not looked_at))
         except Refused as refusal:
+            if refusal.code == "payment_alike":
+                return _confirmation(request, form, _look(form))
             form.add_error(None, str(refusal))
     return render(request, "payments/post.html", {"form": form})
+
+
+def _confirmation(request: HttpRequest, form: PostPaymentForm, look: dict[str, Any]) -> HttpResponse:
+    """What was read is what is sent back: `-1` would be another day after midnight."""
+    missing = look["unsure"] and "confirmed" in request.POST
+    return render(request, "payments/confirm.html", {"form": form, "missing": missing, "sent": form.as_read(), **look})
 
 
 def _posted(request: HttpRequest, payment: Payment) -> HttpResponse:
@@ -83,16 +91,18 @@ def _look(form: PostPaymentForm) -> dict[str, Any]:
     """What posting will do, and what speaks for thinking twice."""
     said = form.cleaned_data
     same = {name: said[name] for name in ("amount", "method", "received_on")}
-    return {
-        "said": said,
-        "effect": effect_of_posting(form.account, said["amount"]),
-        "live": Arrangement.objects.filter(account=form.account, state__in=LIVE).first(),
+    effect = effect_of_posting(form.account, said["amount"])
+    doubts = {
         "disputed": goes_to_disputed(form.account, said["amount"]),
         "alike": payments_alike(form.account, other_than=form.key, **same),
+        "before_us": said["received_on"] < form.account.opened_on,
     }
+    live = Arrangement.objects.filter(account=form.account, state__in=LIVE).first()
+    unsure = effect.far_too_much or any(doubts.values())
+    return {"said": said, "effect": effect, "live": live, "unsure": unsure, **doubts}
 
 
-def _record(request: HttpRequest, form: PostPaymentForm) -> Payment:
+def _record(request: HttpRequest, form: PostPaymentForm, *, but_once: bool) -> Payment:
     said = form.cleaned_data
     return record_payment(
         account_id=form.account.pk,
@@ -102,6 +112,7 @@ def _record(request: HttpRequest, form: PostPaymentForm) -> Payment:
         reference=said["bank_reference"],
         source=SOURCE,
         source_key=form.key,
+        but_once=but_once,
         actor=request.user,
         now=clock.now(),
     )

@@ -10,19 +10,22 @@ from django.views.decorators.http import require_POST
 
 from accounts.foundation.users import Language
 from accounts.services.preferences import choose_language, switch_single_keys
-from collections_crm.pages.log_in import safe_next
+from collections_crm.pages.log_in import CHOSEN_LANGUAGE, safe_next
 
 A_YEAR = 365 * 24 * 60 * 60
 
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """English or Spanish, kept with the person, and by a cookie for the log-in page."""
+    """English or Spanish, kept with the person, and by a cookie for the log-in page. Chosen there it is the person's
+    once they are in."""
     chosen = request.POST.get("language", "")
     if chosen not in Language.values:
         return HttpResponse(status=400)
     if request.user.is_authenticated:
         choose_language(user_id=request.user.pk, language=chosen)
+    else:
+        request.session[CHOSEN_LANGUAGE] = chosen
     response = redirect(safe_next(request))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True

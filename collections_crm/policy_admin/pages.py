@@ -159,6 +159,8 @@ def rule_page(request: HttpRequest, rule: PolicyRule, context: Context) -> HttpR
     """One rule of a draft as a form; of any other version, to read."""
     may_edit = rule.version.is_draft and request.user.role == Role.ADMIN
     form, other = RuleForm(request.POST or None, rule=rule), {"differs": None}
+    if "look" in request.POST and may_edit:
+        return _looked_at(request, rule, form, context)
     if request.method == "POST" and may_edit and form.is_valid():
         said = {"rule_id": rule.pk, "changes": form.changes(), "seen": form.seen}
         if _done(request, form, "policy.edit_rule", policy_versions.edit_rule, **said):
@@ -166,16 +168,30 @@ def rule_page(request: HttpRequest, rule: PolicyRule, context: Context) -> HttpR
                 reverse("admin:communications_policyversion_change", args=[rule.version_id]) + f"#{rule.code}"
             )
         other = _changed_by_another(rule, form)
+    return _rule_seen(request, rule, form, context | {"may_edit": may_edit} | other)
+
+
+def _rule_seen(request: HttpRequest, rule: PolicyRule, form: RuleForm, context: Context) -> HttpResponse:
+    seen = {"rule": rule, "form": form, "title": rule.code, **_example_of(rule)}
+    return render(request, "admin/policy/rule.html", {**context, **seen})
+
+
+def _looked_at(request: HttpRequest, rule: PolicyRule, form: RuleForm, context: Context) -> HttpResponse:
+    """What the rule would answer as it is written in the form, before anything is saved; alone for a page that asks as
+    one types. What makes no rule changes nothing of what is shown."""
+    written = PolicyRule.objects.select_related("version__pack").get(pk=rule.pk)
+    if form.is_valid():
+        for name, value in form.changes().items():
+            setattr(written, name, value)
+    if request.headers.get("HX-Request") == "true":
+        shown = {"rule": written, "written": form.is_valid(), **_example_of(written)}
+        return render(request, "admin/policy/_example.html", shown)
+    return _rule_seen(request, written, form, context | {"may_edit": True, "differs": None})
+
+
+def _example_of(rule: PolicyRule) -> Context:
     language = get_language() or "en"
-    seen = {
-        "rule": rule,
-        "sentence": example_sentence(rule, language),
-        "examples": examples_in_words(rule, language),
-        "form": form,
-        "may_edit": may_edit,
-        "title": rule.code,
-    }
-    return render(request, "admin/policy/rule.html", {**context, **seen, **other})
+    return {"sentence": example_sentence(rule, language), "examples": examples_in_words(rule, language)}
 
 
 def _changed_by_another(rule: PolicyRule, form: RuleForm) -> Context:

@@ -68,7 +68,7 @@ class Decision:
     @cached_property
     def not_theirs(self) -> Refused | None:
         """Why this person may decide nothing about it, whatever its state: they raised it, their role, their team."""
-        return _refusal(refuse_person, self.approval, self.user)
+        return _refusal(refuse_person, self.approval, self.user, self.now)
 
     @property
     def is_waiting(self) -> bool:

@@ -317,12 +317,12 @@ def _referrals(user: User, _now: datetime) -> list[Line]:
     ]
 
 
-def _disputes(user: User, _now: datetime) -> list[Line]:
+def _disputes(user: User, now: datetime) -> list[Line]:
     """Those of the agent's accounts, or of all that a manager or compliance may see, what is due first on top."""
     found = _of_cases(Dispute.objects.filter(state__in=OPEN_DISPUTE), user).order_by("answer_by", "pk")
     first = sorted(found[: 2 * MOST], key=lambda one: one.due_on)
     return [
-        _case_line("dispute", one, f"{one.get_kind_display()}, {one.get_state_display()}", one.raised_at)
+        _case_line("dispute", one, f"{one.get_kind_display()}, {one.get_state_display()}", one.raised_at, now)
         for one in first[: MOST + 1]
     ]
 
@@ -347,11 +347,11 @@ def _to_pay_back(user: User, _now: datetime) -> list[Line]:
     ]
 
 
-def _hardship(user: User, _now: datetime) -> list[Line]:
+def _hardship(user: User, now: datetime) -> list[Line]:
     """Cases whose clock runs, in the same order and for the same people as disputes."""
     found = _of_cases(HardshipCase.objects.filter(state__in=OPEN_HARDSHIP), user).order_by("decide_by", "pk")
     first = sorted(found[: 2 * MOST], key=lambda one: one.due_on)
-    return [_case_line("hardship", one, one.get_state_display(), one.opened_at) for one in first[: MOST + 1]]
+    return [_case_line("hardship", one, one.get_state_display(), one.opened_at, now) for one in first[: MOST + 1]]
 
 
 def _complaints(user: User, now: datetime) -> list[Line]:
@@ -360,7 +360,8 @@ def _complaints(user: User, now: datetime) -> list[Line]:
     lines = []
     for one in found[: MOST + 1]:
         on = days.civil_day(now, one.account.portfolio.zone)
-        line = _case_line("complaint", one, f"{one.get_category_display()}, {one.get_state_display()}", one.raised_at)
+        words = f"{one.get_category_display()}, {one.get_state_display()}"
+        line = _case_line("complaint", one, words, one.raised_at, now)
         lines.append(replace(line, detail=when_due(one, on), is_late=one.is_late(on)))
     return lines
 
@@ -371,32 +372,24 @@ def _of_cases(found: QuerySet[Case], user: User) -> QuerySet[Case]:
     return found.filter(account__in=accounts.values("pk")).select_related("account__portfolio")
 
 
-def _case_line(url: str, case: Any, text: str, since: datetime) -> Line:
+def _case_line(url: str, case: Any, text: str, since: datetime, now: datetime) -> Line:
+    """Late once its day has passed where the account is."""
     return Line(
         reverse(url, args=[case.pk]),
         f"{case.account.reference}: {text}",
         _("due %(day)s") % {"day": civil(case.due_on)},
         since,
         case.account_id,
+        case.due_on < days.civil_day(now, case.account.portfolio.zone),
     )
 
 
-def _reconciliations(user: User, _now: datetime) -> list[Line]:
+def _reconciliations(user: User, now: datetime) -> list[Line]:
     """Those to be made, and those of which the merchant wasn't told yet, what is due first on top."""
-    accounts = _looked_after_by(user)
     waiting = Q(ended_at=None) | Q(state=ReconciliationState.DONE, answered_on=None)
-    found = Reconciliation.objects.filter(waiting, account__in=accounts.values("pk")).select_related("account")
-    lines = [
-        Line(
-            reverse("reconciliation", args=[one.pk]),
-            f"{one.account.reference}: {one.get_state_display()}",
-            _("due %(day)s") % {"day": civil(one.due_on)},
-            one.asked_at,
-            one.account_id,
-        )
-        for one in sorted(found.order_by("statements_by", "pk")[: 2 * MOST], key=lambda one: one.due_on)
-    ]
-    return lines[: MOST + 1]
+    found = _of_cases(Reconciliation.objects.filter(waiting), user).order_by("statements_by", "pk")
+    first = sorted(found[: 2 * MOST], key=lambda one: one.due_on)
+    return [_case_line("reconciliation", one, one.get_state_display(), one.asked_at, now) for one in first[: MOST + 1]]
 
 
 WORKING = {Role.AGENT, Role.MANAGER}

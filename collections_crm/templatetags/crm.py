@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
@@ -15,6 +17,7 @@ from django.utils.translation import pgettext
 
 from accounts.foundation import clock
 from collections_crm.ui import masks, prepared, words
+from collections_crm.ui.fields import today_in
 from collections_crm.ui.frame import NavItem, address, nav_items
 from collections_crm.ui.keys import KEY_GROUPS, KeyGroup
 
@@ -110,11 +113,17 @@ def moment(instant: datetime | None, zone: str = "") -> SafeString | str:
 
 @register.simple_tag
 def local_time(*zones: str) -> str:
-    """`{% local_time "America/Monterrey" "America/Tijuana" %}` or one list: `09:12 Monterrey / 08:12 Tijuana`."""
+    """`{% local_time "America/Monterrey" "America/Tijuana" %}` or one list: `09:12 Monterrey / 08:12 Tijuana`.
+
+    It goes on while the page stays open (`static/js/clock.js`).
+    """
     named: list[str] = []
     for zone in zones:
         named.extend([zone] if isinstance(zone, str) else zone)
-    return words.local_time(named, clock.now())
+    if not named:
+        return ""
+    ticking = json.dumps([[zone, words.place(zone)] for zone in named])
+    return format_html('<span data-clocks="{}">{}</span>', ticking, words.local_time(named, clock.now()))
 
 
 VERDICT_CLASSES = {"allow": "ok", "warn": "warn", "override": "accent", "needs_override": "accent", "refuse": "stop"}
@@ -203,3 +212,10 @@ def currency_of(attrs: dict[str, Any]) -> str:
 def has_echo(attrs: dict[str, Any]) -> bool:
     """Whether what is typed into this control is said back in words."""
     return "data-echo" in attrs
+
+
+@register.filter
+def understood(field: BoundField) -> str:
+    """A day that stands in its field from the beginning, in words: what is typed is said back by the page."""
+    day = field.value()
+    return words.civil_in_words(day, today_in(getattr(field.field, "zone", ""))) if isinstance(day, date) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -52,3 +53,13 @@ class PageFormMixin:
 
 class PageForm(PageFormMixin, forms.Form):
     """The base of our forms."""
+
+    def as_read(self) -> list[tuple[str, str]]:
+        """The fields of a valid form as a second step sends them back: a day typed as `-1` as the day that it was."""
+        return [(name, _as_read(self.cleaned_data[name], self[name].value())) for name in self.fields]
+
+
+def _as_read(value: Any, typed: Any) -> str:
+    if value is None:
+        return "" if typed is None else str(typed)
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from collections_crm.ui.addresses import page_to_open
@@ -41,6 +42,25 @@ class OwnLanguageAndZone:
         request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(request.user.zone):
             return self.get_response(request)
+
+
+class OwnPassword:
+    """Whoever was given a password chooses one of their own before anything else: until then nobody knows who acts."""
+
+    OPEN = ("password_change", "password_change_done", "logout", "language", "session-stay", "health")
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and request.user.password_is_given and not self._is_open(request):
+            own = redirect("password_change")
+            by_script = request.headers.get("HX-Request") == "true"
+            return HttpResponse(status=204, headers={"HX-Redirect": own.url}) if by_script else own
+        return self.get_response(request)
+
+    def _is_open(self, request: HttpRequest) -> bool:
+        return request.path in {reverse(name) for name in self.OPEN}
 
 
 class WordsForRefusedMethods:

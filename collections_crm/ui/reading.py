@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 GROUPED = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,2})?", re.ASCII)
-POINTS_FOR_GROUPS = re.compile(r"(-?\d{1,3}(?:\.\d{3})*)(?:,(\d{1,2}))?", re.ASCII)
+POINTS_FOR_GROUPS = re.compile(r"(-?(?:0|[1-9]\d{0,2}(?:\.\d{3})*))(?:,(\d{1,2}))?", re.ASCII)
 
 # English and Spanish; a name may be cut after three letters.
 MONTHS = [

@@ -21,6 +21,9 @@ register_sentences(
         "policy_maker_is_not_checker": _(
             "You drafted, edited or submitted this version: somebody else must publish it."
         ),
+        "policy_password_known": _(
+            "Whoever made this version set your password less than 30 days ago: somebody else must publish it."
+        ),
         "policy_draft_exists": _("Version {number} of this pack is being prepared already. Finish or drop it first."),
         "policy_not_a_draft": _("Only a draft can be changed. This version stands as it is."),
         "policy_not_submitted": _("Only a submitted version can be published or sent back."),

@@ -12,6 +12,7 @@ from accounts.foundation.events import Event, record
 from accounts.foundation.locks import retrying
 from accounts.foundation.states import move
 from accounts.foundation.users import Role, User
+from accounts.services.hands import gave_the_password
 from communications.models import PolicyPack, PolicyRule, PolicyVersion, VersionState
 from communications.selectors.live_policy import rule_data, rule_of, rule_token
 from communications.services.policy_lint import lint_of
@@ -132,13 +133,16 @@ def send_back(*, version_id: int, actor: User, now: datetime, reason: str = "") 
 def publish(*, version_id: int, actor: User, now: datetime, begins: datetime | None = None) -> PolicyVersion:
     """Put a submitted version in force from this instant, or from a later one; the one before it ends at the same.
 
-    Refuses anybody but compliance, whoever drafted, edited or submitted it, rules that are not those that were
-    submitted, a beginning that has passed or is more than a year away, and a second version that waits to begin.
+    Refuses anybody but compliance, whoever drafted, edited or submitted it, whose password one of those set, rules that
+    are not those that were submitted, a beginning that has passed or is more than a year away, and a second version
+    that waits to begin.
     """
     _refuse_role(actor, Role.COMPLIANCE, "policy_only_compliance_publishes")
     version = _lock_submitted(version_id)
     if had_a_hand_in(version, actor):
         raise Refused("policy_maker_is_not_checker")
+    if gave_the_password(hands_in(version), actor, now):
+        raise Refused("policy_password_known")
     if rules_digest(version) != version.digest:
         raise Refused("policy_changed_since_submitted")
     _refuse_beginning(begins, now)
@@ -238,10 +242,14 @@ def _lock_submitted(version_id: int) -> PolicyVersion:
     return version
 
 
+def hands_in(version: PolicyVersion) -> set[int]:
+    """Who drafted, edited or submitted it: roles change, so the record of events is asked."""
+    made = Event.objects.filter(subject_type="policyversion", subject_id=version.pk, kind__in=MAKING)
+    return {version.maker_id, *made.values_list("actor_id", flat=True)} - {None}
+
+
 def had_a_hand_in(version: PolicyVersion, actor: User) -> bool:
-    """Whether somebody drafted, edited or submitted it: roles change, so the record of events is asked."""
-    about = {"subject_type": "policyversion", "subject_id": version.pk, "actor": actor}
-    return version.maker_id == actor.pk or Event.objects.filter(kind__in=MAKING, **about).exists()
+    return actor.pk in hands_in(version)
 
 
 def _refuse_role(actor: User, role: Role, code: str) -> None:

@@ -13,6 +13,10 @@ register_sentences(
         "stop_covers_one_thing": _("A stop is for everybody, for one country or for one portfolio."),
         "stop_stands_already": _("This is stopped already, by stop {number}."),
         "stop_released_already": _("This stop has been released already."),
+        "stop_password_known": _(
+            "Whoever released it first set your password less than 30 days ago: the stop stands until somebody else "
+            "agrees."
+        ),
         "stop_second_person": _("You have released it. It takes a second person: until then the stop stands."),
     }
 )

@@ -9,6 +9,7 @@ from accounts.foundation.events import record
 from accounts.foundation.locks import retrying
 from accounts.foundation.states import move
 from accounts.foundation.users import Role, User
+from accounts.services.hands import gave_the_password
 from communications.models import ContactStop, StopState
 
 STOPPERS = frozenset({Role.MANAGER, Role.COMPLIANCE, Role.ADMIN})
@@ -49,6 +50,8 @@ def release_stop(*, stop_id: int, actor: User, now: datetime) -> ContactStop:
         raise Refused("stop_released_already")
     if stop.first_yes_by_id == actor.pk:
         raise Refused("stop_second_person")
+    if stop.first_yes_by_id and gave_the_password([stop.first_yes_by_id], actor, now):
+        raise Refused("stop_password_known")
     act = "agree" if stop.state == StopState.STANDING else "release"
     move(stop, act, actor=actor, at=now, given={"by": actor, "at": now})
     return stop

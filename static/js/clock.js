@@ -14,8 +14,20 @@ function tick() {
   for (const clock of document.querySelectorAll("[data-clock]:not(body)")) {
     clock.textContent = instant.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.clock });
   }
+  for (const clocks of document.querySelectorAll("[data-clocks]")) tellThere(clocks, instant);
   for (const timer of document.querySelectorAll("[data-since]")) timer.textContent = spell((instant - Date.parse(timer.dataset.since)) / 1000);
   for (const timer of document.querySelectorAll("[data-until]")) countDown(timer, (Date.parse(timer.dataset.until) - instant) / 1000);
+}
+
+// Where the customer is, perhaps in one of several zones: as `local_time` of the templates says it.
+function tellThere(clocks, instant) {
+  const told = new Map();
+  for (const [zone, place] of JSON.parse(clocks.dataset.clocks)) {
+    const time = instant.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+    if (!told.has(time)) told.set(time, place);
+  }
+  const words = [...told].map(([time, place]) => `${time} ${place}`).join(" / ");
+  if (clocks.textContent !== words) clocks.textContent = words;
 }
 
 // Timers are not live regions: one announcement, five minutes before the end.

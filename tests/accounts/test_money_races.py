@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.foundation.errors import Refused
 from accounts.models import LedgerEntry, Payment
 from accounts.services.payments import record_payment, reverse_payment
 from tests.factories import NOW, TODAY, again, make_portfolio, make_team, make_user, pay, place_account
@@ -43,6 +44,25 @@ def test_writers_of_one_key_at_once_post_it_once(writers):
 
     assert len({payment.pk for payment in answers}) == 1
     assert Payment.objects.filter(account=account).count() == 1
+    assert again(account).balance == Decimal("1125.00")
+
+
+def test_of_the_same_money_posted_twice_at_once_the_second_is_refused():
+    """Two people with the same bank line before them, each with a form of their own."""
+    account = place_account(owed="1200.00")
+
+    def post(key):
+        line = {"source": "payment_form", "source_key": key, "actor": None, "now": NOW, "but_once": True}
+        try:
+            return record_payment(
+                account_id=account.pk, amount=Decimal("75.00"), method="transfer", received_on=TODAY, **line
+            )
+        except Refused as refusal:
+            return refusal.code
+
+    answers = at_once(*[lambda key=key: post(key) for key in ("one", "two", "three")])
+
+    assert answers.count("payment_alike") == 2
     assert again(account).balance == Decimal("1125.00")
 
 

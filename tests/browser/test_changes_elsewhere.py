@@ -49,6 +49,30 @@ def test_a_call_concluded_in_another_window_takes_its_refusal_away(browser_page,
     complaints.clear()
 
 
+RUNNING = "document.addEventListener('readystatechange', () => { document.body.dataset.clock = 'running' })"
+
+
+def test_the_customers_clock_goes_on_while_the_page_is_open(browser_page, agent):
+    """In the head of the account, and in the bar of an open call."""
+    account = factories.place_account(jurisdiction="MX", owner=agent)
+    sign_in(browser_page, agent.username, PASSWORD)
+    browser_page.goto(reverse("account", args=[account.reference]))
+    with browser_page.expect_event("load"):
+        browser_page.locator("[data-key=C]").click()
+    page = browser_page.context.new_page()
+    # The server's clock stands still here; the page is told that it runs.
+    page.add_init_script(RUNNING)
+    page.clock.install()
+    page.goto(reverse("account", args=[account.reference]))
+    clocks = [page.locator(f"{where} [data-clocks]").first for where in ("main", "#call-bar")]
+    before = [clock.inner_text() for clock in clocks]
+    page.clock.fast_forward("02:00")
+
+    for clock, was in zip(clocks, before, strict=True):
+        expect(clock).not_to_have_text(was)
+        assert clock.inner_text().split(" ", 1)[1] == was.split(" ", 1)[1]
+
+
 def test_a_search_shows_its_end_by_itself_but_not_under_somebodys_hands(browser_page, agent):
     account = factories.place_account(jurisdiction="MX", owner=agent, phone=None, address=False)
     trace = request_trace(account_id=account.pk, party_id=account.parties.get().pk, actor=None, now=factories.NOW)

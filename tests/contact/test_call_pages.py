@@ -10,8 +10,14 @@ from django.urls import reverse
 
 from accounts.foundation.approvals import Approval
 from accounts.models import Hold, Note
+from accounts.services.accounts import today_of
 from accounts.services.approvals import approve, claim
+from accounts.services.complaints import raise_complaint
+from accounts.services.dispute_raising import raise_dispute
 from arrangements.models import Arrangement
+from arrangements.services.hardship_opening import open_hardship
+from collections_crm.selectors.case_days import first_due
+from collections_crm.ui.words import civil
 from communications.models import Contact, PolicyDecision, VerificationTry
 from tests.communications.calls import caller, conclude, ring, verify
 from tests.factories import NOW, TODAY, again, make_limit, make_party, make_user, place_account
@@ -414,7 +420,7 @@ def test_the_bar_speaks_spanish_and_the_script_the_customers_language(client, te
     page = page_of(client, contact).content.decode()
 
     assert "No contestó" in page
-    assert '<p class="script" lang="en">Good day. May I speak with' in page
+    assert '<p class="script" lang="en">Hello. May I speak with' in page
     assert "Save and Next" not in page
 
 
@@ -662,3 +668,41 @@ def test_a_contact_that_was_wrapped_up_in_another_window_leads_on_to_the_next_ac
 
     assert "wrapped up already" in page
     assert f'action="{reverse("next")}"' in page
+
+
+def test_a_call_refused_by_a_hold_leads_to_the_review_that_is_its_next_step(at_work, agent):
+    account = place_account(phone="020 7946 0123", owner=agent)
+    said = {"party_id": account.parties.get().pk, "kind": "not_mine", "said": ""}
+    raise_dispute(account_id=account.pk, **said, actor=agent, now=NOW)
+
+    page = dial(at_work, account).content.decode()
+
+    assert "Review the hold: that is its next step" in page
+    assert "the queue brings this one back when it may be called" not in page
+
+
+@pytest.mark.parametrize(("outcome", "hold"), [("disputes", "dispute"), ("cannot_pay", "hardship")])
+def test_the_day_told_before_saving_is_the_day_that_is_saved(outcome, hold, at_work, agent):
+    """The case that the outcome opens has a clock of its own."""
+    contact = ring(place_account(), agent)
+    verify(contact, agent)
+    shown = page_of(at_work, contact).content.decode()
+
+    conclude(contact, agent, outcome)
+
+    assert f"then: hold, review {civil(Hold.objects.get(kind=hold).review_on)}" in shown
+
+
+@pytest.mark.parametrize("place", ["UK", "US", "MX", "AU"])
+def test_the_day_told_is_that_of_the_law_of_the_place(place, agent):
+    account = place_account(jurisdiction=place)
+    told = {"account_id": account.pk, "party_id": account.parties.get().pk, "actor": agent, "now": NOW}
+
+    dispute = raise_dispute(kind="not_mine", said="", **told)
+    complaint = raise_complaint(category="other", said="", **told)
+    case = open_hardship(reason="cannot_pay", **told)
+
+    opened = {"dispute": dispute, "complaint": complaint, "hardship": case}
+    days = {kind: first_due(kind, account, today_of(account, NOW)) for kind in opened}
+    assert days == {kind: one.hold.review_on for kind, one in opened.items()}
+    assert first_due("cease", account, TODAY) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import unescape
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from tests.factories import NOW, TODAY, again, make_party, make_user, pay, place
 from tests.support.logged_in import as_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+LATE = '<span class="badge stop">late</span>'
 
 
 def raise_it(client, account, **said):
@@ -241,3 +243,12 @@ def test_evidence_is_asked_of_both_on_the_page(agent, account):
     assert "Evidence was asked of the customer by" in page
     assert "Evidence was asked of the creditor by" in page
     assert "Evidence asked for: the creditor" in page
+
+
+def test_a_dispute_past_its_day_says_so_in_the_inbox(agent, account, settings):
+    dispute = disputed(account, agent)
+    client = as_user(agent)
+    assert LATE not in client.get(reverse("inbox")).content.decode()
+
+    settings.FROZEN_NOW = NOW + timedelta(days=(dispute.due_on - TODAY).days + 1)
+    assert LATE in client.get(reverse("inbox")).content.decode()

@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from accounts.models import AuthorityLimit, Portfolio, SettingChange
-from tests.factories import make_limit, make_portfolio, make_team, make_user
+from arrangements.services.escalations import raise_escalation
+from tests.factories import NOW, make_limit, make_portfolio, make_team, make_user, place_account
+from tests.support.cases import keep_file
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +72,53 @@ def test_clearing_days_and_a_teams_portfolios_leave_theirs():
 
     assert newest("accounts_portfolio").changed["clearing_days"][1] == {"cheque": 0}
     assert newest("accounts_team_portfolios").changed["portfolio_id"] == [None, portfolio.pk]
+
+
+def test_what_somebody_proves_themselves_by_leaves_its_trace_without_its_value():
+    party = place_account().parties.get()
+
+    by_hand("UPDATE accounts_party SET birth_date = '1990-01-01', name = name || '.' WHERE id = %s", party.pk)
+
+    change = newest("accounts_party")
+    assert (change.row_id, change.act) == (party.pk, "update")
+    assert change.changed == {"birth_date": ["*", "*"], "name": ["*", "*"]}
+
+
+def test_where_somebody_is_called_by_which_clock_leaves_its_trace():
+    point = place_account().parties.get().contact_points.get(kind="phone")
+    was = list(point.zones)
+
+    by_hand("UPDATE accounts_contactpoint SET zones = '{Asia/Tokyo}' WHERE id = %s", point.pk)
+
+    assert newest("accounts_contactpoint").changed == {"zones": [was, ["Asia/Tokyo"]]}
+
+
+def test_a_whole_balance_that_falls_due_leaves_its_trace():
+    account = place_account()
+
+    by_hand("UPDATE accounts_account SET charged_off_on = '2026-01-02' WHERE id = %s", account.pk)
+
+    assert newest("accounts_account").changed == {"charged_off_on": [None, "2026-01-02"]}
+
+
+@pytest.mark.parametrize("act", [
+    "DELETE FROM arrangements_escalation_evidence",
+    "UPDATE arrangements_escalation_evidence SET attachment_id = attachment_id + 0",
+    "INSERT INTO arrangements_escalation_evidence (escalation_id, attachment_id) "
+    "SELECT e.id, a.id FROM arrangements_escalation AS e, accounts_attachment AS a",
+    "SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE arrangements_escalation_evidence",
+])  # fmt: skip
+def test_the_proof_that_somebody_was_asked_by_stands(act, team, agent):
+    account = place_account()
+    raise_escalation(
+        account_id=account.pk,
+        kind="write_off",
+        reason="uneconomic",
+        note="It costs more than it brings.",
+        evidence=[keep_file(account, agent).pk],
+        actor=agent,
+        now=NOW,
+    )
+
+    with pytest.raises(DatabaseError, match=r"rests on|only ever added"), transaction.atomic():
+        by_hand(act)

@@ -1,5 +1,7 @@
 """Finance posts payments and takes them back, after seeing what that does."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -130,6 +132,24 @@ def test_the_same_payment_again_needs_a_look_at_the_first_one(desk, account):
     post(desk, account, confirmed="1", sure="1", **again_typed)
 
     assert Payment.objects.count() == 2
+
+
+def test_the_day_that_was_read_is_the_day_that_is_confirmed(desk, account):
+    """`-1` confirmed after midnight would be another day."""
+    shown = post(desk, account, received_on="-1").content.decode()
+
+    assert '<input type="hidden" name="received_on" value="2026-11-17">' in shown
+    assert '<input type="hidden" name="amount" value="200.00">' in shown
+
+
+def test_money_of_before_the_account_came_to_us_needs_a_look(desk, account):
+    before = (account.opened_on - timedelta(days=1)).isoformat()
+    unticked = post(desk, account, received_on=before, confirmed="1").content.decode()
+    assert "the creditor may have counted this money already" in unticked
+    assert not Payment.objects.exists()
+
+    post(desk, account, received_on=before, confirmed="1", sure="1")
+    assert Payment.objects.count() == 1
 
 
 def test_a_payment_that_was_taken_back_may_come_again(desk, account):

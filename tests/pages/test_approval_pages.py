@@ -331,7 +331,7 @@ def test_a_refusal_without_a_sentence_stays_on_its_form(name, reason, agent, man
 
     answer = as_user(manager).post(act_of(escalation.approval, name), {"reason": reason, "sentence": " "})
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert again(escalation.approval).state == "requested"
 
 

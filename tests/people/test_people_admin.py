@@ -96,6 +96,40 @@ def test_whose_password_was_set_anew_and_by_whom_stays_on_record(as_admin, agent
     assert event.codes == {}
 
 
+OWN = "three-words-of-mine"
+
+
+def come_in(client, name, password):
+    client.post(reverse("login"), {"username": name, "password": password})
+    return client
+
+
+def test_whoever_was_given_a_password_chooses_another_before_anything_else(as_admin, agent, client_class):
+    set_password(as_admin, agent, "five-plain-words-here")
+    theirs = come_in(client_class(), "ana", "five-plain-words-here")
+    change = reverse("password_change")
+
+    assert theirs.get(reverse("home")).headers["Location"] == change
+    assert theirs.get(reverse("home"), headers={"HX-Request": "true"}).headers["HX-Redirect"] == change
+    assert "Somebody else set your password" in theirs.get(change).content.decode()
+
+    given = {"old_password": "five-plain-words-here"}
+    same = theirs.post(change, given | dict.fromkeys(["new_password1", "new_password2"], "five-plain-words-here"))
+    assert "Choose another one" in same.content.decode()
+    theirs.post(change, given | dict.fromkeys(["new_password1", "new_password2"], OWN))
+    assert theirs.get(reverse("home"), follow=True).status_code == 200
+    assert not User.objects.get(pk=agent.pk).password_is_given
+
+
+def test_somebody_new_chooses_a_password_of_their_own_too(as_admin, client_class):
+    said = {"username": "nuevo", "usable_password": "true", "password1": OWN, "password2": OWN, "role": "agent"}
+    as_admin.post(reverse("admin:accounts_user_add"), said | {"language": "en", "zone": "Europe/London"})
+
+    theirs = come_in(client_class(), "nuevo", OWN)
+    assert theirs.get(reverse("home")).headers["Location"] == reverse("password_change")
+    assert Event.objects.get(kind="user.added").actor.username == "root"
+
+
 def test_a_password_that_was_not_set_leaves_no_record(as_admin, agent):
     set_password(as_admin, agent, "five-plain-words-here", again="other-plain-words-here")
 

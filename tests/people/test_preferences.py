@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
+from accounts.models import User
 from collections_crm.models import Draft
 from collections_crm.selectors.drafts import draft_of
 from collections_crm.services.drafts import forget_draft, forget_old_drafts, keep_draft
+from tests.people.conftest import PASSWORD
 
 
 def test_the_language_chosen_is_kept_with_the_person(at_work, agent):
@@ -26,6 +28,20 @@ def test_the_log_in_page_speaks_the_language_chosen_before(client, db):
     client.post(reverse("language"), {"language": "es-mx", "next": "/login/"})
 
     assert '<html lang="es-mx">' in client.get(reverse("login")).text
+
+
+def test_the_language_chosen_on_the_log_in_page_is_the_persons_once_they_are_in(client, agent):
+    client.post(reverse("language"), {"language": "es-mx", "next": "/login/"})
+    client.post(reverse("login"), {"username": "ana", "password": PASSWORD})
+
+    assert User.objects.get(pk=agent.pk).language == "es-mx"
+
+
+def test_a_cookie_of_last_year_changes_nobodys_language(client, agent):
+    client.cookies["django_language"] = "es-mx"
+    client.post(reverse("login"), {"username": "ana", "password": PASSWORD})
+
+    assert User.objects.get(pk=agent.pk).language == "en"
 
 
 def test_a_browser_that_asks_for_spanish_gets_it(client, db):

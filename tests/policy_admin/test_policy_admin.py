@@ -219,3 +219,28 @@ def test_the_admin_reads_spanish(admin):
 
     assert "lun - dom 07:00 - 22:00" in shown
     assert "Solo en el horario " in shown
+
+
+def test_the_worked_example_of_a_rule_follows_what_is_written_before_it_is_saved(admin):
+    rule = draft_of("UK", admin).rules.get(code="uk-policy-hours")
+    days = {f"{day}_closes": "14:00" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    client = logged_in(admin)
+    asked = filled(rule, **days) | {"look": "1"}
+
+    alone = client.post(page(rule), asked, headers={"HX-Request": "true"}).content.decode()
+    whole = client.post(page(rule), asked).content.decode()
+
+    assert "14:00" in alone
+    assert alone.strip() in whole
+    assert "<form" not in alone
+    assert PolicyRule.objects.get(pk=rule.pk).params["mon"] != "08:00-14:00"
+
+
+def test_what_makes_no_rule_leaves_the_example_as_it_was(admin):
+    rule = draft_of("UK", admin).rules.get(code="uk-policy-hours")
+    asked = filled(rule, mon_closes="25:99") | {"look": "1"}
+
+    answer = logged_in(admin).post(page(rule), asked, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 200
+    assert "25:99" not in answer.content.decode()

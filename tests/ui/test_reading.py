@@ -92,3 +92,11 @@ def test_what_is_no_day_is_refused(typed):
 def test_what_we_write_for_a_day_is_read_back_as_the_same_day(day, language):
     with translation.override(language):
         assert read_day(words.civil(day, weekday=False), SUNDAY) == day
+
+
+@pytest.mark.parametrize("typed", ["0.001", "0.0005", "00.123"])
+def test_less_than_a_cent_is_no_thousands(typed):
+    with pytest.raises(ValidationError) as refusal:
+        read_amount(typed)
+
+    assert refusal.value.code == "amount"
