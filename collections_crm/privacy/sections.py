@@ -380,6 +380,7 @@ NOT_EXPORTED: dict[str, str] = {
     "accounts.stagedrow": "rows on their way in: gone once placed, rejected ones belong to no account or party",
     "accounts.retentionreport": "sums over many people; what came of it for the person is in erasures",
     "accounts.retentionline": "a line of a report; what came of it for the person is in erasures",
+    "arrangements.escalationevidence": "the same rows under another name",
     "arrangements.escalation_evidence": "which files went with an escalation; the files are told",
     "collections_crm.contactwindow": OF_NO_PERSON,
     "collections_crm.draft": "what somebody types just now and hasn't saved; gone within a day",

@@ -148,7 +148,7 @@ def press(page, holding):
     """Send the form that holds this field."""
     page.wait_for_load_state("load")
     with page.expect_event("load"):
-        page.locator(f"form:has({holding}) [type=submit]").click()
+        page.locator(f"form:has({holding}) [type=submit]:not([name=look])").click()
 
 
 def narrow_hours(page, day, *, submit=True):
