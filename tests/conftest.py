@@ -82,8 +82,9 @@ def template_database():
 
 @pytest.fixture(scope="session")
 def django_db_setup(template_database, django_db_blocker):
-    """Each worker's own database. Tests with `db` roll back in it."""
+    """Each worker's own database. Tests with `db` roll back in it; the four portfolios of most of them stay."""
     with django_db_blocker.unblock(), cloned(template_database):
+        factories.make_team(*map(factories.make_portfolio, factories.PLACES))
         yield
 
 
@@ -163,7 +164,7 @@ def now():
 @pytest.fixture
 def team(db):
     """Works a portfolio in each of the four countries."""
-    return factories.make_team(*[factories.make_portfolio(place) for place in ("UK", "US", "MX", "AU")])
+    return factories.make_team(*map(factories.make_portfolio, factories.PLACES))
 
 
 @pytest.fixture

@@ -81,8 +81,12 @@ def make_portfolio(jurisdiction: str = "UK", product: str = "loan", **fields: An
         "closed_through": TODAY - timedelta(days=1),
         "cash_posted_through": TODAY - timedelta(days=1),
     } | fields
-    portfolio, _made = Portfolio.objects.get_or_create(code=code, defaults=defaults)
-    make_team(portfolio)
+    portfolio, made = Portfolio.objects.get_or_create(code=code, defaults=defaults)
+    if made:
+        make_team(portfolio)
+    elif fields:
+        Portfolio.objects.filter(pk=portfolio.pk).update(**fields)
+        portfolio.refresh_from_db()
     return portfolio
 
 
