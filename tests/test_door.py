@@ -31,7 +31,7 @@ from tests.support.world import World, build_world
 from tests.test_permissions_table import ADDRESSES, OURS, TABLE
 
 NO_ACCOUNT = {
-    "draft", "verification-unlock", "queue-view", "queue-view-drop",
+    "draft", "payment-identify", "verification-unlock", "queue-view", "queue-view-drop",
     "placement-cancel", "placement-confirm", "placement-detail", "placement-mapping", "placement-rejects",
     "placement-rows", "queue-day", "export-file", "retention-release", "retention-report", "stop-release",
     "customer-agreement", "customer-answer", "customer-offer",

@@ -51,16 +51,17 @@ def record_payment(
     account = lock_account_with_people(account_id)
     if known := Payment.objects.filter(source=source, source_key=source_key).first():
         return known
-    _refuse_impossible(account, amount, received_on, now)
+    refuse_impossible(account, amount, received_on, now)
     same: dict[str, Any] = {"amount": amount, "method": method, "received_on": received_on, "other_than": source_key}
     if but_once and payments_alike(account, **same):
         raise Refused("payment_alike")
     payment = _receive(account, amount, method, received_on, reference, source, source_key, now)
-    _post(payment, account, actor, now)
+    post_to(payment, account, actor, now)
     return payment
 
 
-def _refuse_impossible(account: Account, amount: Decimal, received_on: date, now: datetime) -> None:
+def refuse_impossible(account: Account, amount: Decimal, received_on: date, now: datetime) -> None:
+    """Money that no account takes: nothing, of a day to come, for an account that went back."""
     if amount <= 0:
         raise Refused("payment_not_positive")
     if received_on > today_of(account, now):
@@ -95,7 +96,8 @@ def _receive(
     )
 
 
-def _post(payment: Payment, account: Account, actor: User | None, now: datetime) -> None:
+def post_to(payment: Payment, account: Account, actor: User | None, now: datetime) -> None:
+    """Money that came in, or waited in suspense, meets what is owed on a locked account."""
     _recover(payment, account, actor, now)
     entry = post_entry(
         account=account,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from collections_crm.pages import budgets, negotiation, payments, promises
+from collections_crm.pages import budgets, negotiation, payments, promises, suspense
 
 urlpatterns = [
     path("accounts/<str:reference>/promise/", promises.promise, name="promise"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("accounts/<str:reference>/says-paid/", promises.paid_claim, name="paid-claim"),
     path("payments/", payments.payments, name="payments"),
     path("payments/post/", payments.post, name="payment-post"),
+    path("payments/suspense/", suspense.suspense, name="suspense"),
+    path("payments/suspense/take/", suspense.take, name="suspense-take"),
     path("payments/<int:payment_id>/", payments.payment, name="payment"),
+    path("payments/<int:payment_id>/identify/", suspense.identify, name="payment-identify"),
     path("payments/<int:payment_id>/reverse/", payments.reverse, name="payment-reverse"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.foundation.errors import Refused
+from accounts.foundation.money import Currency
 from accounts.models import Account, Payment, PaymentMethod, ReversalReason, User
 from accounts.services.accounts import today_of
 from collections_crm.ui.fields import CivilDateField, MoneyField
@@ -26,17 +27,10 @@ class FindPaymentForm(PageForm):
     )
 
 
-class PostPaymentForm(PageForm):
-    """Money received for one account, by our reference or the creditor's. `account` is that account, once the form is
-    valid."""
+class AccountForm(PageForm):
+    """Names one account, by our reference or the creditor's. `account` is that account, once the form is valid."""
 
     reference = forms.CharField(label=_("Account"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
-    amount = MoneyField(label=pgettext_lazy("payment", "Amount"))
-    method = forms.ChoiceField(label=_("Method"), choices=PaymentMethod.choices)
-    received_on = CivilDateField(label=_("Received on"), past=True)
-    bank_reference = forms.CharField(
-        label=_("Bank reference"), max_length=80, required=False, widget=forms.TextInput({"autocomplete": "off"})
-    )
 
     def __init__(self, user: User, now: datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +54,29 @@ class PostPaymentForm(PageForm):
         if not found:
             raise forms.ValidationError(_("No account has this reference."), code="unknown_account")
         return found[0]
+
+
+class UnidentifiedForm(PageForm):
+    """Money that came for somebody, with what the bank wrote of it."""
+
+    amount = MoneyField(label=pgettext_lazy("payment", "Amount"))
+    currency = forms.ChoiceField(label=_("Currency"), choices=Currency.choices)
+    method = forms.ChoiceField(label=_("Method"), choices=PaymentMethod.choices)
+    received_on = CivilDateField(label=_("Received on"), past=True)
+    bank_reference = forms.CharField(
+        label=_("What the bank writes of it"), max_length=80, widget=forms.TextInput({"autocomplete": "off"})
+    )
+
+
+class PostPaymentForm(AccountForm):
+    """Money received for one account."""
+
+    amount = MoneyField(label=pgettext_lazy("payment", "Amount"))
+    method = forms.ChoiceField(label=_("Method"), choices=PaymentMethod.choices)
+    received_on = CivilDateField(label=_("Received on"), past=True)
+    bank_reference = forms.CharField(
+        label=_("Bank reference"), max_length=80, required=False, widget=forms.TextInput({"autocomplete": "off"})
+    )
 
     def clean_received_on(self) -> date:
         """Asked on the first step already, in the civil day of the account: `reference` is read before."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.foundation import clock
 from accounts.foundation.errors import Refused
 from accounts.foundation.users import Role
-from accounts.models import Payment
+from accounts.models import Account, Payment
 from accounts.selectors.payments import (
     effect_of_posting,
     effect_of_reversing,
@@ -29,6 +29,7 @@ from arrangements.models import LIVE, Arrangement
 from collections_crm.pages.door import open_record, refuse_in_silence
 from collections_crm.pages.payment_forms import FindPaymentForm, PostPaymentForm, ReversePaymentForm
 from collections_crm.pages.roles import for_roles
+from collections_crm.selectors.suspense import in_suspense
 from collections_crm.ui.paging import keyset_page
 
 SOURCE = "payment_form"
@@ -42,7 +43,8 @@ def payments(request: HttpRequest) -> HttpResponse:
     form = FindPaymentForm(request.POST or None)
     found = find_payments(request.user, form.cleaned_data["words"]) if form.is_bound and form.is_valid() else None
     latest = keyset_page(payments_of(request.user), order=["-received_on", "-id"], after=request.GET.get("after", ""))
-    context = {"form": form, "found": found, "page": latest, "rows": latest.rows if found is None else found}
+    rows = latest.rows if found is None else found
+    context = {"form": form, "found": found, "page": latest, "rows": rows, "waiting": in_suspense().count()}
     return render(request, "payments/list.html", context)
 
 
@@ -88,16 +90,19 @@ def _known(form: PostPaymentForm) -> Payment | None:
 
 
 def _look(form: PostPaymentForm) -> dict[str, Any]:
+    said = {name: form.cleaned_data[name] for name in ("amount", "method", "received_on")}
+    return look_at_posting(form.account, said, key=form.key)
+
+
+def look_at_posting(account: Account, said: dict[str, Any], *, key: str) -> dict[str, Any]:
     """What posting will do, and what speaks for thinking twice."""
-    said = form.cleaned_data
-    same = {name: said[name] for name in ("amount", "method", "received_on")}
-    effect = effect_of_posting(form.account, said["amount"])
+    effect = effect_of_posting(account, said["amount"])
     doubts = {
-        "disputed": goes_to_disputed(form.account, said["amount"]),
-        "alike": payments_alike(form.account, other_than=form.key, **same),
-        "before_us": said["received_on"] < form.account.opened_on,
+        "disputed": goes_to_disputed(account, said["amount"]),
+        "alike": payments_alike(account, other_than=key, **said),
+        "before_us": said["received_on"] < account.opened_on,
     }
-    live = Arrangement.objects.filter(account=form.account, state__in=LIVE).first()
+    live = Arrangement.objects.filter(account=account, state__in=LIVE).first()
     unsure = effect.far_too_much or any(doubts.values())
     return {"said": said, "effect": effect, "live": live, "unsure": unsure, **doubts}
 

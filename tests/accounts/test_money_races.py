@@ -7,6 +7,7 @@ import pytest
 from accounts.foundation.errors import Refused
 from accounts.models import LedgerEntry, Payment
 from accounts.services.payments import record_payment, reverse_payment
+from accounts.services.suspense import post_identified, take_unidentified
 from tests.factories import NOW, TODAY, again, make_portfolio, make_team, make_user, pay, place_account
 from tests.support.at_once import at_once
 from tests.support.promises import promise, state_of
@@ -76,6 +77,23 @@ def test_a_payment_and_a_dishonour_at_once_end_as_one_after_the_other():
 
     assert outcome(account, made) == outcome(twin, twin_made)
     assert again(account).balance == Decimal("1100.00")
+
+
+def test_money_in_suspense_that_two_people_give_away_at_once_goes_to_one_account():
+    one, other = place_account(owed="1200.00"), place_account(owed="1200.00")
+    came = {"amount": Decimal("75.00"), "currency": "GBP", "method": "transfer", "received_on": TODAY}
+    payment = take_unidentified(**came, reference="RENT", source="test", source_key="1", actor=None, now=NOW)
+
+    def give(account):
+        try:
+            return post_identified(payment_id=payment.pk, account_id=account.pk, actor=None, now=NOW).account_id
+        except Refused as refusal:
+            return refusal.code
+
+    answers = at_once(lambda: give(one), lambda: give(other))
+
+    assert answers.count("payment_identified") == 1
+    assert {again(one).balance, again(other).balance} == {Decimal("1125.00"), Decimal("1200.00")}
 
 
 def test_two_dishonours_of_one_payment_at_once_take_it_back_once():

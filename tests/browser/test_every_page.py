@@ -6,6 +6,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from accounts.models import Account
+from collections_crm.selectors.suspense import in_suspense
 from collections_crm.ui.catalogue import kept
 from tests.factories import NOW
 from tests.support.axe import overflows, violations
@@ -19,7 +20,7 @@ OF_AN_ACCOUNT = {
 PAGES = {
     "agent": ["queue", "search", "inbox", "approvals", "messages"],
     "manager": ["queue", "approvals", "placement-list", "placement-upload", "verification-locks", "stops", "mailbox"],
-    "finance": ["payments"],
+    "finance": ["payments", "suspense", "suspense-take"],
     "compliance": ["inbox", "approvals", "privacy"],
 }
 TEXTS = """() => {
@@ -58,6 +59,8 @@ def english():
 
 def addresses(role: str, account: Account) -> list[str]:
     own = [reverse(name, args=[account.reference]) for name in OF_AN_ACCOUNT.get(role, [])]
+    if role == "finance":
+        own += [reverse("payment-identify", args=[one.pk]) for one in in_suspense()[:1]]
     return [reverse(name) for name in PAGES[role]] + own
 
 

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from accounts.foundation.runs import claim_run
-from accounts.models import RetentionReport, User
+from accounts.models import Payment, RetentionReport, User
 from accounts.services.approvals import approve, return_for_correction
 from accounts.services.complaints import raise_complaint
 from accounts.services.contact_points import add_contact_point
@@ -17,6 +17,7 @@ from accounts.services.merchant_statements import keep_statement
 from accounts.services.placements.uploads import receive_file
 from accounts.services.sensitive_notes import SensitiveSaid, write_sensitive_note
 from accounts.services.skip_traces import request_trace
+from accounts.services.suspense import take_unidentified
 from arrangements.models import BudgetCategory, BudgetPeriod, Escalation
 from arrangements.services.budgets import Told, take_budget
 from collections_crm.privacy.exports import ask_export, make_export
@@ -57,6 +58,13 @@ def reconciling(agent: User, manager: User) -> dict[str, Any]:
         "reconciliation-act.name": "withdraw",
         "reconciliation-statement.file_id": statement.pk,
     }
+
+
+def in_suspense() -> Payment:
+    """Money of which the bank wrote too little."""
+    came = {"amount": Decimal("35.00"), "currency": "GBP", "method": "transfer", "received_on": TODAY}
+    key = {"reference": "RUIZ A RENT", "source": "test", "source_key": "suspense"}
+    return take_unidentified(**came, **key, actor=None, now=NOW)
 
 
 def build_world() -> World:
@@ -134,6 +142,7 @@ def build_world() -> World:
         "party_id": party.pk,
         "placement_id": placement.pk,
         "payment_id": payment.pk,
+        "payment-identify.payment_id": in_suspense().pk,
         "message_id": message.pk,
         "point_id": message.contact_point_id,
         "candidate_id": candidate.pk,

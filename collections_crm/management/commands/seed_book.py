@@ -17,6 +17,7 @@ from collections_crm.demo.endings import bring_to_every_state
 from collections_crm.demo.history import live_through, serve_first_notices, story_ends
 from collections_crm.demo.people import hire_staff, open_portfolios
 from collections_crm.demo.plan import plan_book
+from collections_crm.demo.unidentified import leave_in_suspense
 from communications.models import Contact
 
 FIRST_NOTICES = {"us-loans": "validation"}
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             latest = now - timedelta(hours=2)
             live_through(portfolios, staff, seed=seed, until=story_ends(portfolios.values(), latest))
             bring_to_every_state(staff, now=latest)
+            leave_in_suspense(now=latest)
         if truth:
             pairs = [[p.twin_of, p.reference, p.shares] for p in plans if p.twin_of]
             truth.write_text(json.dumps(pairs, indent=1))
