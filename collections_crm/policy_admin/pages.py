@@ -184,8 +184,7 @@ def _looked_at(request: HttpRequest, rule: PolicyRule, form: RuleForm, context: 
         for name, value in form.changes().items():
             setattr(written, name, value)
     if request.headers.get("HX-Request") == "true":
-        shown = {"rule": written, "written": form.is_valid(), **_example_of(written)}
-        return render(request, "admin/policy/_example.html", shown)
+        return render(request, "admin/policy/_example.html", _example_of(written))
     return _rule_seen(request, written, form, context | {"may_edit": True, "differs": None})
 
 

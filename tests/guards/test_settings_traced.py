@@ -66,7 +66,7 @@ def test_a_limit_leaves_its_trace_when_it_is_made_raised_or_taken_away(act):
 
 
 def test_clearing_days_and_a_teams_portfolios_leave_theirs():
-    portfolio, team = make_portfolio("UK"), make_team()
+    portfolio, team = make_portfolio("UK"), make_team(name="Others")
     Portfolio.objects.filter(pk=portfolio.pk).update(clearing_days={"cheque": 0})
     team.portfolios.add(portfolio)
 

@@ -62,4 +62,4 @@ def test_who_collects_its_own_debt_is_not_held_to_the_words_of_a_collector():
     template("{creditor}: thank you.")
 
     assert sent(capacity="original_creditor").state == MessageState.SENT
-    assert Portfolio.objects.get().capacity == "original_creditor"
+    assert Portfolio.objects.filter(capacity="original_creditor").count() == 1
