@@ -14,7 +14,7 @@ from accounts.bank.xml import first_text, parsed, text_of
 def read_arudd(content: bytes) -> BankFile:
     """The advice of returned items of Bacs. Refuses totals that don't agree and an advice without an item."""
     root = parsed(content)
-    file = BankFile("arudd", returns=[])
+    file = BankFile("arudd")
     header = root.find(".//ARUDD/Header")
     on = header.get("currentProcessingDate", "") if header is not None else ""
     for number, record in enumerate(root.iter("OriginatingAccountRecord"), start=1):
@@ -60,7 +60,7 @@ def _refuse_other(place: str, count: str, total: str, items: list[ReturnItem]) -
 def read_pain002(content: bytes) -> BankFile:
     """A payment status report: what the bank rejected. Refuses one in which nothing was."""
     root = parsed(content)
-    file = BankFile("pain.002", returns=[])
+    file = BankFile("pain.002")
     for number, one in enumerate(root.iter("TxInfAndSts"), start=1):
         if text_of(one, "TxSts") not in ("RJCT", "CANC"):
             continue

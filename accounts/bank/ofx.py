@@ -79,7 +79,7 @@ def _tree(text: str) -> Node:
         last = found.start()
         ends, tag, value = found[1], found[2].upper(), unescape(found[3]).strip()
         if ends:
-            _close(open_nodes, tag, line)
+            _close(open_nodes, tag)
             continue
         node = Node(tag, line, value)
         open_nodes[-1].children.append(node)
@@ -91,28 +91,17 @@ def _tree(text: str) -> Node:
     return root
 
 
-def _close(open_nodes: list[Node], tag: str, line: int) -> None:
-    """An end closes the nearest of its name; what stood open inside it held nothing."""
+def _close(open_nodes: list[Node], tag: str) -> None:
+    """An end closes the nearest of its name. What stood open inside it held nothing: what it took for its own came
+    behind it."""
     for place in range(len(open_nodes) - 1, 0, -1):
         if open_nodes[place].tag == tag:
-            for empty in open_nodes[place + 1 :]:
-                _lift(open_nodes[place], empty)
-            del open_nodes[place:]
+            while len(open_nodes) > place + 1:
+                empty, parent = open_nodes.pop(), open_nodes[-1]
+                parent.children += empty.children
+                empty.children = []
+            open_nodes.pop()
             return
-
-
-def _lift(parent: Node, empty: Node) -> None:
-    """A tag without value took what came after it for its own: those are its neighbours."""
-    for node in _holders(parent, empty):
-        at = node.children.index(empty)
-        node.children[at + 1 : at + 1] = empty.children
-        empty.children = []
-
-
-def _holders(parent: Node, wanted: Node) -> list[Node]:
-    if wanted in parent.children:
-        return [parent]
-    return [found for child in parent.children for found in _holders(child, wanted)]
 
 
 def _statement(held: Node, number: int) -> Statement:

@@ -11,13 +11,6 @@ from enum import StrEnum
 ZERO = Decimal(0)
 
 
-class Kind(StrEnum):
-    """What somebody may do with a file: post movements, or take payments back."""
-
-    STATEMENTS = "statements"
-    RETURNS = "returns"
-
-
 @dataclass(frozen=True, slots=True)
 class Movement:
     """Money that came (above zero) or went, on one bank account, on a civil day of the bank.
@@ -95,10 +88,6 @@ class BankFile:
     statements: list[Statement] = field(default_factory=list)
     returns: list[ReturnItem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-    @property
-    def kind(self) -> Kind:
-        return Kind.RETURNS if self.returns else Kind.STATEMENTS
 
     @property
     def movements(self) -> Iterator[Movement]:

@@ -11,11 +11,11 @@ from accounts.foundation.locks import retrying
 from accounts.foundation.states import move
 from accounts.foundation.users import User
 from accounts.models import Payment, PaymentState
-from accounts.models.portfolio import COUNTRY_OF, default_clearing_days
+from accounts.models.portfolio import default_clearing_days
 from accounts.services.door import lock_account_with_people
 from accounts.services.payments import post_to, refuse_impossible
 
-PLACE_OF = {"GBP": "UK", "USD": "US", "MXN": "MX", "AUD": "AU"}
+HOME_OF = {"GBP": "GB", "USD": "US", "MXN": "MX", "AUD": "AU"}
 # The zone of our books whose day begins first: no bank of theirs has a later one.
 FIRST_ZONE = "Australia/Sydney"
 
@@ -52,7 +52,7 @@ def take_unidentified(
         currency=currency,
         method=method,
         received_on=received_on,
-        clears_on=days.add_business_days(received_on, wait, COUNTRY_OF[PLACE_OF[currency]]),
+        clears_on=days.add_business_days(received_on, wait, HOME_OF[currency]),
         reference=reference.strip(),
         source=source,
         source_key=source_key,

@@ -39,6 +39,10 @@ class HardshipClock:
     decide_without_it: int
     source: str | Promise
 
+    def decide_by(self, noticed_on: date) -> date:
+        """The last day for a decision, as long as no information is asked for."""
+        return noticed_on + timedelta(days=self.decide_after_notice)
+
 
 HARDSHIP_CLOCKS = {
     "AU": HardshipClock(21, 21, 21, 21, 28, _("National Credit Code s72(2)-(5)")),

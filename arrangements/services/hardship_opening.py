@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from accounts.foundation import days
 from accounts.foundation.domain_events import HardshipTold
@@ -96,7 +96,7 @@ def _open(
         party=who.party,
         noticed_on=received_on,
         earlier=repeat_of,
-        decide_by=received_on + timedelta(days=clock.decide_after_notice),
+        decide_by=clock.decide_by(received_on),
         helped_since=before.helped_since if before else None,
         opened_by=actor,
         opened_at=now,

@@ -27,7 +27,7 @@ from accounts.selectors.payments import (
 from accounts.services.payments import record_payment, reverse_payment
 from arrangements.models import LIVE, Arrangement
 from collections_crm.pages.door import open_record, refuse_in_silence
-from collections_crm.pages.payment_forms import FindPaymentForm, PostPaymentForm, ReversePaymentForm
+from collections_crm.pages.payment_forms import AccountForm, FindPaymentForm, PostPaymentForm, ReversePaymentForm
 from collections_crm.pages.roles import for_roles
 from collections_crm.selectors.suspense import in_suspense
 from collections_crm.ui.paging import keyset_page
@@ -59,20 +59,24 @@ def post(request: HttpRequest) -> HttpResponse:
         if "confirmed" in request.POST and (known := _known(form)):
             return _posted(request, known)
         look = _look(form)
-        unsure = look["unsure"] and "sure" not in request.POST
-        if unsure or "confirmed" not in request.POST:
-            return _confirmation(request, form, look)
+        if to_be_confirmed(request, look):
+            return confirmation(request, form, look)
         try:
             looked_at = bool(look["alike"]) and "sure" in request.POST
             return _posted(request, _record(request, form, but_once=not looked_at))
         except Refused as refusal:
             if refusal.code == "payment_alike":
-                return _confirmation(request, form, _look(form))
+                return confirmation(request, form, _look(form))
             form.add_error(None, str(refusal))
     return render(request, "payments/post.html", {"form": form})
 
 
-def _confirmation(request: HttpRequest, form: PostPaymentForm, look: dict[str, Any]) -> HttpResponse:
+def to_be_confirmed(request: HttpRequest, look: dict[str, Any]) -> bool:
+    """Nobody has said yes yet, or not to what speaks against it."""
+    return "confirmed" not in request.POST or (look["unsure"] and "sure" not in request.POST)
+
+
+def confirmation(request: HttpRequest, form: AccountForm, look: dict[str, Any]) -> HttpResponse:
     """What was read is what is sent back: `-1` would be another day after midnight."""
     missing = look["unsure"] and "confirmed" in request.POST
     return render(request, "payments/confirm.html", {"form": form, "missing": missing, "sent": form.as_read(), **look})

@@ -16,7 +16,7 @@ from accounts.models import Account, Payment
 from accounts.services.suspense import post_identified, take_unidentified
 from collections_crm.pages.door import open_record, refuse_in_silence
 from collections_crm.pages.payment_forms import AccountForm, UnidentifiedForm
-from collections_crm.pages.payments import for_finance, look_at_posting
+from collections_crm.pages.payments import confirmation, for_finance, look_at_posting, to_be_confirmed
 from collections_crm.selectors.suspense import Suggestion, in_suspense, suggestions, waiting
 from collections_crm.ui.fields import today_here
 from collections_crm.ui.paging import keyset_page
@@ -64,12 +64,8 @@ def identify(request: HttpRequest, payment_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.account is not None:
         refuse_in_silence(request, form.account)
         look = _look(form.account, one)
-        unsure = look["unsure"] and "sure" not in request.POST
-        if "confirmed" not in request.POST or unsure:
-            missing = unsure and "confirmed" in request.POST
-            return render(
-                request, "payments/confirm.html", {"form": form, "sent": form.as_read(), "missing": missing, **look}
-            )
+        if to_be_confirmed(request, look):
+            return confirmation(request, form, look)
         try:
             post_identified(payment_id=one.pk, account_id=form.account.pk, actor=request.user, now=clock.now())
         except Refused as refusal:

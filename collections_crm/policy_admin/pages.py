@@ -179,10 +179,7 @@ def _rule_seen(request: HttpRequest, rule: PolicyRule, form: RuleForm, context: 
 def _looked_at(request: HttpRequest, rule: PolicyRule, form: RuleForm, context: Context) -> HttpResponse:
     """What the rule would answer as it is written in the form, before anything is saved; alone for a page that asks as
     one types. What makes no rule changes nothing of what is shown."""
-    written = PolicyRule.objects.select_related("version__pack").get(pk=rule.pk)
-    if form.is_valid():
-        for name, value in form.changes().items():
-            setattr(written, name, value)
+    written = _as_written(rule, form) if form.is_valid() else rule
     if request.headers.get("HX-Request") == "true":
         return render(request, "admin/policy/_example.html", _example_of(written))
     return _rule_seen(request, written, form, context | {"may_edit": True, "differs": None})
@@ -193,14 +190,20 @@ def _example_of(rule: PolicyRule) -> Context:
     return {"sentence": example_sentence(rule, language), "examples": examples_in_words(rule, language)}
 
 
+def _as_written(rule: PolicyRule, form: RuleForm) -> PolicyRule:
+    """The rule with what the valid form says; nothing of it is saved."""
+    written = PolicyRule.objects.select_related("version__pack").get(pk=rule.pk)
+    for name, value in form.changes().items():
+        setattr(written, name, value)
+    return written
+
+
 def _changed_by_another(rule: PolicyRule, form: RuleForm) -> Context:
     """When it was refused because somebody else was faster: what they made of it beside what was written here."""
     if getattr(form, "refused", "") != "policy_rule_changed_meanwhile":
         return {"differs": None}
     now_there = PolicyRule.objects.select_related("version__pack").get(pk=rule.pk)
-    written = PolicyRule.objects.select_related("version__pack").get(pk=rule.pk)
-    for name, value in form.changes().items():
-        setattr(written, name, value)
+    written = _as_written(rule, form)
     form.shown_again_over(now_there)
     stands, wants = ({rule.code: rule_data(one)} for one in (now_there, written))
     found = changes_between(stands, wants, get_language() or "en")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from accounts.models import COMPLAINT_CLOCKS, Account, HoldKind
 from accounts.services.dispute_raising import clocks_of
@@ -19,5 +19,5 @@ def first_due(hold_kind: str, account: Account, today: date) -> date | None:
     if hold_kind == HoldKind.COMPLAINT:
         return COMPLAINT_CLOCKS[place].acknowledge_by(today, account.portfolio.country)
     if hold_kind == HoldKind.HARDSHIP:
-        return today + timedelta(days=HARDSHIP_CLOCKS[place].decide_after_notice)
+        return HARDSHIP_CLOCKS[place].decide_by(today)
     return None

@@ -9,10 +9,12 @@ const spell = (seconds) => {
   return (hours ? `${hours}:` : "") + `${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
 };
 
+const timeIn = (instant, timeZone) => instant.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
+
 function tick() {
   const instant = now();
   for (const clock of document.querySelectorAll("[data-clock]:not(body)")) {
-    clock.textContent = instant.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.clock });
+    clock.textContent = timeIn(instant, clock.dataset.clock);
   }
   for (const clocks of document.querySelectorAll("[data-clocks]")) tellThere(clocks, instant);
   for (const timer of document.querySelectorAll("[data-since]")) timer.textContent = spell((instant - Date.parse(timer.dataset.since)) / 1000);
@@ -23,7 +25,7 @@ function tick() {
 function tellThere(clocks, instant) {
   const told = new Map();
   for (const [zone, place] of JSON.parse(clocks.dataset.clocks)) {
-    const time = instant.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+    const time = timeIn(instant, zone);
     if (!told.has(time)) told.set(time, place);
   }
   const words = [...told].map(([time, place]) => `${time} ${place}`).join(" / ");

@@ -6,9 +6,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import AuthorityLimit, Portfolio, SettingChange
-from arrangements.services.escalations import raise_escalation
-from tests.factories import NOW, make_limit, make_portfolio, make_team, make_user, place_account
-from tests.support.cases import keep_file
+from tests.factories import make_limit, make_portfolio, make_team, make_user, place_account
+from tests.support.cases import keep_file, raise_case
 
 pytestmark = pytest.mark.django_db
 
@@ -110,15 +109,7 @@ def test_a_whole_balance_that_falls_due_leaves_its_trace():
 ])  # fmt: skip
 def test_the_proof_that_somebody_was_asked_by_stands(act, team, agent):
     account = place_account()
-    raise_escalation(
-        account_id=account.pk,
-        kind="write_off",
-        reason="uneconomic",
-        note="It costs more than it brings.",
-        evidence=[keep_file(account, agent).pk],
-        actor=agent,
-        now=NOW,
-    )
+    raise_case("write_off", agent, account, evidence=[keep_file(account, agent).pk])
 
     with pytest.raises(DatabaseError, match=r"rests on|only ever added"), transaction.atomic():
         by_hand(act)

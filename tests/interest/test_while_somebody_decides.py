@@ -10,9 +10,8 @@ from accounts.foundation.errors import Refused
 from accounts.models import AccountState, Approval
 from accounts.services import approvals
 from arrangements.models import Escalation
-from arrangements.services.escalations import raise_escalation
 from tests.factories import again, make_limit, pay
-from tests.support.cases import keep_file
+from tests.support.cases import raise_case
 from tests.support.interest import accruing, at, charge, close, day
 from tests.support.offers import accepted, offer, settlement_terms
 
@@ -49,16 +48,7 @@ def test_a_charge_in_between_makes_it_another_one(agent, account):
 
 def test_a_write_off_agreed_to_days_later_writes_off_all_that_is_owed(agent, manager, account):
     make_limit("manager", write_off_max=Decimal(5000))
-    raise_escalation(
-        account_id=account.pk,
-        kind="write_off",
-        amount=Decimal("1000.00"),
-        reason="uneconomic",
-        note="It costs more than it brings.",
-        evidence=[keep_file(account, agent).pk],
-        actor=agent,
-        now=at(0),
-    )
+    raise_case("write_off", agent, account, amount=Decimal("1000.00"), now=at(0))
     close(account, 1)
 
     approvals.approve(approval_id=Approval.objects.get().pk, actor=manager, now=at(2))
@@ -81,15 +71,7 @@ def test_an_offer_of_a_morning_stands_when_yesterday_is_closed_only_afterwards(a
 
 def test_a_request_of_a_morning_is_carried_out_when_yesterday_is_closed_only_afterwards(agent, manager, account):
     make_limit("manager", write_off_max=Decimal(5000))
-    raise_escalation(
-        account_id=account.pk,
-        kind="write_off",
-        reason="uneconomic",
-        note="It costs more than it brings.",
-        evidence=[keep_file(account, agent).pk],
-        actor=agent,
-        now=at(2),
-    )
+    raise_case("write_off", agent, account, now=at(2))
     close(account, 2)
 
     approvals.approve(approval_id=Approval.objects.get().pk, actor=manager, now=at(3))
